@@ -1,0 +1,354 @@
+"""Turn a rulebook into SQL once: one SELECT per rule that answers for all children at once.
+
+The plan is kept by hash of rulebook, dialect and compiler version, so that a run loads neither sqlglot nor
+the operators' SQL. Knows nothing of how the SQL is run.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from practicecheck.operators.base import Frame, NameProblem, Needs, SqlScope, SqlTruth, as_sql
+from practicecheck.operators.moments import day_number
+from practicecheck.records import TABLES
+from practicecheck.rulebook.book import Rulebook
+from practicecheck.rulebook.rule import Check, Escalation, Rule
+
+if TYPE_CHECKING:
+    from practicecheck.operators.sql import Sql
+
+COMPILER = "1"
+"""Raised whenever the SQL made from the same rulebook changes."""
+DIALECT = "duckdb"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The SQL of a rulebook: derived tables, then rules in rounds, then measures; and what they read."""
+
+    rounds: tuple[tuple[tuple[str, str], ...], ...]
+    derived: tuple[tuple[str, str], ...]
+    measures: tuple[tuple[str, str], ...]
+    columns: dict[str, tuple[str, ...]]
+    coverage: tuple[str, ...]
+    rule_tables: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    rule_columns: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def to_json(self) -> str:
+        """The plan as text, for keeping."""
+        return json.dumps(asdict(self), sort_keys=True)
+
+    @classmethod
+    def from_json(cls, text: str) -> Plan:
+        """The plan from its text."""
+        data: dict[str, Any] = json.loads(text)
+        return cls(
+            rounds=tuple(tuple((a, b) for a, b in one) for one in data["rounds"]),
+            derived=tuple((a, b) for a, b in data["derived"]),
+            measures=tuple((a, b) for a, b in data["measures"]),
+            columns={name: tuple(columns) for name, columns in data["columns"].items()},
+            coverage=tuple(data["coverage"]),
+            rule_tables={name: tuple(one) for name, one in data["rule_tables"].items()},
+            rule_columns={name: tuple(one) for name, one in data["rule_columns"].items()},
+        )
+
+
+def compile_rulebook(book: Rulebook) -> tuple[Plan, dict[str, list[NameProblem]]]:
+    """Make the plan, with the names that mean nothing, by rule or fact."""
+    needs = Needs()
+    problems: dict[str, list[NameProblem]] = {}
+    rule_tables: dict[str, tuple[str, ...]] = {}
+    rule_columns: dict[str, tuple[str, ...]] = {}
+    derived_needs: dict[str, Needs] = {}
+    derived = [(name, _derived(book, name, derived_needs, problems)) for name in book.vocabulary.derived]
+
+    def note(check: Check, own: Needs, found: list[NameProblem]) -> None:
+        if found:
+            problems.setdefault(check.id, []).extend(found)
+        for name in own.derived:
+            _merge(own, derived_needs[name])
+        _merge(needs, own)
+        tables = {name for name in own.columns if name in TABLES} | {name for name in own.coverage if name in TABLES}
+        rule_tables[check.id] = tuple(sorted(tables - {"child"}))
+        rule_columns[check.id] = tuple(
+            sorted(
+                f"{table}.{column}"
+                for table, columns in own.columns.items()
+                if table in TABLES
+                for column in columns
+                if not column.endswith("__l")
+            )
+        )
+
+    rounds = []
+    for stratum in book.strata():
+        compiled = []
+        for rule in stratum:
+            if rule.kind == "measure":
+                continue
+            own, found = Needs(), list[NameProblem]()
+            compiled.append((rule.id, _rule_sql(book, rule, own, found)))
+            note(rule, own, found)
+        rounds.append(tuple(compiled))
+    scoped = []
+    for escalation in book.escalations.values():
+        if escalation.applies_when is not None and escalation.status in ("active", "trial"):
+            own, found = Needs(), list[NameProblem]()
+            scoped.append((escalation.id, _escalation_sql(book, escalation, own, found)))
+            note(escalation, own, found)
+    rounds.append(tuple(scoped))
+    measures = []
+    for rule in book.running():
+        if rule.measure is not None:
+            own, found = Needs(), list[NameProblem]()
+            measures.append((rule.id, _measure_sql(book, rule, own, found)))
+            note(rule, own, found)
+    used = {name for name in needs.derived if name in book.vocabulary.derived}
+    plan = Plan(
+        rounds=tuple(one for one in rounds if one),
+        derived=tuple((name, text) for name, text in derived if name in used),
+        measures=tuple(measures),
+        columns={name: tuple(sorted(columns)) for name, columns in needs.columns.items() if name in TABLES},
+        coverage=tuple(sorted(needs.coverage)),
+        rule_tables=rule_tables,
+        rule_columns=rule_columns,
+    )
+    return plan, problems
+
+
+def _merge(into: Needs, other: Needs) -> None:
+    for name, columns in other.columns.items():
+        into.columns.setdefault(name, set()).update(columns)
+    into.coverage |= other.coverage
+    into.derived |= other.derived
+    into.outcomes |= other.outcomes
+
+
+def _derived(book: Rulebook, name: str, needs: dict[str, Needs], problems: dict[str, list[NameProblem]]) -> str:
+    from practicecheck.operators.derive import derived_sql
+
+    own, found = Needs(), list[NameProblem]()
+    text = derived_sql(book.vocabulary.facts[name], book.vocabulary, own, found).sql(dialect=DIALECT)
+    needs[name] = own
+    if found:
+        problems[name] = found
+    return text
+
+
+def _scope(book: Rulebook, table: str, needs: Needs, problems: list[NameProblem], counter: list[int]) -> SqlScope:
+    if table == "child":
+        return SqlScope(book.vocabulary, (Frame(TABLES["child"], "c"),), "c", needs, problems, counter, lets=[])
+    frame = Frame(TABLES[table], "s")
+    return SqlScope(book.vocabulary, (frame,), "c", needs, problems, counter, lets=[])
+
+
+def _truth(condition: Any, scope: SqlScope) -> SqlTruth:
+    from practicecheck.operators import sql
+
+    return SqlTruth.same(sql.TRUE) if condition is None else as_sql(condition, scope)
+
+
+def _rule_sql(book: Rulebook, rule: Rule, needs: Needs, problems: list[NameProblem]) -> str:
+    """SELECT rule, child_id, subject_id, answer, may_escalate, event_day for every subject and childless child."""
+    from practicecheck.operators import sql
+
+    if rule.for_each not in TABLES:
+        problems.append(
+            NameProblem(rule.place("for_each"), "PC014", f"there is no table '{rule.for_each}'", rule.for_each, (*TABLES,))
+        )
+        return ""
+    needs.touch(rule.for_each)
+    counter = [0]
+    scope = _scope(book, rule.for_each, needs, problems, counter)
+    applies = _truth(rule.applies_when, scope).now
+    in_window = _in_window(rule, scope)
+    conditions = _answers(rule, scope)
+    in_force = scope.once(_in_force(book, rule, scope))
+    branches = [
+        (sql.negate(in_force), sql.text("not_applicable")),
+        (sql.negate(sql.both(in_window, applies)), sql.text("not_applicable")),
+        (sql.missing(sql.both(in_window, applies)), sql.text("cannot_tell")),
+        *conditions.branches,
+    ]
+    child_only = rule.for_each == "child"
+    outer = [
+        (sql.text(rule.id), "rule"),
+        (sql.column("x", "child_id"), "child_id"),
+        (sql.null_text() if child_only else sql.column("x", "subject_id"), "subject_id"),
+        (sql.case(branches, conditions.otherwise), "answer"),
+        (sql.first_filled(conditions.may_escalate, sql.FALSE), "may_escalate"),
+        (sql.column("x", "event_day"), "event_day"),
+    ]
+    inner = _subjects(rule.for_each, scope)
+    text = sql.select(outer, sql.stacked([inner], "x"), None, sql.TRUE).sql(dialect=DIALECT)
+    return text if child_only else f"{text} UNION ALL {_without_subject(book, rule, needs)}"
+
+
+@dataclass
+class _Answers:
+    branches: list[tuple[Sql, Sql]]
+    otherwise: Sql
+    may_escalate: Sql
+
+
+def _answers(rule: Rule, scope: SqlScope) -> _Answers:
+    from practicecheck.operators import sql
+
+    if rule.kind == "trigger":
+        fires = _truth(rule.fires_when, scope)
+        return _Answers(
+            [(fires.now, sql.text("escalate")), (sql.negate(fires.now), sql.text("met"))],
+            sql.text("cannot_tell"),
+            sql.FALSE,
+        )
+    expect = _truth(rule.expect, scope)
+    if rule.kind == "strength":
+        return _Answers(
+            [(expect.now, sql.text("strength")), (sql.negate(expect.now), sql.text("no_strength"))],
+            sql.text("cannot_tell"),
+            sql.FALSE,
+        )
+    branches: list[tuple[Sql, Sql]] = []
+    may_escalate: Sql = sql.FALSE
+    missed = sql.negate(expect.later)
+    if rule.strength_when is not None:
+        strong = _truth(rule.strength_when, scope).now
+        branches.append((sql.both(expect.now, strong), sql.text("strength")))
+    branches.append((expect.now, sql.text("met")))
+    if rule.escalate_when is not None:
+        must = _truth(rule.escalate_when, scope).now
+        branches.append((sql.both(missed, must), sql.text("escalate")))
+        # A sure gap that may be an escalation is a gap, and says so to the escalations that read it.
+        may_escalate = sql.both(missed, sql.missing(must))
+    branches.append((missed, sql.text("gap")))
+    unsure = sql.either(sql.missing(expect.now), sql.missing(expect.later))
+    branches.append((unsure, sql.text("cannot_tell")))
+    return _Answers(branches, sql.text("not_due"), may_escalate)
+
+
+def _subjects(table: str, scope: SqlScope) -> Sql:
+    """The subjects with their child, and every value named once, as one SELECT."""
+    from practicecheck.operators import sql
+
+    child_only = table == "child"
+    event = sql.column("c", "_as_of") if child_only else sql.column("s", "_event")
+    columns = [
+        (sql.column("c", "child_id"), "child_id"),
+        (sql.column("c", "_key") if child_only else sql.column("s", "_key"), "subject_id"),
+        (event, "event_day"),
+        *((value, name) for name, value in scope.lets or ()),
+    ]
+    built = sql.select(columns, "child", "c", sql.TRUE) if child_only else None
+    if built is None:
+        built = sql.with_child(sql.select(columns, None, None, sql.TRUE), table, "s", "child", "c")
+    return built
+
+
+def _in_window(rule: Rule, scope: SqlScope) -> Sql:
+    """Whether the subject's event lies in the rule's window; unknown where it has no date."""
+    from practicecheck.operators import sql
+    from practicecheck.operators.moments import moment_sql
+
+    if rule.window is None or rule.for_each == "child":
+        return sql.TRUE
+    first = rule.window.first_day_sql(scope, moment_sql("as_of", scope, rule.place("window")))
+    return scope.once(sql.compare(sql.column("s", "_event"), ">=", first))
+
+
+def _in_force(book: Rulebook, check: Check, scope: SqlScope) -> Sql:
+    """Whether any cited edition is in force on the day of the event (as_of where it has none)."""
+    from practicecheck.operators import sql
+
+    event = sql.column("c", "_as_of")
+    if scope.frames[0].table.name != "child":
+        event = sql.first_filled(sql.column("s", "_event"), event)
+    spans = book.spans(check)
+    if not spans or any(span.first is None and span.last is None for span in spans):
+        return sql.TRUE
+    parts = []
+    for span in spans:
+        ends = []
+        if span.first is not None:
+            ends.append(sql.compare(event, ">=", sql.number(day_number(span.first))))
+        if span.last is not None:
+            ends.append(sql.compare(event, "<=", sql.number(day_number(span.last))))
+        parts.append(sql.both(*ends))
+    return sql.either(*parts)
+
+
+def _without_subject(book: Rulebook, rule: Rule, needs: Needs) -> str:
+    """Children without a subject: not applicable where the table is covered over the rule's window."""
+    from practicecheck.operators import sql
+    from practicecheck.operators.moments import moment_sql
+    from practicecheck.operators.rows import span_sql
+
+    scope = _scope(book, "child", needs, [], [0])
+    scope.lets = None  # one plain SELECT
+    as_of = moment_sql("as_of", scope, rule.place())
+    first = as_of.day if rule.window is None else rule.window.first_day_sql(scope, as_of)
+    covered = span_sql(rule.for_each, first, as_of.day, scope)
+    there = sql.exists(
+        sql.select(
+            [(sql.number(1), "one")],
+            rule.for_each,
+            "s",
+            sql.compare(sql.column("s", "child_id"), "=", sql.column("c", "child_id")),
+        )
+    )
+    answer = sql.case([(covered, sql.text("not_applicable"))], sql.text("cannot_tell"))
+    columns = [
+        (sql.text(rule.id), "rule"),
+        (sql.column("c", "child_id"), "child_id"),
+        (sql.null_text(), "subject_id"),
+        (answer, "answer"),
+        (sql.FALSE, "may_escalate"),
+        (sql.null_number(), "event_day"),
+    ]
+    return sql.select(columns, "child", "c", sql.negate(there)).sql(dialect=DIALECT)
+
+
+def _escalation_sql(book: Rulebook, escalation: Escalation, needs: Needs, problems: list[NameProblem]) -> str:
+    """Whether an escalation with a scope applies: met (it does), not_applicable, or cannot_tell."""
+    from practicecheck.operators import sql
+
+    scope = _scope(book, "child", needs, problems, [0])
+    applies = sql.both(scope.once(_in_force(book, escalation, scope)), _truth(escalation.applies_when, scope).now)
+    branches = [(applies, sql.text("met")), (sql.negate(applies), sql.text("not_applicable"))]
+    outer = [
+        (sql.text(escalation.id), "rule"),
+        (sql.column("x", "child_id"), "child_id"),
+        (sql.null_text(), "subject_id"),
+        (sql.case(branches, sql.text("cannot_tell")), "answer"),
+        (sql.FALSE, "may_escalate"),
+        (sql.column("x", "event_day"), "event_day"),
+    ]
+    inner = _subjects("child", scope)
+    return sql.select(outer, sql.stacked([inner], "x"), None, sql.TRUE).sql(dialect=DIALECT)
+
+
+def _measure_sql(book: Rulebook, rule: Rule, needs: Needs, problems: list[NameProblem]) -> str:
+    """One row per subject: whether it is counted, whether more holds of it, and the values it is split by."""
+    from practicecheck.operators import sql
+
+    assert rule.measure is not None
+    needs.touch(rule.for_each)
+    scope = _scope(book, rule.for_each, needs, problems, [0])
+    counts = sql.both(scope.once(_in_force(book, rule, scope)), _truth(rule.measure.counts, scope).now)
+    more = _truth(rule.measure.of_which, scope).now
+    split: Sql = sql.text("")
+    for path in rule.measure.split:
+        found = scope.find(path, rule.measure.place("split"))
+        if found is not None:
+            split = scope.once(sql.first_filled(sql.column(found[0].alias, found[1].name), sql.text("")))
+    outer = [
+        (sql.text(rule.id), "rule"),
+        (sql.column("x", "child_id"), "child_id"),
+        (sql.column("x", "subject_id"), "subject_id"),
+        (counts, "counted"),
+        (more, "more"),
+        (split, "split"),
+    ]
+    inner = _subjects(rule.for_each, scope)
+    return sql.select(outer, sql.stacked([inner], "x"), None, sql.TRUE).sql(dialect=DIALECT)

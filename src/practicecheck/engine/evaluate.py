@@ -1,0 +1,92 @@
+"""Run a plan's SQL: every rule for every child, round by round, into the table `outcome`.
+
+A round runs as one statement; where it fails, each of its rules runs alone, so that a failing rule is named
+and silences no other. Knows nothing of evidence or of how the record was read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import duckdb
+
+if TYPE_CHECKING:
+    from practicecheck.engine.compile import Plan
+
+_OUTCOME = """CREATE OR REPLACE TABLE outcome (
+    rule VARCHAR, child_id VARCHAR, subject_id VARCHAR, answer VARCHAR, may_escalate BOOLEAN, event_day INTEGER)"""
+_MEASURED = """CREATE OR REPLACE TABLE measured (
+    rule VARCHAR, child_id VARCHAR, subject_id VARCHAR, counted BOOLEAN, more BOOLEAN, split VARCHAR)"""
+
+
+@dataclass
+class Checked:
+    """Which rules could not run, and why, by rule id."""
+
+    failed: dict[str, str] = field(default_factory=dict)
+
+
+def evaluate(con: duckdb.DuckDBPyConnection, plan: Plan) -> Checked:
+    """Answer every rule of the plan for every child of the working tables."""
+    checked = Checked()
+    con.execute(_OUTCOME)
+    con.execute(_MEASURED)
+    for name, text in plan.derived:
+        try:
+            con.execute(f'CREATE OR REPLACE TABLE "{name}" AS {text}')
+        except duckdb.Error as error:
+            # The rules that read it fail one by one below, each by name.
+            checked.failed[name] = _said(error)
+    for compiled in plan.rounds:
+        _run("outcome", compiled, con, checked)
+    _run("measured", plan.measures, con, checked)
+    con.execute(
+        "INSERT INTO outcome SELECT r.rule, c.child_id, NULL, 'cannot_tell', FALSE, NULL "
+        "FROM (SELECT DISTINCT child_id FROM record._conflicted) c CROSS JOIN "
+        "(SELECT unnest($1::VARCHAR[]) AS rule) r",
+        [[name for one in plan.rounds for name, _ in one if name not in checked.failed]],
+    )
+    return checked
+
+
+def _run(into: str, compiled: Iterable[tuple[str, str]], con: duckdb.DuckDBPyConnection, checked: Checked) -> None:
+    listed = list(compiled)
+    if not listed:
+        return
+    together = " UNION ALL ".join(f"({text})" for _, text in listed)
+    try:
+        con.execute(f"INSERT INTO {into} {together}")
+    except duckdb.Error:
+        for name, text in listed:
+            try:
+                con.execute(f"INSERT INTO {into} {text}")
+            except duckdb.Error as error:
+                checked.failed[name] = _said(error)
+
+
+def _said(error: duckdb.Error) -> str:
+    """The kind of fault, without the statement or any value in it."""
+    return type(error).__name__
+
+
+def child_answers(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
+    """Each child's answer per rule: the worst of its subjects'."""
+    from practicecheck.results.words import WORST_FIRST
+
+    order = ", ".join(f"'{answer}'" for answer in WORST_FIRST)
+    rows = con.execute(
+        f"SELECT child_id, rule, list_extract([{order}], min(list_position([{order}], answer))::INTEGER) "
+        "FROM outcome GROUP BY ALL ORDER BY ALL"
+    ).fetchall()
+    answers: dict[str, dict[str, str]] = {}
+    for child, rule, answer in rows:
+        answers.setdefault(child, {})[rule] = answer
+    return answers
+
+
+def unanswered(answers: Mapping[str, Mapping[str, str]], rules: Iterable[str]) -> list[tuple[str, str]]:
+    """Children for whom a rule that ran says nothing: always a fault of the engine."""
+    listed = list(rules)
+    return [(child, rule) for child, of_child in answers.items() for rule in listed if rule not in of_child]

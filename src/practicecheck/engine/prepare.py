@@ -1,0 +1,258 @@
+"""Make the working tables: the record as it reads at as_of, with only the rows and columns that rules read.
+
+Rows dated after as_of are left out and counted; later event and until dates read as blank; a day becomes an
+integer with its working-day numbers; blanks that say nothing are marked; links by date are resolved. Knows
+nothing of rules beyond what columns they read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from practicecheck.calendar import ensure_in_range, numbered_days
+from practicecheck.operators.moments import day_number
+from practicecheck.records import TABLES, Field, Table
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from practicecheck.engine.compile import Plan
+
+_EPOCH = "DATE '1970-01-01'"
+_NO_START, _NO_END = -1_000_000, 1_000_000
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """How many rows of each table lie after as_of and were left out."""
+
+    rows_after_as_of: Mapping[str, int]
+
+
+def prepare(con: duckdb.DuckDBPyConnection, plan: Plan, as_of: date | Mapping[str, date]) -> Prepared:
+    """Make the working tables in the main schema from those that intake left in `record`.
+
+    `as_of` is one day for all, or a day per child (rule examples). Raises CalendarError outside 2005 to 2035.
+    """
+    days = {as_of} if isinstance(as_of, date) else set(as_of.values())
+    for day in days:
+        ensure_in_range(day)
+    con.execute("BEGIN")
+    _calendar(con)
+    _as_of(con, as_of)
+    carried = _carried(con)
+    _child(con, plan, carried)
+    after: dict[str, int] = {}
+    for name, columns in plan.columns.items():
+        if name != "child":
+            con.execute(_working_table(TABLES[name], columns, carried))
+    after = _count_after(con)
+    con.execute("COMMIT")
+    return Prepared(after)
+
+
+def _calendar(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute(
+        "CREATE OR REPLACE MACRO pc_add_months(d, m) AS CAST(CAST("
+        f"{_EPOCH} + CAST(d AS INTEGER) + to_months(CAST(m AS INTEGER)) AS DATE) - {_EPOCH} AS INTEGER)"
+    )
+    numbers = list(numbered_days())
+    con.execute(
+        "CREATE OR REPLACE TABLE calendar_day AS SELECT unnest($1::INTEGER[]) AS day, unnest($2::INTEGER[]) AS w",
+        [[day_number(day) for day, _ in numbers], [number for _, number in numbers]],
+    )
+    con.execute(
+        "CREATE OR REPLACE TABLE calendar_day AS "
+        "SELECT day, w, coalesce(lag(w) OVER (ORDER BY day), 0)::INTEGER AS v FROM calendar_day"
+    )
+
+
+def _as_of(con: duckdb.DuckDBPyConnection, as_of: date | Mapping[str, date]) -> None:
+    if isinstance(as_of, date):
+        con.execute(
+            "CREATE OR REPLACE TABLE _as_of AS SELECT child_id, $1::INTEGER AS day FROM record.child",
+            [day_number(as_of)],
+        )
+        return
+    con.execute(
+        "CREATE OR REPLACE TABLE _as_of AS SELECT unnest($1::VARCHAR[]) AS child_id, unnest($2::INTEGER[]) AS day",
+        [list(as_of), [day_number(day) for day in as_of.values()]],
+    )
+
+
+def _carried(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], set[int] | None]:
+    """Per table and column the inputs that carry it; None where every input that has the table does."""
+    found: dict[tuple[str, str], tuple[set[int], set[int]]] = {}
+    for number, table, column, is_carried in con.execute(
+        "SELECT input, table_name, column_name, carried FROM record._column_coverage"
+    ).fetchall():
+        yes, no = found.setdefault((table, column), (set(), set()))
+        (yes if is_carried else no).add(number)
+    return {key: (yes if no else None) for key, (yes, no) in found.items()}
+
+
+def _silent_test(table: str, field: Field, carried: Mapping[tuple[str, str], set[int] | None]) -> str:
+    """SQL: whether a blank in this column of row `r` means what a blank means."""
+    legible = f"NOT coalesce(list_contains(r._bad, '{field.name}'), FALSE)"
+    if field.kind == "until":  # a blank until date is known: still going on
+        return legible
+    inputs = carried.get((table, field.name), set())
+    if inputs is None:
+        return legible
+    if not inputs:
+        return "FALSE"
+    return f"(r._input IN ({', '.join(map(str, sorted(inputs)))}) AND {legible})"
+
+
+def _working_table(
+    table: Table, columns: tuple[str, ...], carried: Mapping[tuple[str, str], set[int] | None]
+) -> str:
+    picked = ["r._key", "r.child_id", "r._input", "r._sheet", "r._row", "r._bad"]
+    joins = ["JOIN _as_of a ON a.child_id = r.child_id"]
+    _add_day("r._event", "_event", picked, joins)
+    for name in columns:
+        if name.endswith("__l") or name.startswith("_"):
+            continue
+        field = table.field(name)
+        if field.is_dated:
+            shown = f'r."{name}"'
+            if field.kind in ("event", "until"):
+                shown = f"CASE WHEN r.\"{name}\" - {_EPOCH} <= a.day THEN r.\"{name}\" END"
+            _add_day(shown, name, picked, joins)
+            if field.type == "datetime":
+                at = f"CAST(epoch(r.\"{name}__at\") AS BIGINT)"
+                picked.append(f"CASE WHEN r.\"{name}\" - {_EPOCH} <= a.day THEN {at} END AS \"{name}__at\"")
+        elif field.blank_is:
+            bad = f"coalesce(list_contains(r._bad, '{name}'), FALSE)"
+            picked.append(f"CASE WHEN {bad} THEN NULL ELSE coalesce(r.\"{name}\", '{field.blank_is}') END AS \"{name}\"")
+        else:
+            picked.append(f'r."{name}"')
+        picked.append(f'{_silent_test(table.name, field, carried)} AS "{name}__c"')
+    for name in columns:
+        if name.endswith("__l"):
+            _add_link(table, name.removesuffix("__l"), picked, joins)
+    return (
+        f'CREATE OR REPLACE TABLE "{table.name}" AS SELECT {", ".join(picked)} FROM record."{table.name}" r '
+        f'{" ".join(joins)} WHERE r._event IS NULL OR r._event - {_EPOCH} <= a.day'
+    )
+
+
+def _add_day(shown: str, name: str, picked: list[str], joins: list[str]) -> None:
+    alias = f"k{len(joins)}"
+    joins.append(f"LEFT JOIN calendar_day {alias} ON {alias}.day = ({shown}) - {_EPOCH}")
+    picked.append(f'CAST(({shown}) - {_EPOCH} AS INTEGER) AS "{name}"')
+    picked.append(f'{alias}.w AS "{name}__w"')
+    picked.append(f'{alias}.v AS "{name}__v"')
+
+
+def _add_link(table: Table, name: str, picked: list[str], joins: list[str]) -> None:
+    """The id a row links by: as written; where blank, the child's latest such row dated on or before it."""
+    target = TABLES[table.field(name).refers_to or ""]
+    alias = f"l{len(joins)}"
+    joins.append(
+        f"ASOF LEFT JOIN (SELECT child_id, _event, max(_key) AS _key FROM record.\"{target.name}\" "
+        f"WHERE _event IS NOT NULL GROUP BY child_id, _event) {alias} "
+        f"ON {alias}.child_id = r.child_id AND {alias}._event <= r._event"
+    )
+    bad = f"coalesce(list_contains(r._bad, '{name}'), FALSE)"
+    picked.append(
+        f"CASE WHEN {bad} THEN NULL WHEN r.\"{name}\" IS NOT NULL THEN r.\"{name}\" WHEN r._event IS NULL THEN NULL "
+        f"ELSE coalesce({alias}._key, '') END AS \"{name}__l\""
+    )
+    picked.append(f"(r.\"{name}\" IS NULL AND {alias}._key IS NOT NULL) AS \"{name}__d\"")
+
+
+def _child(
+    con: duckdb.DuckDBPyConnection, plan: Plan, carried: Mapping[tuple[str, str], set[int] | None]
+) -> None:
+    _coverage(con, plan.coverage)
+    table = TABLES["child"]
+    picked = ["r._key", "r.child_id", "r._input", "r._sheet", "r._row", "r._bad", "CAST(NULL AS INTEGER) AS _event"]
+    picked += ["a.day AS _as_of", "ka.w AS _as_of__w", "ka.v AS _as_of__v", "p.* EXCLUDE (profile)"]
+    joins = [
+        "JOIN _as_of a ON a.child_id = r.child_id",
+        "LEFT JOIN calendar_day ka ON ka.day = a.day",
+        "LEFT JOIN _profile_of o ON o.child_id = r.child_id",
+        "JOIN _profile p ON p.profile = coalesce(o.profile, 0)",
+    ]
+    columns = {*plan.columns.get("child", ()), "family_id", "dob"}
+    for name in sorted(columns):
+        field = table.field(name)
+        if field.is_dated:
+            shown = f'r."{name}"'
+            if field.kind in ("event", "until"):
+                shown = f"CASE WHEN r.\"{name}\" - {_EPOCH} <= a.day THEN r.\"{name}\" END"
+            _add_day(shown, name, picked, joins)
+        elif name != "child_id":
+            picked.append(f'r."{name}"')
+        picked.append(f'{_silent_test("child", field, carried)} AS "{name}__c"')
+    con.execute(f'CREATE OR REPLACE TABLE child AS SELECT {", ".join(picked)} FROM record.child r {" ".join(joins)}')
+
+
+def _coverage(con: duckdb.DuckDBPyConnection, tables: tuple[str, ...]) -> None:
+    """Children with the same coverage share a profile; per table its two latest unbroken spans."""
+    spans: dict[str | None, dict[str, list[tuple[int, int]]]] = {}
+    own: dict[str, set[str]] = {}
+    for child, name, status, first, last in con.execute(
+        "SELECT child_id, table_name, status, from_date, to_date FROM record._coverage"
+    ).fetchall():
+        if child is not None:
+            own.setdefault(child, set()).add(name)
+        of_child = spans.setdefault(child, {})
+        if status == "complete":
+            low = _NO_START if first is None else day_number(first)
+            high = _NO_END if last is None else day_number(last)
+            of_child.setdefault(name, []).append((low, high))
+    whole = spans.get(None, {})
+    profiles: dict[tuple[tuple[int, ...], ...], int] = {}
+
+    def profile(child: str | None) -> int:
+        row = []
+        for name in tables:
+            held = spans.get(child, {}).get(name, []) if child in own and name in own[child] else whole.get(name, [])
+            row.append(_two_latest(held))
+        return profiles.setdefault(tuple(row), len(profiles))
+
+    profile(None)
+    of_children = {child: profile(child) for child in own}
+    names = [f"_cov_{name}_{end}" for name in tables for end in ("lo1", "hi1", "lo2", "hi2")]
+    rows = sorted(profiles, key=profiles.__getitem__)
+    columns: list[list[int]] = [list(range(len(rows)))]
+    for index in range(len(tables)):
+        columns += [[row[index][end] for row in rows] for end in range(4)]
+    picked = ", ".join(f'unnest(${n}::INTEGER[]) AS "{name}"' for n, name in enumerate(["profile", *names], 1))
+    con.execute(f"CREATE OR REPLACE TABLE _profile AS SELECT {picked}", columns)
+    con.execute(
+        "CREATE OR REPLACE TABLE _profile_of AS SELECT unnest($1::VARCHAR[]) AS child_id, unnest($2::INTEGER[]) AS profile",
+        [list(of_children), list(of_children.values())],
+    )
+
+
+def _two_latest(spans: list[tuple[int, int]]) -> tuple[int, int, int, int]:
+    """Unite spans that touch, and keep the two that reach latest; an empty span covers nothing.
+
+    >>> _two_latest([(1, 5), (6, 9), (20, 30)])
+    (20, 30, 1, 9)
+    """
+    united: list[tuple[int, int]] = []
+    for low, high in sorted(spans):
+        if united and low <= united[-1][1] + 1:
+            united[-1] = (united[-1][0], max(united[-1][1], high))
+        else:
+            united.append((low, high))
+    latest = [*reversed(united), (1, 0), (1, 0)][:2]
+    return (*latest[0], *latest[1])
+
+
+def _count_after(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Rows per table whose event lies after as_of, over all tables of the record."""
+    parts = [
+        f"SELECT '{name}' AS t, count(*) AS n FROM record.\"{name}\" r JOIN _as_of a ON a.child_id = r.child_id "
+        f"WHERE r._event - {_EPOCH} > a.day"
+        for name in TABLES
+        if name not in ("record_coverage", "child", "adult")
+    ]
+    return {name: n for name, n in con.execute(" UNION ALL ".join(parts)).fetchall() if n}

@@ -1,0 +1,121 @@
+"""Answer one rule for one subject of one child in plain Python, keeping the tree of what was found.
+
+The reference that the SQL is held against. Knows nothing of DuckDB or of wording.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from practicecheck.operators.base import Node, Truth, Window
+from practicecheck.operators.combine import and_
+from practicecheck.operators.evaluation import ChildRecord, InHand, Row, Scope
+from practicecheck.operators.rows import span_of
+from practicecheck.records import TABLES
+
+if TYPE_CHECKING:
+    from practicecheck.rulebook.book import Rulebook
+    from practicecheck.rulebook.rule import Rule
+
+
+@dataclass(slots=True)
+class Traced:
+    """One subject's answer with what decided it.
+
+    `nodes` are the rule's conditions by key, as far as they were needed; `windows` what a missing subject
+    rests on; `may_escalate` a gap that may be an escalation.
+    """
+
+    rule: Rule
+    record: ChildRecord
+    subject: Row | None
+    answer: str
+    scope: Scope | None
+    event: date | None = None
+    edition: str | None = None
+    in_force: bool = True
+    may_escalate: bool = False
+    nodes: dict[str, Node] = field(default_factory=dict)
+    windows: list[Window] = field(default_factory=list)
+
+
+def subjects(rule: Rule, record: ChildRecord) -> list[Row | None]:
+    """The child's subjects of a rule; one None where there is none."""
+    if rule.for_each == "child":
+        return [record.child]
+    return list(record.rows(rule.for_each)) or [None]
+
+
+def trace(book: Rulebook, rule: Rule, record: ChildRecord, subject: Row | None) -> Traced:
+    """Answer a rule for one subject (None: the child has none)."""
+    if subject is None:
+        return _without_subject(book, rule, record)
+    child = InHand(TABLES["child"], record.child, record)
+    hand = child if rule.for_each == "child" else InHand(TABLES[rule.for_each], subject, record)
+    scope = Scope(book.vocabulary, (hand,))
+    event = record.as_of if rule.for_each == "child" else subject.event
+    traced = Traced(rule, record, subject, "", scope, event)
+    judged_on = event or record.as_of
+    traced.in_force = not book.spans(rule) or any(span.holds(judged_on) for span in book.spans(rule))
+    traced.edition = book.edition_on(rule, judged_on)
+    if not traced.in_force:
+        traced.answer = "not_applicable"
+        return traced
+    applies: Truth = True
+    if rule.applies_when is not None:
+        traced.nodes["applies_when"] = rule.applies_when.evaluate(scope)
+        applies = traced.nodes["applies_when"].now
+    applies = and_((applies, _in_window(rule, scope, subject)))
+    if applies is not True:
+        traced.answer = "not_applicable" if applies is False else "cannot_tell"
+        return traced
+    _judge(rule, scope, traced)
+    return traced
+
+
+def _in_window(rule: Rule, scope: Scope, subject: Row) -> Truth:
+    if rule.window is None or rule.for_each == "child":
+        return True
+    from practicecheck.operators.moments import Day
+
+    first = rule.window.first_day(scope, Day(scope.record.as_of))
+    return None if first is None or subject.event is None else subject.event >= first
+
+
+def _judge(rule: Rule, scope: Scope, traced: Traced) -> None:
+    if rule.fires_when is not None:
+        node = traced.nodes["fires_when"] = rule.fires_when.evaluate(scope)
+        traced.answer = "escalate" if node.now else ("met" if node.now is False else "cannot_tell")
+        return
+    assert rule.expect is not None
+    node = traced.nodes["expect"] = rule.expect.evaluate(scope)
+    if rule.kind == "strength":
+        traced.answer = "strength" if node.now else ("no_strength" if node.now is False else "cannot_tell")
+        return
+    if node.now is True:
+        traced.answer = "met"
+        if rule.strength_when is not None:
+            strong = traced.nodes["strength_when"] = rule.strength_when.evaluate(scope)
+            traced.answer = "strength" if strong.now else "met"
+        return
+    if node.later is False:
+        traced.answer = "gap"
+        if rule.escalate_when is not None:
+            must = traced.nodes["escalate_when"] = rule.escalate_when.evaluate(scope)
+            traced.answer = "escalate" if must.now else "gap"
+            traced.may_escalate = must.now is None
+        return
+    traced.answer = "cannot_tell" if node.now is None or node.later is None else "not_due"
+
+
+def _without_subject(book: Rulebook, rule: Rule, record: ChildRecord) -> Traced:
+    from practicecheck.operators.moments import Day
+
+    child = Scope(book.vocabulary, (InHand(TABLES["child"], record.child, record),))
+    as_of = Day(record.as_of)
+    first = record.as_of if rule.window is None else rule.window.first_day(child, as_of)
+    windows = span_of(rule.for_each, first, record.as_of, child)
+    answer = "not_applicable" if all(window.covered for window in windows) else "cannot_tell"
+    return Traced(rule, record, None, answer, None, windows=windows)

@@ -1,0 +1,74 @@
+"""Read inputs into the case record: one path for every kind of input, every row accounted for.
+
+Makes schema `record` of a DuckDB database and nothing else. Knows nothing about rules.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from practicecheck.errors import InputError
+from practicecheck.intake.cases import stage_case
+from practicecheck.intake.coverage import parse_coverage, require_coverage
+from practicecheck.intake.inputs import stage_path
+from practicecheck.intake.load import load_record
+from practicecheck.intake.report import IntakeReport, Problem
+from practicecheck.intake.staging import open_staging
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import duckdb
+
+__all__ = ["IntakeReport", "Problem", "read_case", "read_inputs"]
+
+
+def read_inputs(
+    con: duckdb.DuckDBPyConnection, paths: Sequence[Path], *, coverage: str | None = None
+) -> IntakeReport:
+    """Read case files, folders of tables and workbooks into schema `record` of `con`.
+
+    `coverage` (`status:FROM:TO`) stands in for inputs that say nothing of what they cover; without it such an
+    input is refused. Raises InputError, with nothing made, where an input cannot be used at all.
+    """
+    stand_in = parse_coverage(coverage) if coverage else None
+    staging = open_staging(con)
+    try:
+        for path in paths:
+            stage_path(staging, Path(path), coverage=stand_in)
+        if not staging.inputs:
+            raise InputError("No input was given. Name a case file, a folder of tables or a workbook.")
+        if not any(table == "child" for _, table in staging.present):
+            raise InputError(
+                f"{', '.join(staging.input_names())}: there is no table child, so no row can be joined to a child. "
+                "Add child with at least child_id and dob, one row for each child."
+            )
+        require_coverage(staging)
+        return load_record(con, staging)
+    finally:
+        con.execute("DROP SCHEMA IF EXISTS raw CASCADE")
+
+
+def read_case(
+    con: duckdb.DuckDBPyConnection, cases: Sequence[tuple[str, Mapping[str, object]]], *, isolate: bool = False
+) -> IntakeReport:
+    """Read cases that are already in memory, (name, mapping of table to rows), each as its own input.
+
+    With `isolate` every id of case number n is read as `<n>:<id>`, so that cases which use the same ids (the
+    examples of rules) can be loaded side by side. What a case says nothing of is not extracted.
+
+    >>> from practicecheck.records.database import open_database
+    >>> con = open_database()
+    >>> read_case(con, [("one", {"child": {"child_id": "C1"}, "visit": [{"visit_id": "V1", "date": "2026-03-02"}]})]).rows_used
+    2
+    >>> con.execute("SELECT _key, child_id, date FROM record.visit").fetchall()
+    [('V1', 'C1', datetime.date(2026, 3, 2))]
+    """
+    staging = open_staging(con)
+    try:
+        for number, (name, case) in enumerate(cases):
+            stage_case(staging, name, case, kind="case", scope=f"{number}:" if isolate else "")
+        return load_record(con, staging)
+    finally:
+        con.execute("DROP SCHEMA IF EXISTS raw CASCADE")

@@ -1,0 +1,51 @@
+"""Match the header of a table to its fields. Knows nothing about the kind of file it stands in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from practicecheck.errors import InputError
+from practicecheck.records import TABLES
+from practicecheck.records.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from practicecheck.intake.staging import Staging
+
+
+def table_named(name: str) -> str | None:
+    """Return the canonical table that a file or sheet of this name holds, if there is one."""
+    plain = name.strip().lower()
+    return plain if plain in TABLES else None
+
+
+def not_a_table(staging: Staging, number: int, sheet: str, name: str) -> None:
+    """List a file or sheet that is named as no table."""
+    staging.add_problem(number, "unknown_table", sheet=sheet, advice=did_you_mean(name, TABLES))
+
+
+def match_header(
+    staging: Staging, number: int, sheet: str, table: str, header: Sequence[str]
+) -> tuple[int | None, ...]:
+    """Return for each field of `table` the place of its column, or None; list the columns it does not have.
+
+    A header without a single known column is refused, unprinted: it may be a row of data.
+    """
+    names = [cell.strip().lower() for cell in header]
+    known = TABLES[table].field_names
+    if not set(names) & set(known):
+        raise InputError(
+            f"{sheet} in {staging.name_of(number)}: the first row holds none of the columns of {table}. "
+            f"Without headers no cell can be read. Its first row should hold names such as {', '.join(known[:4])}."
+        )
+    for name in known:
+        if names.count(name) > 1:
+            raise InputError(
+                f"{sheet} in {staging.name_of(number)}: the column {name} stands twice. Which of the two counts cannot "
+                "be known. Keep one of them."
+            )
+    for name in dict.fromkeys(names):
+        if name and name not in known:
+            staging.drop_column(number, sheet, table, name[:40])
+    return tuple(names.index(name) if name in names else None for name in known)

@@ -1,0 +1,152 @@
+"""Tell what kind of input a path is, and have it read.
+
+Knows the kinds of file by their name and their first bytes; how each is read is in its own module.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from practicecheck.errors import InputError
+from practicecheck.intake.case_file import read_case_file
+from practicecheck.intake.cases import stage_case
+from practicecheck.intake.coverage import Coverage, add_coverage
+from practicecheck.intake.csv_file import stage_csv
+from practicecheck.intake.header import not_a_table, table_named
+from practicecheck.intake.parquet_file import stage_parquet
+from practicecheck.intake.staging import LONGEST_CELL, WORKERS
+from practicecheck.records import TABLES
+from practicecheck.records.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from practicecheck.intake.staging import Staging
+
+_CASE = frozenset({".yaml", ".yml", ".json"})
+_TABLE = frozenset({".csv", ".tsv", ".txt", ".parquet"})
+_WORKBOOK = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
+_READ = "a case file (.yaml, .json), a folder of CSV or Parquet files, or a workbook (.xlsx, .xls, .ods)"
+
+# First bytes that tell a kind of file whatever its name says.
+_MAGIC = (
+    (b"PK\x03\x04", "a workbook or another zip file", _WORKBOOK - {".xls"}),
+    (b"\xd0\xcf\x11\xe0", "an old workbook (.xls)", frozenset({".xls"})),
+    (b"PAR1", "a Parquet file", frozenset({".parquet"})),
+    (b"%PDF", "a PDF", frozenset()),
+    (b"\x1f\x8b", "a gzip file", frozenset()),
+    (b"SQLite format 3", "an SQLite database", frozenset()),
+)
+_NEEDS_MAGIC = _WORKBOOK | {".parquet"}
+
+
+def stage_path(staging: Staging, path: Path, *, coverage: Coverage | None) -> None:
+    """Stage what `path` holds: one input, or one for each case file of a folder."""
+    if re.match(r"[A-Za-z][A-Za-z0-9+.-]+:/", str(path)):
+        raise InputError(
+            "An input looks like an address on the internet. practicecheck reads files of this machine only, so that no "
+            "record leaves it. Save the file here and give its path."
+        )
+    try:
+        if path.is_dir():
+            _stage_folder(staging, path, coverage)
+        elif path.exists():
+            _stage_file(staging, path, coverage)
+        else:
+            raise InputError(f"{path.name} does not exist. Check the path; practicecheck reads {_READ}.")
+    except OSError as error:
+        raise InputError(
+            f"{path.name} cannot be read: {error.strerror or 'the system refused it'}. Check that the file is there and that "
+            "you may read it."
+        ) from error
+
+
+def _stage_file(staging: Staging, path: Path, coverage: Coverage | None) -> None:
+    suffix = _checked_suffix(path)
+    if suffix in _CASE:
+        stage_case(staging, path.name, read_case_file(path), kind="case file", coverage=coverage)
+    elif suffix in _WORKBOOK:
+        from practicecheck.intake.workbook import stage_workbook
+
+        number = staging.open_input(path.name, "workbook")
+        stage_workbook(staging, number, path)
+        _finish_tables(staging, number, path, coverage, [])
+    elif suffix in _TABLE:
+        _stage_tables(staging, path, [path], "table", coverage)
+    else:
+        raise InputError(f"{path.name} is of a kind that is not read. practicecheck reads {_READ}.")
+
+
+def _stage_folder(staging: Staging, folder: Path, coverage: Coverage | None) -> None:
+    files = sorted(path for path in folder.iterdir() if path.is_file() and path.name[0] not in ".~")
+    cases = [path for path in files if path.suffix.lower() in _CASE]
+    tables = [path for path in files if path.suffix.lower() in _TABLE]
+    if cases and tables:
+        raise InputError(
+            f"{folder.name} holds both case files and tables. Which of them is the extract cannot be known. "
+            "Put them into folders of their own."
+        )
+    if cases:
+        for path in cases:
+            _stage_file(staging, path, coverage)
+    elif tables:
+        _stage_tables(staging, folder, files, "folder", coverage)
+    else:
+        raise InputError(f"{folder.name or folder} holds nothing to read. practicecheck reads {_READ}.")
+
+
+def _stage_tables(staging: Staging, path: Path, files: list[Path], kind: str, coverage: Coverage | None) -> None:
+    number = staging.open_input(path.name or str(path.resolve().name), kind)
+    strange = []
+    reads: list[tuple[Callable[[Staging, int, str, Path], None], str, Path]] = []
+    for file in files:
+        table = table_named(file.stem) if file.suffix.lower() in _TABLE else None
+        if table is None:
+            strange.append(file.stem[:40])
+            not_a_table(staging, number, file.name[:60], file.stem[:40])
+            continue
+        suffix = _checked_suffix(file)
+        staging.open_table(number, table)
+        reads.append((stage_parquet if suffix == ".parquet" else stage_csv, table, file))
+    limit = csv.field_size_limit(LONGEST_CELL)  # the limit is one for all threads, so it is set around them
+    try:
+        with ThreadPoolExecutor(WORKERS) as pool:
+            for read in [pool.submit(stage, staging, number, table, file) for stage, table, file in reads]:
+                read.result()
+    finally:
+        csv.field_size_limit(limit)
+    _finish_tables(staging, number, path, coverage, strange)
+
+
+def _finish_tables(staging: Staging, number: int, path: Path, coverage: Coverage | None, strange: list[str]) -> None:
+    tables = [table for held_by, table in staging.present if held_by == number]
+    if not tables:
+        hints = dict.fromkeys(hint for name in strange if (hint := did_you_mean(name, TABLES)))
+        raise InputError(
+            f"{path.name} holds no table of the case record: files or sheets are named as their table, such as child or "
+            f"visit.{''.join(hints)}"
+        )
+    if coverage and "record_coverage" not in tables:
+        add_coverage(staging, number, coverage, tables)
+
+
+def _checked_suffix(path: Path) -> str:
+    """The kind of file by its name, once its first bytes have been seen to agree."""
+    suffix = path.suffix.lower()
+    with path.open("rb") as file:
+        start = file.read(16)
+    if not start:
+        raise InputError(
+            f"{path.name} is empty. A table without rows still has its header; an extract that failed has nothing. "
+            "Export it again, or remove it."
+        )
+    for magic, what, suffixes in _MAGIC:
+        if start.startswith(magic) and suffix not in suffixes:
+            raise InputError(f"{path.name} is named {suffix or 'without a kind'} but is {what}. Give it its right name, or export it again.")
+    if suffix in _NEEDS_MAGIC and not any(start.startswith(magic) and suffix in kinds for magic, _, kinds in _MAGIC):
+        raise InputError(f"{path.name} is named {suffix} but is not one. Give it its right name, or export it again.")
+    return suffix

@@ -1,0 +1,178 @@
+"""From staged rows to the case record in DuckDB: the order of the steps, and the account of every row.
+
+Knows nothing about files; what a table's SQL says is in `resolve`.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from practicecheck.intake.coverage import count_filled, create_column_coverage, create_coverage
+from practicecheck.intake.odd_cells import settle_table
+from practicecheck.intake.references import blank_broken_references
+from practicecheck.intake.report import ADVICE, IntakeReport, Problem
+from practicecheck.intake.resolve import create_record, empty_table, in_order, levels
+from practicecheck.intake.staging import UNSTAGED, WORKERS
+from practicecheck.records import CODES, TABLES
+from practicecheck.records.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import duckdb
+
+    from practicecheck.intake.staging import Staging
+
+_SETUP = """
+DROP SCHEMA IF EXISTS record CASCADE;
+CREATE SCHEMA record;
+CREATE TABLE record._inputs(input SMALLINT, name VARCHAR, kind VARCHAR);
+CREATE TABLE record._problems(input SMALLINT, sheet VARCHAR, row INTEGER, table_name VARCHAR, column_name VARCHAR,
+    kind VARCHAR, shape VARCHAR);
+CREATE TABLE record._quarantine(input SMALLINT, sheet VARCHAR, row INTEGER, table_name VARCHAR, kind VARCHAR);
+CREATE TABLE record._conflicted(child_id VARCHAR, kind VARCHAR);
+CREATE TABLE record._counts(input SMALLINT, table_name VARCHAR, rows_read BIGINT, rows_quarantined BIGINT);
+INSERT INTO record._inputs SELECT input, name, kind FROM raw._inputs;
+"""
+
+
+def load_record(con: duckdb.DuckDBPyConnection, staging: Staging) -> IntakeReport:
+    """Make schema `record` from what is staged, and clear the staging away."""
+    staging.flush()
+    con.execute(_SETUP)
+    held = frozenset(staging.tables())
+    tables = [table for table in in_order() if table in held]
+    con.execute(";".join(empty_table(table) for table in in_order() if table not in held))
+    repeating = _tables_with_repeats(con, tables, staging)
+    with ThreadPoolExecutor(WORKERS) as pool:
+        for level in levels():
+            # Most of the time goes into planning each statement, and plans of several tables can be made at once.
+            made = [pool.submit(_make, con, staging, t, held, t in repeating) for t in level if t in held]
+            for table in made:
+                table.result()
+            if level == ("child",):
+                con.execute(
+                    "INSERT INTO record._conflicted SELECT child_id, min(_verdict) FROM record.child "
+                    "WHERE _verdict IN ('conflict_dob', 'conflict_sex', 'duplicate_key') GROUP BY child_id"
+                )
+    _set_aside(con, tables)
+    blank_broken_references(con, staging)
+    coverage_used = create_coverage(con, staging)
+    create_column_coverage(con, tables)
+    read, used, aside = _account(con, tables, coverage_used=coverage_used)
+    report = IntakeReport(
+        rows_read=read,
+        rows_used=used,
+        rows_quarantined=aside,
+        problems=tuple(_problems(con, staging)),
+        inputs=tuple(name for name, _ in staging.inputs),
+        dropped_columns=tuple(staging.dropped_columns),
+    )
+    con.execute("DROP SCHEMA raw CASCADE")
+    return report
+
+
+def _make(
+    parent: duckdb.DuckDBPyConnection, staging: Staging, table: str, held: frozenset[str], may_repeat: bool
+) -> None:
+    """Make one table; once more where cells had to be settled first."""
+    con = parent.cursor()
+    given = frozenset(staging.given[table])
+    count_filled(con, table, staging.given[table])
+    con.execute(create_record(table, given, held=held, may_repeat=may_repeat))
+    if con.execute(f"SELECT 1 FROM record.{table} WHERE _odd LIMIT 1").fetchone():
+        settle_table(con, table, given)
+        con.execute(create_record(table, given, held=held, may_repeat=may_repeat, settled=True))
+
+
+def _tables_with_repeats(con: duckdb.DuckDBPyConnection, tables: list[str], staging: Staging) -> set[str]:
+    """The tables whose rows may share a key; for the rest the numbering of keys is left out."""
+    own = {table: TABLES[table].key[0] for table in tables if TABLES[table].has_own_key}
+    repeating = {table for table in tables if table not in own or own[table] not in staging.given[table]}
+    counts = " UNION ALL ".join(
+        f"""SELECT '{table}' AS t FROM raw.{table} HAVING count(*) > count(DISTINCT "{key}")"""
+        for table, key in own.items()
+        if table not in repeating
+    )
+    return repeating | ({table for (table,) in con.execute(counts).fetchall()} if counts else set())
+
+
+def _set_aside(con: duckdb.DuckDBPyConnection, tables: list[str]) -> None:
+    """Move rows with a verdict into the quarantine; list those used under a made-up key."""
+    blank = " UNION ALL ".join(
+        f"SELECT DISTINCT _input, _sheet, _row, '{table}', '{TABLES[table].key[0]}', 'blank_key', NULL, NULL "
+        f"FROM record.{table} WHERE _made AND _verdict IS NULL"
+        for table in tables
+        if TABLES[table].has_own_key
+    )
+    if blank:
+        con.execute(f"INSERT INTO raw._problems {blank}")
+    verdicts = " UNION ALL ".join(
+        f"SELECT _input, _sheet, _row, '{table}' AS t, _verdict FROM record.{table} WHERE _verdict IS NOT NULL"
+        for table in tables
+    )
+    con.execute(f"INSERT INTO raw._quarantine {verdicts}")
+    aside = {t for (t,) in con.execute("SELECT DISTINCT table_name FROM raw._quarantine").fetchall()}
+    for table in tables:
+        con.execute(
+            (f"DELETE FROM record.{table} WHERE _verdict IS NOT NULL;" if table in aside else "")
+            + "".join(f"ALTER TABLE record.{table} DROP COLUMN {c};" for c in ("_made", "_odd", "_verdict"))
+        )
+
+
+def _account(con: duckdb.DuckDBPyConnection, tables: list[str], *, coverage_used: int | None) -> tuple[int, int, int]:
+    """Count every row twice over: as it was read, and as it was used or set aside. The two must agree."""
+    con.execute("INSERT INTO record._quarantine SELECT * FROM raw._quarantine")
+    read_from = [*tables, "record_coverage"] if coverage_used is not None else tables
+    staged = " UNION ALL ".join(
+        f"SELECT _input AS input, '{table}' AS t, count(*) AS n FROM raw.{table} GROUP BY _input" for table in read_from
+    )
+    con.execute(f"""INSERT INTO record._counts
+        WITH staged AS ({staged}),
+        aside AS (SELECT input, table_name AS t, count(*) AS n, count(*) FILTER (kind IN {UNSTAGED}) AS unstaged
+            FROM raw._quarantine GROUP BY ALL)
+        SELECT coalesce(s.input, a.input), coalesce(s.t, a.t), coalesce(s.n, 0) + coalesce(a.unstaged, 0),
+            coalesce(a.n, 0)
+        FROM staged s FULL JOIN aside a ON a.input = s.input AND a.t = s.t""")
+    read, aside = con.execute(
+        "SELECT coalesce(sum(rows_read), 0)::BIGINT, coalesce(sum(rows_quarantined), 0)::BIGINT FROM record._counts"
+    ).fetchall()[0]
+    # One adult of several children is one row read.
+    used_in = " UNION ALL ".join(
+        f"SELECT count({'DISTINCT (_input, _sheet, _row)' if table == 'adult' else '*'}) AS n FROM record.{table}"
+        for table in tables
+    )
+    used = (coverage_used or 0) + (con.execute(f"SELECT sum(n)::BIGINT FROM ({used_in})").fetchall()[0][0])
+    if read != used + aside:
+        raise AssertionError(f"intake lost count: {read} rows read, {used} used, {aside} set aside")
+    return read, used, aside
+
+
+def _problems(con: duckdb.DuckDBPyConnection, staging: Staging) -> Iterator[Problem]:
+    """Yield every problem, then every row set aside, each with its advice."""
+    # Letters become a, digits 9: enough to see what went wrong, not enough to see who.
+    con.execute(r"""INSERT INTO record._problems SELECT input, sheet, row, table_name, column_name, kind,
+        left(regexp_replace(regexp_replace(value, '[0-9]', '9', 'g'), '[^0-9 -/:-@\[-`{-~]', 'a', 'g'), 20)
+        FROM raw._problems""")
+    listed = con.execute(r"""
+        SELECT r.input, r.sheet, r.row, r.table_name, r.column_name, r.kind,
+            left(regexp_replace(regexp_replace(value, '[0-9]', '9', 'g'), '[^0-9 -/:-@\[-`{-~]', 'a', 'g'), 20),
+            CASE WHEN r.kind IN ('unknown_code', 'code_not_in_list') THEN r.value END, coalesce(r.advice, '')
+        FROM raw._problems r
+        UNION ALL SELECT q.input, q.sheet, q.row, q.table_name, NULL, q.kind, NULL, NULL, '' FROM raw._quarantine q
+        ORDER BY 1, 4, 2, 3, 5, 6""").fetchall()
+    guesses: dict[tuple[str, str, str], str] = {}
+    for number, sheet, row, table, column, kind, shape, value, advice in listed:
+        guess = advice
+        if value is not None:
+            if (table, column, value) not in guesses:
+                guesses[table, column, value] = _guess(table, column, value)
+            guess = guesses[table, column, value]
+        yield Problem(staging.name_of(number), sheet, row, table, column, kind, shape, f"{ADVICE[kind]}{guess}")
+
+
+def _guess(table: str, column: str, value: str) -> str:
+    """Say which code was meant; only codes of the list are named, never the value."""
+    codes = TABLES[table].field(column).codes
+    return did_you_mean(value[:40], CODES[codes].values) if codes else ""

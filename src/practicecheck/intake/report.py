@@ -1,0 +1,75 @@
+"""What intake has to tell: how many rows it read and used, and every problem it met.
+
+A problem says where and what kind, never the value: `shape` shows only how it looked. Knows nothing of how
+anything is read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+ADVICE = {
+    # A value
+    "impossible_date": "No such day exists. Correct the date at its source.",
+    "not_iso_date": "Write dates as YYYY-MM-DD, for example 2026-03-31.",
+    "two_digit_year": "Write the year in full, as YYYY-MM-DD: two digits do not say which century.",
+    "date_out_of_range": "Dates from 1900 to 2100 are read. Correct the date, or leave it empty if it is not known.",
+    "not_iso_datetime": "Write date and time as YYYY-MM-DDTHH:MM, or the date alone.",
+    "not_whole_number": "Write a whole number of 0 or more, in digits.",
+    "unknown_code": "Use a code of the list; `practicecheck help codes` shows it.",
+    "code_not_in_list": "The value is kept. If it is right, add it to the list in your overlay.",
+    "legacy_code": "The value is kept. The census withdrew this code; use one of those that replaced it.",
+    "broken_reference": "No row has this id. Check that the extract of that table covers the same time.",
+    "other_childs_row": "The row with this id belongs to another child. Check which of the two is right.",
+    "blank_key": "The row is used under a made-up key. Give it an id, so that others can refer to it.",
+    # A row
+    "no_id": "Give the row its id: without one it cannot be told apart.",
+    "no_child_id": "Give the row its child_id.",
+    "unknown_child": "No row of the table child has this child_id. Add the child, or correct the id.",
+    "child_in_conflict": "The child's own rows contradict each other. Settle those first.",
+    "no_path": "The id that leads to the child is empty. Fill it in.",
+    "broken_path": "The row that leads to the child is missing or was not used. Add or correct it.",
+    "no_relationship": "No relationship row names this adult. Add one, so that the adult belongs to a child.",
+    "duplicate_row": "The same row was read already; it is used once.",
+    "duplicate_key": "Several different rows have this id, so none is used. Keep the right one.",
+    "conflict_dob": "The child stands here with different dates of birth. Keep the right one.",
+    "conflict_sex": "The child stands here with different sexes. Keep the right one.",
+    "too_many_cells": "The row has more cells than the header. Put quotes round cells that hold the delimiter.",
+    "too_few_cells": "The row has fewer cells than the header. Look for a line break inside a cell.",
+    "bad_coverage": "The row does not say what was covered, so it claims nothing. Correct it.",
+    # A column, table or file
+    "unknown_column": "The column is not read. Rename it, or leave it out.",
+    "unknown_table": "This is not read. Rename it as the table it holds, or leave it out.",
+    "not_utf8": "The file was read as Windows text (cp1252). Save it as UTF-8 to be sure of its letters.",
+}
+"""What to do about each kind of problem."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that intake could not take as it stood.
+
+    `row` is the number that the user sees (None for a whole file); `shape` is the value with letters as
+    a and digits as 9. A problem of a row that was set aside has no `column`.
+    """
+
+    input: str
+    sheet: str
+    row: int | None
+    table: str | None
+    column: str | None
+    kind: str
+    shape: str | None
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeReport:
+    """What became of the rows of all inputs; `rows_read` is always `rows_used + rows_quarantined`."""
+
+    rows_read: int
+    rows_used: int
+    rows_quarantined: int
+    problems: tuple[Problem, ...]
+    inputs: tuple[str, ...]
+    dropped_columns: tuple[str, ...]

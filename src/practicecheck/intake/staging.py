@@ -1,0 +1,212 @@
+"""The waiting room between the readers and the case record: raw text cells, each row with its source.
+
+Every reader puts its rows here (schema `raw`, one table each, all VARCHAR) and nothing else, so that all
+inputs pass the same checks. A cell is trimmed and never empty: empty is NULL. Knows nothing about types.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING
+
+from practicecheck.errors import InputError
+from practicecheck.records import TABLES
+from practicecheck.records.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    import duckdb
+
+LONGEST_CELL = 1_000_000
+"""Characters. No field of the record is narrative; a longer cell is a broken or a hostile file."""
+
+WORKERS = min(8, os.cpu_count() or 1)
+"""Statements that are planned and run side by side, each on a cursor of its own."""
+
+UNSTAGED = ("too_many_cells", "too_few_cells")
+"""Why a row is set aside by its reader: its cells are not known apart, so it never stands in `raw`."""
+
+_SETUP = """
+DROP SCHEMA IF EXISTS raw CASCADE;
+CREATE SCHEMA raw;
+CREATE TABLE raw._inputs(input SMALLINT, name VARCHAR, kind VARCHAR, is_case BOOLEAN);
+CREATE TABLE raw._present(input SMALLINT, table_name VARCHAR);
+CREATE TABLE raw._written(input SMALLINT, table_name VARCHAR, column_name VARCHAR);
+CREATE TABLE raw._problems(input SMALLINT, sheet VARCHAR, row INTEGER, table_name VARCHAR, column_name VARCHAR,
+    kind VARCHAR, value VARCHAR, advice VARCHAR);
+CREATE TABLE raw._filled(input SMALLINT, table_name VARCHAR, column_name VARCHAR, n BIGINT);
+CREATE TABLE raw._quarantine(input SMALLINT, sheet VARCHAR, row INTEGER, table_name VARCHAR, kind VARCHAR);
+"""
+
+
+@dataclass(slots=True)
+class _Rows:
+    """Rows of one table on their way in, column by column."""
+
+    inputs: list[int]
+    sheets: list[str]
+    numbers: list[int]
+    cells: tuple[list[str | None], ...]
+
+
+@dataclass(slots=True)
+class Staging:
+    """Collects what the readers find; `flush` puts what is still in Python into DuckDB.
+
+    Nothing is written statement by statement: rows of all inputs wait in columns, and go in at once.
+    """
+
+    con: duckdb.DuckDBPyConnection
+    inputs: list[tuple[str, str]] = field(default_factory=list)
+    present: dict[tuple[int, str], None] = field(default_factory=dict)
+    dropped_columns: list[str] = field(default_factory=list)
+    claims: list[tuple[int, str, str, str, object, object]] = field(default_factory=list)
+    _rows: dict[str, _Rows] = field(default_factory=dict)
+    given: dict[str, dict[str, None]] = field(default_factory=dict)
+    _case_inputs: set[int] = field(default_factory=set)
+    _written: set[tuple[int, str, str]] = field(default_factory=set)
+    _problems: list[tuple[object, ...]] = field(default_factory=list)
+    _quarantine: list[tuple[object, ...]] = field(default_factory=list)
+
+    def open_input(self, name: str, kind: str, *, is_case: bool = False) -> int:
+        """Begin an input and return its number; `name` is what the user sees, never a full path."""
+        self.inputs.append((name, kind))
+        number = len(self.inputs) - 1
+        if is_case:
+            self._case_inputs.add(number)
+        return number
+
+    def name_of(self, number: int) -> str:
+        """The name of an input."""
+        return self.inputs[number][0]
+
+    def input_names(self) -> list[str]:
+        """The names of all inputs."""
+        return [name for name, _ in self.inputs]
+
+    def open_table(self, number: int, table: str) -> None:
+        """Say that `table` stands in the input, with or without rows."""
+        if (number, table) in self.present:
+            raise InputError(
+                f"{self.name_of(number)} holds the table {table} twice. Which of the two counts cannot be known. "
+                "Keep one of them."
+            )
+        self.present[number, table] = None
+
+    def tables(self) -> tuple[str, ...]:
+        """The tables that any input holds, in the order of the case record."""
+        held = {table for _, table in self.present}
+        return tuple(table for table in TABLES if table in held)
+
+    def add_row(self, table: str, number: int, sheet: str, row: int, cells: Sequence[str | None]) -> None:
+        """Stage one row; `cells` are in the order of the table's fields. A row without any cell is none."""
+        if not any(cells):
+            return
+        rows = self._rows.get(table)
+        if rows is None:
+            rows = self._rows[table] = _Rows([], [], [], tuple([] for _ in TABLES[table].fields))
+        rows.inputs.append(number)
+        rows.sheets.append(sheet)
+        rows.numbers.append(row)
+        for column, cell in zip(rows.cells, cells, strict=True):
+            column.append(cell)
+
+    def add_select(self, table: str, fields: Sequence[str], sql: str, parameters: Sequence[object]) -> None:
+        """Stage the rows of a SELECT that gives `_input, _sheet, _row` and the `fields`, so named.
+
+        A table is staged with the columns that its inputs have, and no others.
+        """
+        con = self.con.cursor()
+        given = self.given.get(table)
+        if given is None:
+            con.execute(f"CREATE TABLE raw.{table} AS {sql}", parameters)
+            self.given[table] = dict.fromkeys(fields)
+            return
+        for field in fields:
+            if field not in given:
+                con.execute(f'ALTER TABLE raw.{table} ADD COLUMN "{field}" VARCHAR')
+                given[field] = None
+        con.execute(f"INSERT INTO raw.{table} BY NAME {sql}", parameters)
+
+    def add_written(self, number: int, table: str, columns: Iterable[str]) -> None:
+        """Note the columns that a case file writes, even as null: they are carried."""
+        self._written.update((number, table, column) for column in columns)
+
+    def add_problem(
+        self,
+        number: int,
+        kind: str,
+        *,
+        sheet: str,
+        row: int | None = None,
+        table: str | None = None,
+        column: str | None = None,
+        advice: str = "",
+    ) -> None:
+        """List a problem that the reader itself met."""
+        self._problems.append((number, sheet, row, table, column, kind, None, advice))
+
+    def drop_column(self, number: int, sheet: str, table: str, column: str) -> None:
+        """List a column that the table does not have; its values are not read."""
+        self.dropped_columns.append(f"{self.name_of(number)}: {sheet}: {column}")
+        hint = did_you_mean(column, TABLES[table].field_names)
+        self.add_problem(number, "unknown_column", sheet=sheet, table=table, column=column, advice=hint)
+
+    def forget_columns(self, number: int, sheet: str) -> None:
+        """Take back what was listed of a sheet's columns, which is to be read again another way."""
+        start = f"{self.name_of(number)}: {sheet}: "
+        self.dropped_columns[:] = [column for column in self.dropped_columns if not column.startswith(start)]
+        self._problems[:] = [found for found in self._problems if found[:2] != (number, sheet)]
+
+    def set_aside(self, number: int, kind: str, *, sheet: str, row: int, table: str) -> None:
+        """Quarantine a row whose cells cannot be told apart."""
+        self._quarantine.append((number, sheet, row, table, kind))
+
+    def flush(self) -> None:
+        """Put everything that waits into DuckDB, one statement a table."""
+        inputs = [(n, name, kind, n in self._case_inputs) for n, (name, kind) in enumerate(self.inputs)]
+        insert(self.con, "raw._inputs", inputs)
+        insert(self.con, "raw._present", list(self.present))
+        insert(self.con, "raw._written", sorted(self._written))
+        insert(self.con, "raw._problems", self._problems)
+        insert(self.con, "raw._quarantine", self._quarantine)
+        for table, rows in self._rows.items():
+            filled = {
+                field.name: column
+                for field, column in zip(TABLES[table].fields, rows.cells, strict=True)
+                if any(cell is not None for cell in column)
+            }
+            columns = [rows.inputs, rows.sheets, rows.numbers, *filled.values()]
+            self.add_select(table, tuple(filled), _unnest_sql(tuple(filled)), columns)
+        self._rows.clear()
+        missing = [table for table in self.tables() if table not in self.given]
+        if missing:
+            self.con.execute(
+                ";".join(f"CREATE TABLE raw.{t}(_input SMALLINT, _sheet VARCHAR, _row INTEGER)" for t in missing)
+            )
+            self.given.update((table, {}) for table in missing)
+
+
+def open_staging(con: duckdb.DuckDBPyConnection) -> Staging:
+    """Clear the waiting room and open it."""
+    con.execute(_SETUP)
+    return Staging(con)
+
+
+def insert(con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
+    """Insert rows by one statement; DuckDB's own executemany plans each row anew."""
+    if not rows:
+        return
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    con.execute(f"INSERT INTO {table} SELECT {', '.join('unnest(?)' for _ in columns)}", columns)
+
+
+@cache
+def _unnest_sql(fields: tuple[str, ...]) -> str:
+    columns = "".join(f', unnest(?::VARCHAR[]) AS "{field}"' for field in fields)
+    return (
+        "SELECT unnest(?::SMALLINT[]) AS _input, unnest(?::VARCHAR[]) AS _sheet, unnest(?::INTEGER[]) AS _row" + columns
+    )

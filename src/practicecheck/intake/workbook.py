@@ -1,0 +1,87 @@
+"""Read a workbook (xlsx, xls, ods): a sheet for each table. Knows nothing about the types of a field."""
+
+from __future__ import annotations
+
+import zipfile
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from practicecheck.errors import InputError
+from practicecheck.intake.cases import to_text
+from practicecheck.intake.header import match_header, not_a_table, table_named
+from practicecheck.intake.staging import LONGEST_CELL
+from practicecheck.records import TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from python_calamine import CalamineWorkbook
+
+    from practicecheck.intake.staging import Staging
+
+    Cell = int | float | str | bool | time | date | datetime | timedelta
+
+_LARGEST_UNPACKED = 1 << 30
+
+
+def stage_workbook(staging: Staging, number: int, path: Path) -> None:
+    """Stage every sheet that is named as a table; list the others."""
+    workbook = _open(path)
+    for sheet in workbook.sheet_names:
+        table = table_named(sheet)
+        if table is None:
+            not_a_table(staging, number, sheet[:40], sheet[:40])
+            continue
+        staging.open_table(number, table)
+        _stage_sheet(staging, number, table, sheet, workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False))
+
+
+def sheet_names(path: Path) -> list[str]:
+    """The names of a workbook's sheets."""
+    return _open(path).sheet_names
+
+
+def _stage_sheet(staging: Staging, number: int, table: str, sheet: str, rows: Sequence[Sequence[Cell]]) -> None:
+    places: tuple[int | None, ...] = ()
+    for row, cells in enumerate(rows, start=1):
+        texts = [_text(cell) for cell in cells]
+        if not any(texts):
+            continue
+        if not places:
+            places = match_header(staging, number, sheet, table, [text or "" for text in texts])
+            continue
+        if any(text and len(text) > LONGEST_CELL for text in texts):
+            raise InputError(f"{sheet}, row {row}: a cell of more than {LONGEST_CELL:,} characters. No field holds that much.")
+        staging.add_row(table, number, sheet, row, [None if place is None else texts[place] for place in places])
+    if not places and rows:
+        raise InputError(
+            f"{sheet} in {staging.name_of(number)} has no header. Its first row should hold names such as "
+            f"{', '.join(TABLES[table].field_names[:4])}."
+        )
+
+
+def _text(cell: Cell) -> str | None:
+    # A spreadsheet's date carries midnight; a time that is really midnight cannot be told from it.
+    if isinstance(cell, datetime) and cell.time() == time():
+        return cell.date().isoformat()
+    return to_text(cell)
+
+
+def _open(path: Path) -> CalamineWorkbook:
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+
+    try:
+        if zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as packed:
+                if sum(entry.file_size for entry in packed.infolist()) > _LARGEST_UNPACKED:
+                    raise InputError(
+                        f"{path.name} unpacks to more than 1 GB, which no workbook of case records needs. Save it as CSV files."
+                    )
+        return CalamineWorkbook.from_path(path)
+    except PasswordError:
+        raise InputError(f"{path.name} is locked by a password. Save a copy without one.") from None
+    except (CalamineError, zipfile.BadZipFile, ValueError) as error:
+        raise InputError(
+            f"{path.name} cannot be read as a workbook: it is damaged, or of another kind. Save it again."
+        ) from error

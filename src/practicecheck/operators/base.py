@@ -1,0 +1,323 @@
+"""What every operator of the rule language shares: positions, truth values, scopes, the trace.
+
+An operator is one small class that knows its fields, its SQL, its answer for one child and its reading.
+Truth is a pair `(now, later)`: `now` counts a limit that has not passed as not yet met, `later` counts it
+as met. The two differ only while something is not due; each is true, false or None (cannot be told).
+Knows nothing of rules as a whole, files or DuckDB.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, PrivateAttr, model_validator
+
+from practicecheck.records import TABLES, Field, Table
+
+if TYPE_CHECKING:
+    from practicecheck.operators.evaluation import Scope
+    from practicecheck.operators.sql import Sql
+    from practicecheck.operators.vocabulary import Vocabulary
+
+Truth = bool | None
+
+
+class Mark(NamedTuple):
+    """A place in a rule file, both from 1."""
+
+    line: int
+    column: int
+
+
+class Marked(dict[str, Any]):
+    """A mapping read from YAML that remembers where it and its keys stand."""
+
+    mark: Mark
+    keys_at: dict[str, Mark]
+
+
+class Language(BaseModel):
+    """Base of everything written in a rule file: closed, frozen, and knowing its place in the file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    _mark: Mark = PrivateAttr(default=Mark(1, 1))
+    _keys_at: dict[str, Mark] = PrivateAttr(default_factory=dict)
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _keep_place(cls, data: Any, handler: Callable[[Any], Any]) -> Any:
+        made = handler(data)
+        if isinstance(data, Marked) and isinstance(made, Language):
+            made._mark = data.mark
+            made._keys_at = data.keys_at
+        return made
+
+    def place(self, key: str | None = None) -> Mark:
+        """Where this, or one of its keys, stands in its file."""
+        return self._keys_at.get(key, self._mark) if key else self._mark
+
+
+class SqlTruth(NamedTuple):
+    """The two truths of a condition as SQL; the same tree twice where no limit is inside."""
+
+    now: Sql
+    later: Sql
+
+    @classmethod
+    def same(cls, value: Sql) -> SqlTruth:
+        """Both truths alike."""
+        return cls(value, value)
+
+    @property
+    def has_limit(self) -> bool:
+        """Whether the two can differ."""
+        return self.now is not self.later
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why something cannot be told: a kind, and the table and column it lies in where it has them."""
+
+    kind: str
+    table: str = ""
+    column: str = ""
+    detail: str = ""
+
+
+@dataclass(slots=True)
+class Window:
+    """The stretch of days over which an absence was asked, and whether the record covers it."""
+
+    table: str
+    first: date | None
+    last: date | None
+    covered: bool
+
+
+@dataclass(slots=True)
+class Cell:
+    """One value that a test looked at."""
+
+    table: str
+    row: Any
+    column: str
+    value: Any
+
+
+@dataclass(slots=True)
+class Looked:
+    """A row that a quantifier looked at, with what became of it and why."""
+
+    row: Any
+    truth: Truth
+    node: Node | None
+    later: Truth = None
+
+
+@dataclass(slots=True)
+class Node:
+    """What one operator found for one child: its truths, its parts, and all it rests on."""
+
+    operator: Condition | Any
+    now: Truth
+    later: Truth
+    parts: list[Node] = field(default_factory=list)
+    looked: list[Looked] = field(default_factory=list)
+    cells: list[Cell] = field(default_factory=list)
+    windows: list[Window] = field(default_factory=list)
+    reasons: list[Reason] = field(default_factory=list)
+    values: dict[str, Any] = field(default_factory=dict)
+    tags: list[str] = field(default_factory=list)
+    outcomes: list[tuple[str, str, str]] = field(default_factory=list)
+
+    @property
+    def is_due_later(self) -> bool:
+        """Whether it is not met yet only because a limit has not passed."""
+        return self.now is False and self.later is True
+
+    def walk(self) -> Iterator[Node]:
+        """This node and all beneath it, rows' own nodes included."""
+        yield self
+        for part in self.parts:
+            yield from part.walk()
+        for looked in self.looked:
+            if looked.node is not None:
+                yield from looked.node.walk()
+
+
+class Condition(Language):
+    """Something that is true, false or cannot be told of the row in hand."""
+
+    word: ClassVar[str] = ""
+    names_own_parts: ClassVar[bool] = False
+
+    def sql(self, scope: SqlScope) -> SqlTruth:
+        """The condition as SQL over the scope's rows."""
+        raise TypeError(f"{type(self).__name__} has no SQL")
+
+    def evaluate(self, scope: Scope) -> Node:
+        """The condition for the one row in hand."""
+        raise TypeError(f"{type(self).__name__} has no evaluation")
+
+    def read(self, vocabulary: Vocabulary) -> str:
+        """The condition in plain English, to stand after 'it is so that'."""
+        raise TypeError(f"{type(self).__name__} has no reading")
+
+    def parts(self) -> Iterator[Condition]:
+        """The conditions directly inside this one."""
+        for name in type(self).model_fields:
+            yield from _conditions_in(getattr(self, name))
+
+
+def _conditions_in(value: Any) -> Iterator[Condition]:
+    if isinstance(value, Condition):
+        yield value
+    elif isinstance(value, Language):
+        for name in type(value).model_fields:
+            yield from _conditions_in(getattr(value, name))
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _conditions_in(item)
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _conditions_in(item)
+
+
+@dataclass(frozen=True, slots=True)
+class NameProblem:
+    """A name in a rule that means nothing where it stands."""
+
+    mark: Mark
+    code: str
+    message: str
+    word: str = ""
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One row in hand: its table and its alias in the SQL."""
+
+    table: Table
+    alias: str
+
+
+@dataclass
+class Needs:
+    """What the compiled rules read: per table its columns, and per table where coverage is asked."""
+
+    columns: dict[str, set[str]] = field(default_factory=dict)
+    coverage: set[str] = field(default_factory=set)
+    outcomes: set[str] = field(default_factory=set)
+    derived: set[str] = field(default_factory=set)
+
+    def read(self, table: str, column: str) -> None:
+        """Note that a column is read."""
+        self.columns.setdefault(table, set()).add(column)
+
+    def touch(self, table: str) -> None:
+        """Note that a table's rows are read."""
+        self.columns.setdefault(table, set())
+
+
+@dataclass
+class SqlScope:
+    """The rows in hand while SQL is made: frames from the subject inwards, and the child they belong to."""
+
+    vocabulary: Vocabulary
+    frames: tuple[Frame, ...]
+    child: str
+    needs: Needs
+    problems: list[NameProblem]
+    counter: list[int]
+    lets: list[tuple[str, Sql]] | None = None
+    lets_alias: str = "x"
+
+    def inside(self, frame: Frame, *, child: str | None = None) -> SqlScope:
+        """The scope with one more row in hand, whose values can be named once per row."""
+        frames = (*self.frames, frame)
+        return SqlScope(
+            self.vocabulary, frames, child or self.child, self.needs, self.problems, self.counter, [], frame.alias
+        )
+
+    def once(self, value: Sql) -> Sql:
+        """The value, worked out once per row in hand and named for use many times."""
+        from practicecheck.operators import sql
+
+        if self.lets is None or not sql.reads_columns(value):
+            return value
+        name = next((name for name, known in self.lets if known == value), None)
+        if name is None:
+            name = f"q{len(self.lets)}"
+            self.lets.append((name, value))
+        return sql.column(self.lets_alias, name)
+
+    def alias(self, stem: str = "r") -> str:
+        """A fresh alias."""
+        self.counter[0] += 1
+        return f"{stem}{self.counter[0]}"
+
+    def problem(self, mark: Mark, code: str, message: str, word: str = "", choices: tuple[str, ...] = ()) -> None:
+        """Note a name that means nothing; the caller goes on with 'unknown' in its place."""
+        self.problems.append(NameProblem(mark, code, message, word, choices))
+
+    def find(self, path: str, mark: Mark) -> tuple[Frame, Field] | None:
+        """The frame and field a path names, or None after noting the problem."""
+        found = find_field(tuple(frame.table for frame in self.frames), path)
+        if isinstance(found, tuple):
+            index, named = found
+            if index is None:
+                frame = Frame(TABLES["child"], self.child)
+            else:
+                frame = self.frames[index]
+            self.needs.read(frame.table.name, named.name)
+            return frame, named
+        self.problem(mark, "PC010", found.message, found.word, found.choices)
+        return None
+
+
+def as_sql(condition: Condition, scope: SqlScope) -> SqlTruth:
+    """A condition's SQL, each part worked out once per row in hand."""
+    truth = condition.sql(scope)
+    if scope.lets is None or condition.names_own_parts:
+        return truth
+    now = scope.once(truth.now)
+    return SqlTruth(now, scope.once(truth.later)) if truth.has_limit else SqlTruth.same(now)
+
+
+class NoSuchField(NamedTuple):
+    """Why a path means nothing."""
+
+    message: str
+    word: str
+    choices: tuple[str, ...]
+
+
+def find_field(tables: tuple[Table, ...], path: str) -> tuple[int | None, Field] | NoSuchField:
+    """The index of the row in hand (None: the child's own row) and the field that `path` names.
+
+    A bare name is a field of the innermost row; `table.field` one of the nearest row of that table.
+
+    >>> find_field((TABLES["plan"],), "child.dob")[1].name
+    'dob'
+    """
+    table_name, dot, name = path.rpartition(".")
+    if not dot:
+        table, index = tables[-1], len(tables) - 1
+    else:
+        for index in range(len(tables) - 1, -1, -1):
+            if tables[index].name == table_name:
+                table = tables[index]
+                break
+        else:
+            if table_name != "child":
+                known = (*dict.fromkeys(table.name for table in tables), "child")
+                return NoSuchField(f"no row of '{table_name}' is in hand here", table_name, tuple(known))
+            table, index = TABLES["child"], None  # type: ignore[assignment]
+    try:
+        return index, table.field(name)
+    except KeyError:
+        return NoSuchField(f"the table '{table.name}' has no field '{name}'", name, table.field_names)

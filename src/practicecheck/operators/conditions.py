@@ -1,0 +1,95 @@
+"""All conditions of the rule language, told apart by the word they are written with.
+
+Adding an operator: write its class in a module of this package, add it to `OPERATORS` here, and its tests.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Union
+
+from pydantic import Discriminator, Tag
+
+from practicecheck.operators.base import Condition, Language
+from practicecheck.operators.combine import AllOf, AnyOf, CannotTell, Choose, Not, NotDueUntil, Steps
+from practicecheck.operators.fields import FieldTests
+from practicecheck.operators.quantify import (
+    AnyRow,
+    CountRows,
+    EveryRow,
+    FirstRowIs,
+    LatestRowIs,
+    NoRow,
+    ShareOfRows,
+)
+from practicecheck.operators.refer import Age, AnswerOf, FactHolds, Setting
+from practicecheck.operators.rhythm import Rhythm
+from practicecheck.operators.sums import ShareOfSums
+
+OPERATORS: tuple[type[Condition], ...] = (
+    AllOf,
+    AnyOf,
+    Not,
+    Choose,
+    Steps,
+    NotDueUntil,
+    CannotTell,
+    AnyRow,
+    NoRow,
+    EveryRow,
+    LatestRowIs,
+    FirstRowIs,
+    CountRows,
+    ShareOfRows,
+    ShareOfSums,
+    Rhythm,
+    AnswerOf,
+    Age,
+    Setting,
+)
+WORDS = tuple(operator.word for operator in OPERATORS)
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, str):
+        return "fact"
+    if isinstance(value, Condition):
+        return type(value).word
+    if isinstance(value, dict):
+        for word in WORDS:
+            if word in value:
+                return f"<{word}>"
+        return "fields"
+    return "none"
+
+
+AnyCondition = Annotated[
+    Union[  # noqa: UP007  (built from a list)
+        tuple(
+            [Annotated[FactHolds, Tag("fact")], Annotated[FieldTests, Tag("fields")]]
+            + [Annotated[operator, Tag(f"<{operator.word}>")] for operator in OPERATORS]
+        )
+    ],
+    Discriminator(
+        lambda value: _tag(value),
+        custom_error_type="no_condition",
+        custom_error_message="this is no condition; write a fact's name, a field with its test, or one of "
+        + ", ".join(WORDS),
+    ),
+]
+
+
+def _tag(value: Any) -> str:
+    kind = _kind(value)
+    return f"<{kind}>" if isinstance(value, Condition) and kind in WORDS else kind
+
+
+def rebuild(namespace: dict[str, Any]) -> None:
+    """Tell every model of the language what the names in its annotations mean."""
+    known: list[type[Language]] = [Language]
+    while known:
+        model = known.pop()
+        known.extend(model.__subclasses__())
+        model.model_rebuild(_types_namespace=namespace)
+
+
+rebuild({"AnyCondition": AnyCondition})

@@ -1,0 +1,148 @@
+"""The rows that a rows fact makes from several tables, each dated and either sure or only possible.
+
+In SQL one SELECT per part, stacked; for one child the same rows. Knows nothing of what they are used for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from practicecheck.operators.base import Frame, Needs, NameProblem, SqlScope, as_sql
+from practicecheck.operators.moments import day_column, default_date_column
+from practicecheck.records import TABLES
+
+if TYPE_CHECKING:
+    from practicecheck.operators.evaluation import Row, Scope
+    from practicecheck.operators.sql import Sql
+    from practicecheck.operators.vocabulary import Fact, RowsPart, Vocabulary
+
+
+def derived_sql(fact: Fact, vocabulary: Vocabulary, needs: Needs, problems: list[NameProblem]) -> Sql:
+    """All rows of a rows fact, for all children, as one SELECT."""
+    from practicecheck.operators import sql
+
+    names = vocabulary.derived[fact.fact].field_names[2:]
+    parts = []
+    for part in fact.rows or ():
+        if part.from_ not in TABLES:
+            scope = SqlScope(vocabulary, (), "c", needs, problems, [0])
+            scope.problem(part.place("from"), "PC014", f"there is no table '{part.from_}'", part.from_, tuple(TABLES))
+            continue
+        parts.append(_part_sql(part, names, vocabulary, needs, problems))
+    stacked = sql.stacked(parts, "u")
+    columns = ["_key", "child_id", "_event", "_event__w", "_event__v", "_sure", "source", "source_key", *names]
+    keep = sql.filled(sql.column("u", "_key"))
+    return sql.select([(sql.column("u", name), name) for name in columns], stacked, None, keep)
+
+
+def _part_sql(
+    part: RowsPart, names: tuple[str, ...], vocabulary: Vocabulary, needs: Needs, problems: list[NameProblem]
+) -> Sql:
+    from practicecheck.operators import sql
+
+    frames = (Frame(TABLES["child"], "c"), Frame(TABLES[part.from_], "t"))
+    scope = SqlScope(vocabulary, frames, "c", needs, problems, [0])
+    needs.touch(part.from_)
+    truth = as_sql(part.where, scope).now if part.where is not None else sql.TRUE
+    name = (part.column.column if part.column else None) or default_date_column(part.from_)
+    if name != "_event":
+        scope.find(name, part.place())
+    day = day_column("t", name, timed=False)
+    key = sql.joined_text(sql.text(part.from_ + ":"), sql.column("t", "_key"))
+    taken: list[tuple[Sql, str]] = []
+    for column in names:
+        value = _taken_sql(part, column, scope, vocabulary)
+        taken.append((value, column))
+        if part.take.get(column) is not None and part.take[column].each_of is not None:
+            key = sql.joined_text(key, sql.text(":"), value)
+    sure = sql.case([(truth, sql.TRUE)], sql.unknown())
+    columns = [
+        (key, "_key"),
+        (sql.column("t", "child_id"), "child_id"),
+        (day.day, "_event"),
+        (day.w, "_event__w"),
+        (day.v, "_event__v"),
+        (sure, "_sure"),
+        (sql.text(part.from_), "source"),
+        (sql.column("t", "_key"), "source_key"),
+        *taken,
+    ]
+    inner = sql.select(columns, None, None, sql.first_filled(truth, sql.TRUE))
+    return sql.with_child(inner, part.from_, "t", "child", "c")
+
+
+def _taken_sql(part: RowsPart, column: str, scope: SqlScope, vocabulary: Vocabulary) -> Sql:
+    from practicecheck.operators import sql
+
+    take = part.take.get(column)
+    if take is None:
+        return sql.null_text()
+    if take.value is not None:
+        return sql.text(take.value)
+    source = take.field or take.each_of or take.map or ""
+    found = scope.find(source, take.place())
+    if found is None:
+        return sql.null_text()
+    value = sql.column(found[0].alias, found[1].name)
+    if take.each_of is not None:
+        return sql.each_value(value)
+    if take.map is not None:
+        codes = vocabulary.lists[take.by or ""].codes if take.by in vocabulary.lists else {}
+        pairs = codes.items() if isinstance(codes, dict) else ()
+        matched = [(sql.compare(value, "=", sql.text(a)), sql.text(b)) for a, b in pairs]
+        return sql.case(matched, sql.null_text()) if matched else sql.null_text()
+    return value
+
+
+def derive_rows(name: str, scope: Scope) -> list[Row]:
+    """The same rows for the child in hand, in (event, key) order."""
+    from dataclasses import replace
+
+    from practicecheck.operators.evaluation import InHand, Row
+
+    vocabulary, record = scope.vocabulary, scope.record
+    fact = vocabulary.facts[name]
+    child = InHand(TABLES["child"], record.child, record)
+    names = vocabulary.derived[name].field_names[2:]
+    made: list[Row] = []
+    for part in fact.rows or ():
+        table = TABLES[part.from_]
+        for row in record.rows(part.from_):
+            inner = replace(scope, frames=(child, InHand(table, row, record)))
+            truth = True if part.where is None else part.where.evaluate(inner).now
+            if truth is False:
+                continue
+            column = (part.column.column if part.column else None) or default_date_column(part.from_)
+            day = row.event if column == "_event" else row.values.get(column)
+            for values, suffix in _taken(part, names, row, vocabulary):
+                values |= {"source": part.from_, "source_key": row.key}
+                made.append(
+                    Row(name, f"{part.from_}:{row.key}{suffix}", row.child_id, day, values, source=row.source,
+                        sure=True if truth else None)
+                )
+    made.sort(key=lambda row: (row.event is None, row.event, row.key))
+    return made
+
+
+def _taken(part: RowsPart, names: tuple[str, ...], row: Row, vocabulary: Vocabulary) -> list[tuple[dict[str, Any], str]]:
+    exploded: list[tuple[dict[str, Any], str]] = [({}, "")]
+    for column in names:
+        take = part.take.get(column)
+        if take is None:
+            choices = [None]
+        elif take.value is not None:
+            choices = [take.value]
+        elif take.each_of is not None:
+            choices = list(row.values.get(take.each_of) or ())
+        elif take.map is not None:
+            codes = vocabulary.lists[take.by or ""].codes
+            choices = [codes.get(row.values.get(take.map) or "") if isinstance(codes, dict) else None]
+        else:
+            choices = [row.values.get(take.field or "")]
+        each = take is not None and take.each_of is not None
+        exploded = [
+            ({**values, column: choice}, suffix + (f":{choice}" if each else ""))
+            for values, suffix in exploded
+            for choice in choices
+        ]
+    return exploded

@@ -1,0 +1,110 @@
+"""One child's record as plain Python, and the rows in hand while a condition is evaluated on it.
+
+The reference that SQL is held against. Knows the as-of view of a child's rows; knows nothing of
+DuckDB or of how the view was made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from practicecheck.operators.base import NoSuchField, find_field
+from practicecheck.records import TABLES, Field, Table
+
+if TYPE_CHECKING:
+    from practicecheck.operators.vocabulary import Vocabulary
+
+
+@dataclass(slots=True, eq=False)
+class Row:
+    """One row as it reads at as_of.
+
+    `values` holds field values (date, int, text, tuple of texts, or None); `at` the instant (UTC) of a
+    datetime given with a time; `silent` the columns whose blank says nothing, because the column is not
+    carried or the value could not be read; `links` the resolved id by `linked_by` (None: cannot be told,
+    "": known to link to nothing); `by_date` the link columns resolved by date.
+    """
+
+    table: str
+    key: str
+    child_id: str
+    event: date | None
+    values: Mapping[str, Any]
+    at: Mapping[str, datetime] = field(default_factory=dict)
+    silent: frozenset[str] = frozenset()
+    unreadable: frozenset[str] = frozenset()
+    links: Mapping[str, str | None] = field(default_factory=dict)
+    by_date: frozenset[str] = frozenset()
+    source: tuple[int, str, int] = (0, "", 0)
+    sure: bool | None = True
+
+    def says_blank(self, column: str) -> bool:
+        """Whether a blank in this column means what a blank means."""
+        return column not in self.silent
+
+
+@dataclass(slots=True, eq=False)
+class ChildRecord:
+    """All that rules may read of one child: rows per table in (event, key) order, and coverage."""
+
+    child: Row
+    as_of: date
+    tables: Mapping[str, list[Row]]
+    coverage: Mapping[str, tuple[tuple[date, date], ...]]
+    outcomes: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    siblings: Callable[[], Iterable[ChildRecord]] = lambda: ()
+    derived: dict[str, list[Row]] = field(default_factory=dict)
+
+    def rows(self, table: str) -> list[Row]:
+        """The child's rows of a table."""
+        return self.tables.get(table, [])
+
+    def covers(self, table: str, first: date | None, last: date | None) -> bool:
+        """Whether the table is covered over the whole window; an unknown end is not."""
+        if first is None or last is None:
+            return False
+        return any(low <= first and last <= high for low, high in self.coverage.get(table, ()))
+
+
+@dataclass(frozen=True, slots=True)
+class InHand:
+    """One row in hand: its table, the row, and the record of the child it belongs to."""
+
+    table: Table
+    row: Row
+    record: ChildRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The rows in hand, from the subject inwards."""
+
+    vocabulary: Vocabulary
+    frames: tuple[InHand, ...]
+
+    @property
+    def record(self) -> ChildRecord:
+        """The record of the child that the innermost row belongs to."""
+        return self.frames[-1].record
+
+    @property
+    def subject(self) -> InHand:
+        """The outermost row: what the rule is asked for."""
+        return self.frames[0]
+
+    def inside(self, table: Table, row: Row, record: ChildRecord | None = None) -> Scope:
+        """The scope with one more row in hand."""
+        return Scope(self.vocabulary, (*self.frames, InHand(table, row, record or self.record)))
+
+    def find(self, path: str) -> tuple[InHand, Field]:
+        """The row in hand and field that a path names; KeyError where it names none."""
+        found = find_field(tuple(frame.table for frame in self.frames), path)
+        if isinstance(found, NoSuchField):
+            raise KeyError(found.message)
+        index, named = found
+        if index is None:
+            return InHand(TABLES["child"], self.record.child, self.record), named
+        return self.frames[index], named

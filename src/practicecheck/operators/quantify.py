@@ -1,0 +1,584 @@
+"""Asking over rows: any, none, every, count, share, latest, first.
+
+What each is, where rows are unsure or the table is not covered, is settled here once (design section 2,
+Three values). Knows nothing of single fields.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from pydantic import Field as Of
+from pydantic import model_validator
+
+from practicecheck.operators.base import (
+    Cell,
+    Condition,
+    Looked,
+    Mark,
+    Node,
+    Reason,
+    SqlScope,
+    SqlTruth,
+    Truth,
+    Window,
+    as_sql,
+)
+from practicecheck.operators.combine import and_, not_, or_
+from practicecheck.operators.fields import dated_node, dated_sql, deadline_values, read_dated
+from practicecheck.operators.moments import (
+    Amount,
+    DatedOn,
+    Day,
+    amount_of,
+    amount_sql,
+    day_column,
+    default_date_column,
+    moment_of,
+    moment_sql,
+    read_amount,
+)
+from practicecheck.operators.rows import RowSet, link_truth, rows_of, table_named, window_of, window_sql
+from practicecheck.operators.words import field_words, table_words
+from practicecheck.records import Field
+
+if TYPE_CHECKING:
+    from practicecheck.operators.evaluation import Scope
+    from practicecheck.operators.sql import Sql
+    from practicecheck.operators.vocabulary import Vocabulary
+
+    AnyCondition = Condition
+
+_EVENT = Field("_event", "date", kind="event")
+
+
+class OverRows(Condition):
+    """Base: a table, how its rows are tied to the row in hand, which of them are meant, and how they are dated."""
+
+    names_own_parts: ClassVar[bool] = True
+
+    linked_by: tuple[str, ...] = Of(default=(), description="The id that ties a row to the row in hand.")
+    of: Literal["child", "family"] = Of(default="child", description="family: the other children of the family.")
+    where: AnyCondition | None = Of(default=None, description="Which rows are meant.")
+    dated: DatedOn | None = Of(default=None, description="Where the row's day must lie.")
+
+    @property
+    def table_name(self) -> str:
+        """The table asked."""
+        return str(getattr(self, self.word))
+
+    # --- SQL -----------------------------------------------------------------------------------------
+
+    def row_set(self, scope: SqlScope) -> RowSet | None:
+        """The rows tied to the row in hand."""
+        return RowSet.of(
+            self.table_name, scope, self.place(self.word), linked_by=self.linked_by, family=self.of == "family"
+        )
+
+    def meant(self, rows: RowSet, *, dated: bool = True) -> Sql:
+        """Whether a row is one of those meant."""
+        from practicecheck.operators import sql
+
+        return sql.both(rows.condition(self.where), self._dated_sql(rows) if dated else sql.TRUE)
+
+    def _dated_sql(self, rows: RowSet) -> Sql:
+        from practicecheck.operators import sql
+
+        if self.dated is None:
+            return sql.TRUE
+        name = self.dated.column or default_date_column(self.table_name)
+        field = self._date_field(rows.scope, name)
+        if field is None:
+            return sql.unknown()
+        day = day_column(rows.alias, name, timed=field.type == "datetime")
+        test = dated_sql(self.dated, rows.scope, day)
+        blank = sql.missing(day.day)
+        if name == "_event" or field.kind != "event":
+            return sql.case([(blank, sql.unknown())], test)
+        happened_not = sql.both(sql.column(rows.alias, name + "__c"), sql.filled(sql.column(rows.alias, "_event")))
+        return sql.case([(sql.both(blank, happened_not), sql.FALSE), (blank, sql.unknown())], test)
+
+    def _date_field(self, scope: SqlScope, name: str) -> Field | None:
+        if name == "_event":
+            return _EVENT
+        found = scope.find(name, self.dated.place("column") if self.dated else self.place())
+        if found is not None and not found[1].is_dated:
+            scope.problem(self.place("dated"), "PC011", f"'{name}' is not a date; it is {found[1].type}")
+            return None
+        return found[1] if found else None
+
+    def covered(self, scope: SqlScope) -> Sql:
+        """Whether the record covers the window asked."""
+        return scope.once(window_sql(self.table_name, self.dated, scope))
+
+    def extreme(self, rows: RowSet, truth: Sql, scope: SqlScope) -> Sql:
+        """2 where a row surely meets `truth`, 1 where one may, else 0."""
+        from practicecheck.operators import sql
+
+        code = sql.case([(truth, sql.number(2)), (sql.missing(truth), sql.number(1))], sql.number(0))
+        return scope.once(sql.first_filled(rows.scalar(sql.aggregate("max", code)), sql.number(0)))
+
+    def passed_sql(self, scope: SqlScope) -> Sql | None:
+        """Whether the limit within which a row was due has passed; None where there is no such limit."""
+        if self.dated is None or self.dated.within is None or self.dated.after is None:
+            return None
+        start = moment_sql(self.dated.after, scope, self.dated.place())
+        return scope.once(self.dated.within.passed_sql(scope, start))
+
+    # --- one child -----------------------------------------------------------------------------------
+
+    def look(self, scope: Scope) -> list[Looked]:
+        """Every row tied to the row in hand, each with whether it is one of those meant and why."""
+        table = table_named(scope.vocabulary, self.table_name)
+        if table is None:
+            raise KeyError(self.table_name)
+        looked = []
+        for row, record, _ in rows_of(self.table_name, scope, self.linked_by, family=self.of == "family"):
+            inner = scope.inside(table, row, record)
+            linked, reasons, by_date = link_truth(table, row, scope, self.linked_by)
+            node = Node(self, linked, linked, reasons=reasons)
+            if by_date:
+                node.tags.append("linked_by_date")
+            if linked is not False:
+                parts = [] if self.where is None else [self.where.evaluate(inner)]
+                if self.dated is not None:
+                    parts.append(self._dated_node(inner, row))
+                node.parts = parts
+                node.now = node.later = and_([linked, *(part.now for part in parts)])
+            looked.append(Looked(row, node.now, node))
+        return looked
+
+    def _dated_node(self, inner: Scope, row: object) -> Node:
+        assert self.dated is not None
+        hand = inner.frames[-1]
+        name = self.dated.column or default_date_column(self.table_name)
+        if name == "_event":
+            day, at, field = hand.row.event, None, _EVENT
+        else:
+            day, at, field = hand.row.values.get(name), hand.row.at.get(name), hand.table.field(name)
+        if day is None:
+            known = field.kind == "event" and name != "_event" and hand.row.says_blank(name) and hand.row.event
+            node = Node(self.dated, False if known else None, False if known else None)
+            if node.now is None:
+                kind = "value_blank" if hand.row.says_blank(name) else "column_not_carried"
+                node.reasons.append(Reason("value_unreadable" if name in hand.row.unreadable else kind,
+                                           hand.table.name, name))
+        else:
+            node = dated_node(self.dated, inner, Day(day, at))
+        node.cells.insert(0, Cell(hand.table.name, hand.row, name, day))
+        return node
+
+    def windows(self, scope: Scope) -> list[Window]:
+        """The windows that an absence rests on."""
+        return window_of(self.table_name, self.dated, scope, scope.record)
+
+    def finish(self, scope: Scope, now: Truth, later: Truth, looked: list[Looked], windows: list[Window]) -> Node:
+        """The node, its limit's arithmetic added, with `later` true while the limit has not passed."""
+        node = Node(self, now, later, looked=looked, windows=windows)
+        if self.dated is not None and self.dated.within is not None and self.dated.after is not None:
+            start = moment_of(self.dated.after, scope)
+            node.values.update(deadline_values(self.dated, scope, start))
+            if start.day is None:
+                node.reasons.extend(start.reasons)
+        if node.now is None:
+            node.reasons += [Reason("table_not_covered", w.table) for w in windows if not w.covered]
+        return node
+
+    def ahead(self, scope: Scope) -> Truth:
+        """Whether the limit within which a row was due is still ahead; false where there is no such limit."""
+        if self.dated is None or self.dated.within is None or self.dated.after is None:
+            return False
+        return not_(self.dated.within.passed(scope, moment_of(self.dated.after, scope)))
+
+    # --- reading -------------------------------------------------------------------------------------
+
+    def rows_words(self, vocabulary: Vocabulary, *, many: bool) -> str:
+        """The rows meant, in words."""
+        fact = vocabulary.facts.get(self.table_name)
+        name = fact.reads if fact is not None else table_words(self.table_name) + (" records" if many else " record")
+        if self.of == "family":
+            name = "other children of the family" if many else "other child of the family"
+        linked = " of it" if self.linked_by else ""
+        said = []
+        if self.where is not None:
+            said.append(f"where {self.where.read(vocabulary)}")
+        if self.dated is not None:
+            column = self.dated.column
+            said.append(f"dated{f' by its {field_words(column)}' if column else ''} {read_dated(self.dated, vocabulary)}")
+        return f"{name}{linked}{' ' if said else ''}{', '.join(said)}"
+
+
+def settled(code: Sql, covered: Sql) -> Sql:
+    """A truth from 2 (surely), 1 (maybe), 0 (none seen) and whether none seen means none."""
+    from practicecheck.operators import sql
+
+    return sql.case(
+        [
+            (sql.compare(code, "=", sql.number(2)), sql.TRUE),
+            (sql.both(sql.compare(code, "=", sql.number(0)), covered), sql.FALSE),
+        ],
+        sql.unknown(),
+    )
+
+
+def seen(truths: list[Truth], windows: list[Window]) -> Truth:
+    """The same for one child."""
+    if True in truths:
+        return True
+    return None if None in truths or not all(window.covered for window in windows) else False
+
+
+class AnyRow(OverRows):
+    """At least one row is meant (and, where said, satisfies more)."""
+
+    word = "any"
+    any_: str = Of(alias="any")
+
+    @property
+    def table_name(self) -> str:
+        return self.any_
+
+    def sql(self, scope: SqlScope) -> SqlTruth:
+        from practicecheck.operators import sql
+
+        rows = self.row_set(scope)
+        if rows is None:
+            return SqlTruth.same(sql.unknown())
+        now = settled(self.extreme(rows, self.meant(rows), scope), self.covered(scope))
+        passed = self.passed_sql(scope)
+        return SqlTruth.same(now) if passed is None else SqlTruth(now, sql.either(now, sql.negate(passed)))
+
+    def evaluate(self, scope: Scope) -> Node:
+        looked, windows = self.look(scope), self.windows(scope)
+        now = seen([one.truth for one in looked], windows)
+        return self.finish(scope, now, or_((now, self.ahead(scope))), looked, windows)
+
+    def read(self, vocabulary: Vocabulary) -> str:
+        return f"there is a {self.rows_words(vocabulary, many=False)}"
+
+
+class NoRow(AnyRow):
+    """No row is meant: the negation of any."""
+
+    word = "none"
+    any_: str = Of(alias="none")
+
+    def sql(self, scope: SqlScope) -> SqlTruth:
+        from practicecheck.operators import sql
+
+        there = super().sql(scope)
+        now = sql.negate(there.later)
+        return SqlTruth(now, sql.negate(there.now)) if there.has_limit else SqlTruth.same(now)
+
+    def evaluate(self, scope: Scope) -> Node:
+        node = super().evaluate(scope)
+        node.now, node.later = not_(node.later), not_(node.now)
+        return node
+
+    def read(self, vocabulary: Vocabulary) -> str:
+        return f"there is no {self.rows_words(vocabulary, many=False)}"
+
+
+class EveryRow(OverRows):
+    """Every row meant satisfies more; true over no rows."""
+
+    word = "every"
+    every: str
+    satisfies: AnyCondition
+
+    def sql(self, scope: SqlScope) -> SqlTruth:
+        from practicecheck.operators import sql
+
+        rows = self.row_set(scope)
+        if rows is None:
+            return SqlTruth.same(sql.unknown())
+        meant, held = self.meant(rows), as_sql(self.satisfies, rows.scope)
+        covered = self.covered(scope)
+
+        def all_hold(truth: Sql) -> Sql:
+            return sql.negate(settled(self.extreme(rows, sql.both(meant, sql.negate(truth)), scope), covered))
+
+        now = all_hold(held.now)
+        return SqlTruth(now, all_hold(held.later)) if held.has_limit else SqlTruth.same(now)
+
+    def evaluate(self, scope: Scope) -> Node:
+        looked, windows = self.look(scope), self.windows(scope)
+        table = table_named(scope.vocabulary, self.every)
+        assert table is not None
+        now, later = [], []
+        for one in looked:
+            if one.truth is False:
+                continue
+            part = self.satisfies.evaluate(scope.inside(table, one.row))
+            if one.node is not None:
+                one.node.parts.append(part)
+            now.append(and_((one.truth, not_(part.now))))
+            later.append(and_((one.truth, not_(part.later))))
+            one.truth, one.later = not_(now[-1]), not_(later[-1])
+        return self.finish(scope, not_(seen(now, windows)), not_(seen(later, windows)), looked, windows)
+
+    def read(self, vocabulary: Vocabulary) -> str:
+        return f"for every {self.rows_words(vocabulary, many=False)}: {self.satisfies.read(vocabulary)}"
+
+
+class LatestRowIs(OverRows):
+    """The latest row meant satisfies more; false where there is none."""
+
+    word = "latest"
+    latest: str
+    satisfies: AnyCondition
+    _sign: ClassVar[int] = 1
+
+    def sql(self, scope: SqlScope) -> SqlTruth:
+        from practicecheck.operators import sql
+
+        rows = self.row_set(scope)
+        if rows is None:
+            return SqlTruth.same(sql.unknown())
+        meant, held = self.meant(rows), as_sql(self.satisfies, rows.scope)
+        name = (self.dated.column if self.dated else None) or default_date_column(self.table_name)
+        if name != "_event" and scope_reads(rows.scope, name, self.place()) is None:
+            return SqlTruth.same(sql.unknown())
+        day = sql.column(rows.alias, name)
+        # The day of the latest row that is surely meant, over the same rows under another alias.
+        again = self.row_set(scope)
+        assert again is not None
+        sure = sql.case([(self.meant(again), sql.column(again.alias, name))], sql.null_number())
+        best_here = again.scalar(sql.aggregate("max" if self._sign > 0 else "min", sure))
+        best = rows.scope.once(best_here)
+        at_or_past = sql.compare(day, ">=" if self._sign > 0 else "<=", best)
+        may_be = sql.both(
+            sql.first_filled(meant, sql.TRUE), sql.either(sql.missing(best), sql.missing(day), at_or_past)
+        )
+        covered = self.covered(scope)
+
+        def one(truth: Sql) -> Sql:
+            code = sql.case([(truth, sql.number(2)), (sql.missing(truth), sql.number(1))], sql.number(0))
+            low, high = (
+                scope.once(rows.scalar(sql.aggregate(which, sql.case([(may_be, code)], sql.null_number()))))
+                for which in ("min", "max")
+            )
+            surely = scope.once(sql.filled(best_here))
+            return sql.case(
+                [
+                    (sql.negate(covered), sql.unknown()),
+                    (sql.missing(low), sql.FALSE),
+                    (sql.compare(high, "=", sql.number(0)), sql.FALSE),
+                    (sql.both(sql.compare(low, "=", sql.number(2)), surely), sql.TRUE),
+                ],
+                sql.unknown(),
+            )
+
+        now = one(held.now)
+        return SqlTruth(now, one(held.later)) if held.has_limit else SqlTruth.same(now)
+
+    def evaluate(self, scope: Scope) -> Node:
+        looked, windows = self.look(scope), self.windows(scope)
+        table = table_named(scope.vocabulary, self.table_name)
+        assert table is not None
+        name = (self.dated.column if self.dated else None) or default_date_column(self.table_name)
+
+        def day_of(one: Looked) -> date | None:
+            return one.row.event if name == "_event" else one.row.values.get(name)  # type: ignore[no-any-return]
+
+        sure = [day for one in looked if one.truth is True and (day := day_of(one)) is not None]
+        best = (max(sure) if self._sign > 0 else min(sure)) if sure else None
+        now: list[Truth] = []
+        later: list[Truth] = []
+        for one in looked:
+            day = day_of(one)
+            past = best is not None and day is not None and ((day - best).days * self._sign < 0)
+            if one.truth is False or past:
+                one.truth = False
+                continue
+            part = self.satisfies.evaluate(scope.inside(table, one.row))
+            if one.node is not None:
+                one.node.parts.append(part)
+            now.append(part.now)
+            later.append(part.later)
+            one.truth, one.later = part.now, part.later
+        node = self.finish(
+            scope, self._settle(now, best, windows), self._settle(later, best, windows), looked, windows
+        )
+        if node.now is None and True in now and False in now:
+            node.reasons.append(Reason("rows_in_conflict", self.table_name))
+        return node
+
+    @staticmethod
+    def _settle(truths: list[Truth], best: date | None, windows: list[Window]) -> Truth:
+        if not all(window.covered for window in windows):
+            return None
+        if all(truth is False for truth in truths):
+            return False
+        return True if best is not None and all(truth is True for truth in truths) else None
+
+    def read(self, vocabulary: Vocabulary) -> str:
+        return f"of the {self.word} {self.rows_words(vocabulary, many=False)}: {self.satisfies.read(vocabulary)}"
+
+
+class FirstRowIs(LatestRowIs):
+    """The first row meant satisfies more; false where there is none."""
+
+    word = "first"
+    latest: str = Of(alias="first")
+    _sign: ClassVar[int] = -1
+
+    @property
+    def table_name(self) -> str:
+        return self.latest
+
+
+def scope_reads(scope: SqlScope, name: str, mark: Mark) -> Field | None:
+    """The field of the innermost row, noted as read."""
+    found = scope.find(name, mark)
+    return found[1] if found else None
+
+
+class CountRows(OverRows):
+    """So many rows are meant, or so many different values of a column among them."""
+
+    word = "count"
+    count: str
+    distinct: str | None = None
+    at_least: Amount | None = None
+    at_most: Amount | None = None
+
+    @model_validator(mode="after")
+    def _one_bound(self) -> CountRows:
+        if (self.at_least is None) == (self.at_most is None):
+            raise ValueError("a count needs exactly one of at_least and at_most")
+        return self
+
+    def sql(self, scope: SqlScope) -> SqlTruth:
+        from practicecheck.operators import sql
+
+        rows = self.row_set(scope)
+        if rows is None:
+            return SqlTruth.same(sql.unknown())
+        meant = self.meant(rows)
+        counted: Sql = sql.number(1)
+        if self.distinct is not None:
+            if scope_reads(rows.scope, self.distinct, self.place("distinct")) is None:
+                return SqlTruth.same(sql.unknown())
+            counted = sql.column(rows.alias, self.distinct)
+
+        def number(which: Sql) -> Sql:
+            value = sql.case([(which, counted)], sql.null_like(counted))
+            return scope.once(rows.scalar(sql.aggregate("count", value, distinct=self.distinct is not None)))
+
+        sure, all_ = number(meant), number(sql.first_filled(meant, sql.TRUE))
+        covered = self.covered(scope)
+        day = moment_sql("as_of", scope, self.place()).day
+        if self.at_least is not None:
+            bound = scope.once(amount_sql(self.at_least, scope, day, self.place("at_least")))
+            enough = sql.compare(sure, ">=", bound)
+            too_few = sql.both(covered, sql.compare(all_, "<", bound))
+            return SqlTruth.same(sql.case([(enough, sql.TRUE), (too_few, sql.FALSE)], sql.unknown()))
+        bound = scope.once(amount_sql(self.at_most, scope, day, self.place("at_most")))
+        too_many = sql.compare(sure, ">", bound)
+        fine = sql.both(covered, sql.compare(all_, "<=", bound))
+        return SqlTruth.same(sql.case([(too_many, sql.FALSE), (fine, sql.TRUE)], sql.unknown()))
+
+    def evaluate(self, scope: Scope) -> Node:
+        looked, windows = self.look(scope), self.windows(scope)
+        covered = all(window.covered for window in windows)
+
+        def number(wanted: tuple[Truth, ...]) -> int:
+            rows = [one.row for one in looked if one.truth in wanted]
+            if self.distinct is None:
+                return len(rows)
+            return len({row.values.get(self.distinct) for row in rows} - {None})
+
+        sure, all_ = number((True,)), number((True, None))
+        at_least = self.at_least is not None
+        bound = amount_of(self.at_least if at_least else self.at_most, scope, scope.record.as_of)
+        truth: Truth = None
+        if bound is not None and at_least:
+            truth = True if sure >= bound else (False if covered and all_ < bound else None)
+        elif bound is not None:
+            truth = False if sure > bound else (True if covered and all_ <= bound else None)
+        node = self.finish(scope, truth, truth, looked, windows)
+        node.values.update({"count": sure, "wanted": bound})
+        return node
+
+    def read(self, vocabulary: Vocabulary) -> str:
+        how, bound = ("at least", self.at_least) if self.at_least is not None else ("at most", self.at_most)
+        what = f"different values of {field_words(self.distinct)} among the " if self.distinct else ""
+        return f"there are {how} {read_amount(bound, vocabulary)} {what}{self.rows_words(vocabulary, many=True)}"
+
+
+class ShareOfRows(OverRows):
+    """So large a share, in per cent, of the rows meant satisfies more; true over no rows."""
+
+    word = "share"
+    share: str
+    satisfies: AnyCondition
+    at_least: Amount
+
+    def sql(self, scope: SqlScope) -> SqlTruth:
+        from practicecheck.operators import sql
+
+        rows = self.row_set(scope)
+        if rows is None:
+            return SqlTruth.same(sql.unknown())
+        meant, held = self.meant(rows), as_sql(self.satisfies, rows.scope).now
+        maybe, met = sql.missing(meant), sql.first_filled(held, sql.FALSE)
+        may_meet = sql.first_filled(held, sql.TRUE)
+
+        def number(which: Sql) -> Sql:
+            value = sql.case([(which, sql.number(1))], sql.null_number())
+            return scope.once(rows.scalar(sql.aggregate("count", value)))
+
+        low_of = number(sql.either(meant, sql.both(maybe, sql.negate(met))))
+        low = number(sql.both(meant, met))
+        high_of = number(sql.either(meant, sql.both(maybe, may_meet)))
+        high = number(sql.either(sql.both(meant, may_meet), sql.both(maybe, may_meet)))
+        day = moment_sql("as_of", scope, self.place()).day
+        bound = scope.once(amount_sql(self.at_least, scope, day, self.place("at_least")))
+        covered = self.covered(scope)
+
+        def reaches(part: Sql, whole: Sql) -> Sql:
+            return sql.compare(sql.times(part, sql.number(100)), ">=", sql.times(whole, bound))
+
+        truth = sql.case(
+            [
+                (sql.negate(covered), sql.unknown()),
+                (reaches(low, low_of), sql.TRUE),
+                (sql.negate(reaches(high, high_of)), sql.FALSE),
+            ],
+            sql.unknown(),
+        )
+        return SqlTruth.same(truth)
+
+    def evaluate(self, scope: Scope) -> Node:
+        looked, windows = self.look(scope), self.windows(scope)
+        table = table_named(scope.vocabulary, self.share)
+        assert table is not None
+        low = low_of = high = high_of = 0
+        for one in looked:
+            if one.truth is False:
+                continue
+            part = self.satisfies.evaluate(scope.inside(table, one.row))
+            if one.node is not None:
+                one.node.parts.append(part)
+            sure = one.truth is True
+            low += sure and part.now is True
+            low_of += sure or part.now is not True
+            high += part.now is not False
+            high_of += sure or part.now is not False
+            one.later = one.truth = and_((one.truth, part.now))
+        bound = amount_of(self.at_least, scope, scope.record.as_of)
+        truth: Truth = None
+        if bound is not None and all(window.covered for window in windows):
+            if low * 100 >= low_of * bound:
+                truth = True
+            elif high * 100 < high_of * bound:
+                truth = False
+        node = self.finish(scope, truth, truth, looked, windows)
+        node.values.update({"met": low, "of": low_of, "wanted": bound})
+        return node
+
+    def read(self, vocabulary: Vocabulary) -> str:
+        bound, rows = read_amount(self.at_least, vocabulary), self.rows_words(vocabulary, many=True)
+        return f"of the {rows}, at least {bound} per cent satisfy: {self.satisfies.read(vocabulary)}"

@@ -1,0 +1,239 @@
+"""Conditions that refer to something named elsewhere: a fact, a setting, an age, another rule's answer.
+
+Knows how facts are found from the row in hand. Knows nothing of how rules are run.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from pydantic import Field as Of
+from pydantic import model_validator
+
+from practicecheck.calendar import add_months
+from practicecheck.operators.base import Cell, Condition, Node, Reason, SqlScope, SqlTruth, Truth, as_sql
+from practicecheck.operators.moments import (
+    AnyMoment,
+    Limit,
+    amount_of,
+    amount_sql,
+    blank_reason,
+    moment_of,
+    moment_sql,
+    read_amount,
+    read_moment,
+)
+from practicecheck.operators.words import table_words
+from practicecheck.results.words import Answer
+
+if TYPE_CHECKING:
+    from practicecheck.operators.evaluation import Scope
+    from practicecheck.operators.vocabulary import Vocabulary
+
+
+class FactHolds(Condition):
+    """A fact, named by a bare word, of the nearest row in hand that it is about."""
+
+    word = "fact"
+    names_own_parts: ClassVar[bool] = True
+    fact: str
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare_word(cls, data: Any) -> Any:
+        return {"fact": data} if isinstance(data, str) else data
+
+    def sql(self, scope: SqlScope) -> SqlTruth:
+        from dataclasses import replace
+
+        from practicecheck.operators import sql
+        from practicecheck.operators.base import Frame
+        from practicecheck.records import TABLES
+
+        fact = scope.vocabulary.facts.get(self.fact)
+        if fact is None or fact.holds is None:
+            known = tuple(name for name, one in scope.vocabulary.facts.items() if one.holds is not None)
+            scope.problem(self.place(), "PC020", f"there is no fact '{self.fact}'", self.fact, known)
+            return SqlTruth.same(sql.unknown())
+        frames = _frames_up_to(scope.frames, fact.about)
+        if not frames and fact.about == "child":
+            frames = (Frame(TABLES["child"], scope.child),)
+        if not frames:
+            message = f"the fact '{self.fact}' is about {fact.about}, and no row of it is in hand here"
+            scope.problem(self.place(), "PC021", message)
+            return SqlTruth.same(sql.unknown())
+        return as_sql(fact.holds, replace(scope, frames=frames))
+
+    def evaluate(self, scope: Scope) -> Node:
+        from dataclasses import replace
+
+        from practicecheck.operators.evaluation import InHand
+        from practicecheck.records import TABLES
+
+        fact = scope.vocabulary.facts[self.fact]
+        frames = _frames_up_to(scope.frames, fact.about)
+        if not frames:
+            frames = (InHand(TABLES["child"], scope.record.child, scope.record),)
+        if fact.holds is None:
+            raise KeyError(self.fact)
+        part = fact.holds.evaluate(replace(scope, frames=frames))
+        return Node(self, part.now, part.later, parts=[part])
+
+    def read(self, vocabulary: Vocabulary) -> str:
+        return vocabulary.facts[self.fact].reads
+
+
+def _frames_up_to(frames: tuple[Any, ...], table: str) -> tuple[Any, ...]:
+    """The rows in hand up to the nearest one of a table."""
+    for index in range(len(frames) - 1, -1, -1):
+        if frames[index].table.name == table:
+            return frames[: index + 1]
+    return ()
+
+
+class Setting(Condition):
+    """A local choice, such as the practice model, has a value."""
+
+    word = "setting"
+    setting: str
+    is_: str = Of(alias="is")
+
+    def sql(self, scope: SqlScope) -> SqlTruth:
+        from practicecheck.operators import sql
+
+        if self.setting not in scope.vocabulary.parameters:
+            known = tuple(scope.vocabulary.parameters)
+            scope.problem(self.place("setting"), "PC012", f"there is no parameter '{self.setting}'", self.setting, known)
+            return SqlTruth.same(sql.unknown())
+        held = scope.vocabulary.parameters[self.setting].values[-1].value
+        return SqlTruth.same(sql.boolean(held == self.is_))
+
+    def evaluate(self, scope: Scope) -> Node:
+        truth = scope.vocabulary.parameters[self.setting].values[-1].value == self.is_
+        return Node(self, truth, truth, values={"setting": self.setting})
+
+    def read(self, vocabulary: Vocabulary) -> str:
+        return f"the local setting '{self.setting.replace('_', ' ')}' is {self.is_.replace('_', ' ')}"
+
+
+class Age(Condition):
+    """The child is under, or at least, an age on a day; without a date of birth it cannot be told."""
+
+    word = "age"
+    age: Limit = Of(description="The age in months; use 36 for three years.")
+    is_: str = Of(alias="is", pattern="^(under|at_least)$")
+    on: AnyMoment = "as_of"
+
+    def sql(self, scope: SqlScope) -> SqlTruth:
+        from practicecheck.operators import sql
+
+        scope.needs.read("child", "dob")
+        day = moment_sql(self.on, scope, self.place("on")).day
+        months = amount_sql(self.age.months if self.age.months is not None else 0, scope, day, self.place("age"))
+        birthday = sql.add_months(sql.column(scope.child, "dob"), months)
+        return SqlTruth.same(sql.compare(day, "<" if self.is_ == "under" else ">=", birthday))
+
+    def evaluate(self, scope: Scope) -> Node:
+        child = scope.record.child
+        dob = child.values.get("dob")
+        day = moment_of(self.on, scope)
+        months = amount_of(self.age.months if self.age.months is not None else 0, scope, day.day)
+        cells = [Cell("child", child, "dob", dob)]
+        if dob is None or day.day is None or months is None:
+            reasons = [*day.reasons] if dob is not None else [blank_reason(child, "child", "dob"), *day.reasons]
+            return Node(self, None, None, cells=cells, reasons=reasons)
+        truth = (day.day < add_months(dob, months)) == (self.is_ == "under")
+        return Node(self, truth, truth, cells=cells)
+
+    def read(self, vocabulary: Vocabulary) -> str:
+        how = "under" if self.is_ == "under" else "at least"
+        day = read_moment(self.on, vocabulary)
+        return f"the child is {how} {read_amount(self.age.months, vocabulary)} months old on {day}"
+
+
+class AnswerOf(Condition):
+    """Another rule's answer for the row in hand it is asked for, or for the child, is one of those named."""
+
+    word = "answer_of"
+    names_own_parts: ClassVar[bool] = True
+    answer_of: str | tuple[str, ...]
+    is_: Answer | tuple[Answer, ...] = Of(alias="is")
+
+    def rules(self) -> tuple[str, ...]:
+        """The rules whose answers are read."""
+        return (self.answer_of,) if isinstance(self.answer_of, str) else self.answer_of
+
+    def answers(self) -> tuple[str, ...]:
+        """The answers looked for."""
+        return (self.is_,) if isinstance(self.is_, str) else self.is_
+
+    def sql(self, scope: SqlScope) -> SqlTruth:
+        from practicecheck.operators import sql
+
+        parts = []
+        for rule in self.rules():
+            asked = scope.vocabulary.rules.get(rule)
+            if asked is None:
+                known = tuple(scope.vocabulary.rules)
+                scope.problem(self.place("answer_of"), "PC022", f"there is no rule '{rule}'", rule, known)
+                return SqlTruth.same(sql.unknown())
+            scope.needs.outcomes.add(rule)
+            alias = scope.alias("o")
+            answer, may = sql.column(alias, "answer"), sql.column(alias, "may_escalate")
+            here = sql.both(
+                sql.compare(sql.column(alias, "rule"), "=", sql.text(rule)),
+                sql.compare(sql.column(alias, "child_id"), "=", sql.column(scope.frames[-1].alias, "child_id")),
+            )
+            frame = next((f for f in reversed(scope.frames) if f.table.name == asked and asked != "child"), None)
+            if frame is not None:
+                key = sql.compare(sql.column(alias, "subject_id"), "=", sql.column(frame.alias, "_key"))
+                here = sql.both(here, key)
+            wanted = sql.among(answer, self.answers())
+            open_ = sql.compare(answer, "=", sql.text("cannot_tell"))
+            if "escalate" in self.answers():
+                open_ = sql.either(open_, may)
+            code = sql.case([(wanted, sql.number(2)), (open_, sql.number(1))], sql.number(0))
+            found = sql.scalar(sql.select([(sql.aggregate("max", code), "a")], "outcome", alias, here))
+            parts.append(scope.once(found))
+        truths = [
+            sql.case(
+                [
+                    (sql.compare(part, "=", sql.number(2)), sql.TRUE),
+                    (sql.compare(part, "=", sql.number(0)), sql.FALSE),
+                ],
+                sql.unknown(),
+            )
+            for part in parts
+        ]
+        return SqlTruth.same(sql.either(*truths))
+
+    def evaluate(self, scope: Scope) -> Node:
+        found: list[Truth] = []
+        node = Node(self, None, None)
+        record = scope.record
+        for rule in self.rules():
+            asked = scope.vocabulary.rules[rule]
+            frame = next((f for f in reversed(scope.frames) if f.table.name == asked and asked != "child"), None)
+            if frame is not None:
+                held = [record.outcomes[(rule, frame.row.key)]] if (rule, frame.row.key) in record.outcomes else []
+            else:
+                held = [answer for (other, _), answer in record.outcomes.items() if other == rule]
+            node.outcomes += [(rule, frame.row.key if frame else "", answer) for answer in held]
+            if any(answer.removesuffix("+") in self.answers() for answer in held):
+                found.append(True)
+            elif not held or "cannot_tell" in held or ("escalate" in self.answers() and "gap+" in held):
+                found.append(None)
+                node.reasons.append(Reason("part_of_another_rule", detail=rule))
+            else:
+                found.append(False)
+        truth = True if True in found else (None if None in found else False)
+        if truth is not None:
+            node.reasons.clear()
+        node.now = node.later = truth
+        return node
+
+    def read(self, vocabulary: Vocabulary) -> str:
+        rules, answers = " or ".join(self.rules()), " or ".join(a.replace("_", " ") for a in self.answers())
+        asked = {vocabulary.rules.get(rule, "child") for rule in self.rules()}
+        of_what = f" for this {table_words(asked.pop())}" if len(asked) == 1 and "child" not in asked else ""
+        return f"{rules} answers {answers}{of_what}"

@@ -1,0 +1,290 @@
+"""The closed list of SQL constructs that operators may emit, as sqlglot trees.
+
+Another engine is within reach as long as every construct here can be written for it; each has a test.
+The only module of the operators that imports sqlglot. Knows nothing about rules or the case record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlglot import exp
+from sqlglot.expressions import Expression
+
+Sql = Expression
+
+TRUE: Sql = exp.true()
+FALSE: Sql = exp.false()
+
+
+def unknown() -> Sql:
+    """The truth value of what cannot be told: a boolean NULL."""
+    return exp.cast(exp.null(), "BOOLEAN")
+
+
+def column(alias: str, name: str) -> Sql:
+    """`alias.name`, quoted."""
+    return exp.column(name, table=alias, quoted=True)
+
+
+def text(value: str) -> Sql:
+    """A text literal."""
+    return exp.Literal.string(value)
+
+
+def number(value: int) -> Sql:
+    """A whole-number literal."""
+    return exp.Literal.number(value) if value >= 0 else exp.Neg(this=exp.Literal.number(-value))
+
+
+def boolean(value: bool | None) -> Sql:
+    """True, false or unknown as a literal."""
+    return unknown() if value is None else (TRUE if value else FALSE).copy()
+
+
+def both(*parts: Sql) -> Sql:
+    """Three-valued AND; true over nothing."""
+    kept = [part for part in parts if part != TRUE]
+    if not kept:
+        return TRUE.copy()
+    if any(part == FALSE for part in kept):
+        return FALSE.copy()
+    return kept[0] if len(kept) == 1 else exp.Paren(this=exp.and_(*kept, copy=False))
+
+
+def either(*parts: Sql) -> Sql:
+    """Three-valued OR; false over nothing."""
+    kept = [part for part in parts if part != FALSE]
+    if not kept:
+        return FALSE.copy()
+    if any(part == TRUE for part in kept):
+        return TRUE.copy()
+    return kept[0] if len(kept) == 1 else exp.Paren(this=exp.or_(*kept, copy=False))
+
+
+def negate(part: Sql) -> Sql:
+    """Three-valued NOT."""
+    if part == TRUE:
+        return FALSE.copy()
+    if part == FALSE:
+        return TRUE.copy()
+    return exp.Paren(this=exp.Not(this=exp.Paren(this=part.copy())))
+
+
+_COMPARE: dict[str, type[exp.Binary]] = {
+    "=": exp.EQ,
+    "<>": exp.NEQ,
+    "<": exp.LT,
+    "<=": exp.LTE,
+    ">": exp.GT,
+    ">=": exp.GTE,
+}
+
+
+def compare(left: Sql, sign: str, right: Sql) -> Sql:
+    """`left sign right` for = <> < <= > >=; unknown where either side is NULL."""
+    return exp.Paren(this=_COMPARE[sign](this=left.copy(), expression=right.copy()))
+
+
+def among(value: Sql, choices: Sequence[str]) -> Sql:
+    """Whether a text is one of the choices; unknown where it is NULL."""
+    if not choices:
+        return case([(missing(value), unknown())], FALSE)
+    return exp.Paren(this=exp.In(this=value.copy(), expressions=[text(choice) for choice in choices]))
+
+
+def missing(value: Sql) -> Sql:
+    """`value IS NULL`: never unknown."""
+    return exp.Paren(this=exp.Is(this=value.copy(), expression=exp.null()))
+
+
+def filled(value: Sql) -> Sql:
+    """`value IS NOT NULL`: never unknown."""
+    return negate(missing(value))
+
+
+def case(branches: Sequence[tuple[Sql, Sql]], otherwise: Sql) -> Sql:
+    """CASE WHEN … THEN … ELSE … END."""
+    built = exp.Case(default=otherwise.copy())
+    for when, then in branches:
+        built.append("ifs", exp.If(this=when.copy(), true=then.copy()))
+    return built
+
+
+def first_filled(*values: Sql) -> Sql:
+    """COALESCE."""
+    if len(values) == 1:
+        return values[0].copy()
+    return exp.Coalesce(this=values[0].copy(), expressions=[value.copy() for value in values[1:]])
+
+
+def greatest(*values: Sql) -> Sql:
+    """The greatest of the filled values; NULL where none is filled."""
+    if len(values) == 1:
+        return values[0].copy()
+    return exp.Greatest(
+        this=values[0].copy(), expressions=[value.copy() for value in values[1:]], ignore_nulls=True
+    )
+
+
+def plus(left: Sql, right: Sql) -> Sql:
+    """Integer addition."""
+    return exp.Paren(this=exp.Add(this=left.copy(), expression=right.copy()))
+
+
+def minus(left: Sql, right: Sql) -> Sql:
+    """Integer subtraction."""
+    return exp.Paren(this=exp.Sub(this=left.copy(), expression=right.copy()))
+
+
+def times(left: Sql, right: Sql) -> Sql:
+    """Integer multiplication."""
+    return exp.Paren(this=exp.Mul(this=left.copy(), expression=right.copy()))
+
+
+def add_months(day: Sql, months: Sql) -> Sql:
+    """The day number `months` calendar months on, clamped at the month's end."""
+    return exp.func("pc_add_months", day.copy(), months.copy())
+
+
+def lists_meet(field: Sql, choices: Sequence[str]) -> Sql:
+    """Whether a list holds any of the texts; unknown where the list is NULL."""
+    return exp.func("list_has_any", field.copy(), exp.Array(expressions=[text(choice) for choice in choices]))
+
+
+def list_holds(field: Sql, value: Sql) -> Sql:
+    """Whether a list holds the value; unknown where either is NULL."""
+    return case([(either(missing(field), missing(value)), unknown())], exp.func("list_contains", field, value.copy()))
+
+
+def aggregate(name: str, value: Sql, *, distinct: bool = False) -> Sql:
+    """max, min, sum or count of a value over the rows of a sub-query."""
+    kind = {"max": exp.Max, "min": exp.Min, "sum": exp.Sum, "count": exp.Count}[name]
+    inner: Sql = exp.Distinct(expressions=[value.copy()]) if distinct else value.copy()
+    return kind(this=inner)
+
+
+def next_in_order(value: Sql, order: Sequence[Sql]) -> Sql:
+    """LEAD: the value of the next row in this order; NULL at the last."""
+    return exp.Window(
+        this=exp.Lead(this=value.copy()),
+        order=exp.Order(expressions=[exp.Ordered(this=item.copy()) for item in order]),
+    )
+
+
+def place_in_order(order: Sequence[Sql]) -> Sql:
+    """ROW_NUMBER from 1 in this order."""
+    return exp.Window(
+        this=exp.RowNumber(),
+        order=exp.Order(expressions=[exp.Ordered(this=item.copy()) for item in order]),
+    )
+
+
+def select(columns: Sequence[tuple[Sql, str]], table: Sql | str | None, alias: str | None, where: Sql) -> exp.Select:
+    """SELECT columns FROM table AS alias WHERE where (no WHERE where it is plainly true)."""
+    built = exp.Select(expressions=[exp.alias_(value.copy(), name, quoted=True) for value, name in columns])
+    if isinstance(table, str):
+        built = built.from_(exp.alias_(exp.to_table(table), alias, table=True), copy=False)
+    elif table is not None:
+        built = built.from_(table, copy=False)
+    return built if where == TRUE else built.where(where, copy=False)
+
+
+def stacked(parts: Sequence[Sql], alias: str) -> Sql:
+    """The rows of several SELECTs, one after the other, as a table (UNION ALL)."""
+    joined = parts[0]
+    for part in parts[1:]:
+        joined = exp.Union(this=joined, expression=part, distinct=False)
+    return exp.Subquery(this=joined, alias=exp.TableAlias(this=exp.to_identifier(alias)))
+
+
+def scalar(query: Sql) -> Sql:
+    """A sub-query of one row and one column as a value."""
+    return exp.Subquery(this=query)
+
+
+def exists(query: Sql) -> Sql:
+    """EXISTS (query): never unknown."""
+    return exp.Exists(this=query)
+
+
+def least(*values: Sql) -> Sql:
+    """The least of the filled values."""
+    if len(values) == 1:
+        return values[0].copy()
+    return exp.Least(this=values[0].copy(), expressions=[value.copy() for value in values[1:]], ignore_nulls=True)
+
+
+def null_number() -> Sql:
+    """A whole number that cannot be told."""
+    return exp.cast(exp.null(), "INTEGER")
+
+
+def unknown_instant() -> Sql:
+    """An instant that is not known (seconds)."""
+    return exp.cast(exp.null(), "BIGINT")
+
+
+def days_of_hours(hours: Sql) -> Sql:
+    """Hours as whole days, rounded up: 24 hours is 'same or next calendar day'."""
+    return exp.Paren(this=exp.IntDiv(this=exp.Paren(this=plus(hours, number(23))), expression=number(24)))
+
+
+def reads_columns(value: Sql) -> bool:
+    """Whether a tree reads any column."""
+    return value.find(exp.Column) is not None
+
+
+def null_like(value: Sql) -> Sql:
+    """NULL, of the type that stands beside it in a CASE."""
+    return exp.null()
+
+
+def running_sum(value: Sql, order: Sequence[Sql]) -> Sql:
+    """SUM of the value over the rows up to and including this one, in this order (which must be total)."""
+    return exp.Window(
+        this=exp.Sum(this=value.copy()),
+        order=exp.Order(expressions=[exp.Ordered(this=item.copy()) for item in order]),
+    )
+
+
+def grouped(query: exp.Select, by: Sql) -> Sql:
+    """The query's aggregates, one row per value of `by`."""
+    return query.group_by(by, copy=False)
+
+
+def each_value(field: Sql) -> Sql:
+    """UNNEST: one row per value of a list; no row where it is empty or NULL."""
+    return exp.func("unnest", field.copy())
+
+
+def joined_text(*parts: Sql) -> Sql:
+    """Texts one after the other; NULL where any is."""
+    built = parts[0].copy()
+    for part in parts[1:]:
+        built = exp.DPipe(this=built, expression=part.copy())
+    return exp.Paren(this=built)
+
+
+def null_text() -> Sql:
+    """A text that is not there."""
+    return exp.cast(exp.null(), "VARCHAR")
+
+
+def with_child(query: exp.Select, table: str, alias: str, child: str, child_alias: str) -> Sql:
+    """The query over a table joined with the child that each row belongs to."""
+    same = compare(column(child_alias, "child_id"), "=", column(alias, "child_id"))
+    return query.from_(exp.alias_(exp.to_table(table), alias, table=True), copy=False).join(
+        exp.alias_(exp.to_table(child), child_alias, table=True), on=same, copy=False
+    )
+
+
+def rows_with(values: Sequence[tuple[str, Sql]], table: str, alias: str, where: Sql) -> Sql:
+    """A table's rows under an alias, with further values worked out once per row beside its columns."""
+    star = exp.Column(this=exp.Star(), table=exp.to_identifier(alias, quoted=True))
+    built = exp.Select(
+        expressions=[star, *(exp.alias_(value.copy(), name, quoted=True) for name, value in values)]
+    ).from_(exp.alias_(exp.to_table(table), alias, table=True), copy=False)
+    if where != TRUE:
+        built = built.where(where, copy=False)
+    return exp.Subquery(this=built, alias=exp.TableAlias(this=exp.to_identifier(alias)))

@@ -1,0 +1,141 @@
+"""The share that one number's sum is of another's, over rows in order: what was done of what was set.
+
+An entry's `done` speaks of what the entry before set, so the first row's part and the last row's whole may
+be left out (catalogue, PA-MGT-03). Knows nothing of what the numbers count.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from pydantic import Field as Of
+
+from practicecheck.operators.base import Cell, Node, SqlScope, SqlTruth, Truth
+from practicecheck.operators.moments import (
+    Amount,
+    amount_of,
+    amount_sql,
+    blank_reason,
+    default_date_column,
+    moment_sql,
+    read_amount,
+)
+from practicecheck.operators.quantify import OverRows
+from practicecheck.operators.words import field_words
+
+if TYPE_CHECKING:
+    from practicecheck.operators.evaluation import Scope
+    from practicecheck.operators.sql import Sql
+    from practicecheck.operators.vocabulary import Vocabulary
+
+
+class ShareOfSums(OverRows):
+    """The rows' `part`, but for the first row's, sums to at least so many per cent of `whole`, but for the last's.
+
+    Nothing in the whole is false; an unsure row, or a blank number, cannot be told.
+    """
+
+    word = "carried_out"
+    carried_out: str
+    part: str
+    whole: str
+    at_least: Amount = Of(description="Per cent.")
+
+    def sql(self, scope: SqlScope) -> SqlTruth:
+        from practicecheck.operators import sql
+
+        rows = self.row_set(scope)
+        if rows is None:
+            return SqlTruth.same(sql.unknown())
+        for name in (self.part, self.whole):
+            if rows.scope.find(name, self.place()) is None:
+                return SqlTruth.same(sql.unknown())
+        meant = self.meant(rows)
+        unsure = self.extreme(rows, sql.missing(meant), scope)
+        name = default_date_column(self.carried_out)
+        line = sql.stacked(
+            [
+                rows.each(
+                    [
+                        (sql.column(rows.alias, name), "d"),
+                        (sql.column(rows.alias, "_key"), "k"),
+                        (sql.column(rows.alias, self.part), "part"),
+                        (sql.column(rows.alias, self.whole), "whole"),
+                    ],
+                    meant,
+                )
+            ],
+            "u",
+        )
+        order = [sql.column("u", "d"), sql.column("u", "k")]
+        placed = sql.select(
+            [
+                (sql.column("u", "part"), "part"),
+                (sql.column("u", "whole"), "whole"),
+                (sql.place_in_order(order), "n"),
+                (sql.next_in_order(sql.column("u", "k"), order), "following"),
+            ],
+            line,
+            None,
+            sql.TRUE,
+        )
+        is_first = sql.compare(sql.column("t", "n"), "=", sql.number(1))
+        is_last = sql.missing(sql.column("t", "following"))
+        part, whole = sql.column("t", "part"), sql.column("t", "whole")
+
+        def total(value: Sql) -> Sql:
+            found = sql.select([(sql.aggregate("sum", value), "a")], sql.stacked([placed.copy()], "t"), None, sql.TRUE)
+            return scope.once(sql.first_filled(sql.scalar(found), sql.number(0)))
+
+        done = total(sql.case([(is_first, sql.number(0))], part))
+        set_ = total(sql.case([(is_last, sql.number(0))], whole))
+        blank = sql.either(
+            sql.both(sql.negate(is_first), sql.missing(part)), sql.both(sql.negate(is_last), sql.missing(whole))
+        )
+        blanks = total(sql.case([(blank, sql.number(1))], sql.number(0)))
+        day = moment_sql("as_of", scope, self.place()).day
+        bound = scope.once(amount_sql(self.at_least, scope, day, self.place("at_least")))
+        sound = sql.both(
+            self.covered(scope),
+            sql.compare(unsure, "=", sql.number(0)),
+            sql.compare(blanks, "=", sql.number(0)),
+        )
+        reached = sql.both(
+            sql.compare(set_, ">", sql.number(0)),
+            sql.compare(sql.times(done, sql.number(100)), ">=", sql.times(set_, bound)),
+        )
+        return SqlTruth.same(sql.case([(sql.negate(sound), sql.unknown()), (reached, sql.TRUE)], sql.FALSE))
+
+    def evaluate(self, scope: Scope) -> Node:
+        looked, windows = self.look(scope), self.windows(scope)
+        name = default_date_column(self.carried_out)
+
+        def place(row: Any) -> tuple[bool, date | None, str]:
+            day = row.event if name == "_event" else row.values.get(name)
+            return day is None, day, row.key
+
+        rows = sorted((one.row for one in looked if one.truth is True), key=place)
+        done = [(row, self.part, row.values.get(self.part)) for row in rows[1:]]
+        planned = [(row, self.whole, row.values.get(self.whole)) for row in rows[:-1]]
+        bound = amount_of(self.at_least, scope, scope.record.as_of)
+        sound = all(window.covered for window in windows) and not any(one.truth is None for one in looked)
+        blanks = [(row, column) for row, column, value in (*done, *planned) if value is None]
+        truth: Truth = None
+        total_done = sum(value or 0 for _, _, value in done)
+        total_set = sum(value or 0 for _, _, value in planned)
+        if sound and not blanks and bound is not None:
+            truth = total_set > 0 and total_done * 100 >= total_set * bound
+        node = self.finish(scope, truth, truth, looked, windows)
+        node.cells = [Cell(self.carried_out, row, column, value) for row, column, value in (*done, *planned)]
+        node.values.update({"done": total_done, "set": total_set, "wanted": bound})
+        if truth is None:
+            node.reasons += [blank_reason(row, self.carried_out, column) for row, column in blanks]
+        return node
+
+    def read(self, vocabulary: Vocabulary) -> str:
+        rows = self.rows_words(vocabulary, many=True)
+        return (
+            f"over the {rows}, {field_words(self.part)} is at least {read_amount(self.at_least, vocabulary)} per cent of "
+            f"the {field_words(self.whole)} that the record before each of them states"
+        )

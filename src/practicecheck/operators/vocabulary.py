@@ -1,0 +1,135 @@
+"""The names a rule may use: parameters with dated values, lists, and facts.
+
+They are written once for all rules (`rules/parameters.yaml`, `rules/lists.yaml`, `rules/facts/`).
+Knows how a parameter's value depends on the day; knows nothing of files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import Field as Of
+from pydantic import field_validator
+
+from practicecheck.operators.base import Language
+from practicecheck.operators.conditions import AnyCondition
+from practicecheck.operators.moments import DatedOn
+from practicecheck.records import Field, Table
+
+ParameterUnit = Literal[
+    "working days", "days", "months", "hours", "years", "per cent", "count", "visits", "choice", "score"
+]
+
+
+class DatedValue(Language):
+    """A parameter's value from a day on; without `from` it holds for all time."""
+
+    value: int | str
+    from_: date | None = Of(default=None, alias="from", description="First day on which the value holds.")
+    source: str = Of(default="", description="Document, edition and place that the value comes from.")
+    to_be_confirmed: bool = Of(default=False, description="The source has not been seen to say so.")
+
+
+class Parameter(Language):
+    """A number or a choice that rules use by name, so that it is changed in one place."""
+
+    title: str
+    unit: ParameterUnit
+    owner: str = Of(description="The role that may change it.")
+    review_by: date | None = None
+    values: tuple[DatedValue, ...] = Of(min_length=1)
+
+    @field_validator("values")
+    @classmethod
+    def _in_order(cls, values: tuple[DatedValue, ...]) -> tuple[DatedValue, ...]:
+        days = [value.from_ or date.min for value in values]
+        if days != sorted(set(days)):
+            raise ValueError("dated values must stand in order of their 'from', each day once")
+        return values
+
+    def on(self, day: date) -> int | str | None:
+        """The value in force on a day, or None before the first."""
+        held: int | str | None = None
+        for value in self.values:
+            if value.from_ is None or value.from_ <= day:
+                held = value.value
+        return held
+
+
+class CodeMap(Language):
+    """A list of codes, or a map from codes to codes, that rules use by name."""
+
+    title: str
+    codes: tuple[str, ...] | dict[str, str]
+    source: str = ""
+
+    def values(self) -> tuple[str, ...]:
+        """The codes, in order."""
+        return tuple(self.codes)
+
+
+class Take(Language):
+    """Where a derived row's column comes from: a field, each value of a list field, a code map, or a fixed text."""
+
+    field: str | None = None
+    each_of: str | None = None
+    map: str | None = None
+    by: str | None = None
+    value: str | None = None
+
+
+class RowsPart(Language):
+    """The rows of one table that a rows fact takes."""
+
+    from_: str = Of(alias="from")
+    where: AnyCondition | None = None
+    column: DatedOn | None = Of(default=None, description="The date column that dates the row; else its event date.")
+    take: dict[str, Take] = Of(default_factory=dict)
+
+
+class Fact(Language):
+    """A named condition, or named rows made from several tables, that rules share.
+
+    A condition says `holds`; rows say `rows`, each row dated, `sure` or only possible.
+    """
+
+    fact: str
+    title: str
+    about: str = Of(default="child", description="The table whose row it is said of.")
+    holds: AnyCondition | None = None
+    rows: tuple[RowsPart, ...] | None = None
+    reads: str = Of(description="How it reads in a sentence: 'the plan is open'.")
+    references: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """All names of a rulebook that conditions may use."""
+
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    lists: Mapping[str, CodeMap] = field(default_factory=dict)
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    derived: Mapping[str, Table] = field(default_factory=dict)
+    rules: Mapping[str, str] = field(default_factory=dict)
+
+    def parameter_on(self, name: str, day: date | None) -> Any:
+        """A parameter's value on a day (None: today's last value counts for nothing; use the undated one)."""
+        parameter = self.parameters[name]
+        if day is None:
+            return parameter.values[0].value if len(parameter.values) == 1 and not parameter.values[0].from_ else None
+        return parameter.on(day)
+
+
+def derived_table(fact: Fact) -> Table:
+    """The table that a rows fact makes: its source and what its parts take.
+
+    >>> fact = Fact(fact="harm", title="", reads="", rows=())
+    >>> derived_table(fact).field_names
+    ('source', 'source_key')
+    """
+    columns = dict.fromkeys(name for part in fact.rows or () for name in part.take)
+    fields = (Field("source", "text"), Field("source_key", "text"), *(Field(name, "text") for name in columns))
+    return Table(name=fact.fact, fields=fields, key=("source", "source_key"), event=())

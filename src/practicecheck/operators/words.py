@@ -1,0 +1,66 @@
+"""Plain English for names, codes and days. Knows the case record's names; knows nothing of rules."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from practicecheck.records import CODES, TABLES, Field
+
+_SPECIAL = {
+    "s47_enquiry": "section 47 enquiry",
+    "dob": "date of birth",
+    "icpc_not_required": "'conference not required' flag",
+    "nfa": "'no further action' flag",
+    "el": "element",
+}
+
+
+def table_words(name: str) -> str:
+    """A table's name as people say it.
+
+    >>> table_words("s47_enquiry")
+    'section 47 enquiry'
+    """
+    return _SPECIAL.get(name, name.replace("_", " "))
+
+
+def field_words(name: str) -> str:
+    """A field's name as people say it.
+
+    >>> field_words("held_at")
+    'held at'
+    """
+    return _SPECIAL.get(name, name.replace("_", " "))
+
+
+def path_words(path: str) -> str:
+    """A path as people say it.
+
+    >>> path_words("plan.start_date")
+    "the plan's start date"
+    """
+    table, dot, name = path.rpartition(".")
+    return f"the {table_words(table)}'s {field_words(name)}" if dot else f"its {field_words(name)}"
+
+
+def code_words(field: Field | None, code: str) -> str:
+    """A code with its label.
+
+    >>> code_words(TABLES["visit"].field("seen"), "Y")
+    'yes'
+    """
+    if field is not None and field.type == "yn":
+        return {"Y": "yes", "N": "no", "U": "not known"}.get(code, code)
+    label = CODES[field.codes].values.get(code, "") if field is not None and field.codes else ""
+    if not label or label.lower() == code.lower().replace("_", " "):
+        return code.replace("_", " ")
+    return f"{code} ({label})"
+
+
+def day_words(day: date) -> str:
+    """A day as people write it.
+
+    >>> day_words(date(2026, 3, 3))
+    '3 March 2026'
+    """
+    return f"{day.day} {day:%B %Y}"

@@ -1,0 +1,96 @@
+"""Open the DuckDB database that holds a case record, so that no child's data gets out of it.
+
+DuckDB as it comes spills to a `.tmp` folder in the working directory and may fetch extensions from the
+internet; here it does neither. Knows nothing about how a record is read or checked.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import shutil
+import signal
+import tempfile
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+_spill_folders: set[Path] = set()
+
+
+def open_database(path: str = ":memory:") -> duckdb.DuckDBPyConnection:
+    """Open a database that installs nothing, and spills only to a private folder (0700).
+
+    The folder is removed when the process ends, after Ctrl-C and a polite kill too. Call `lock_down` once
+    everything is loaded.
+
+    >>> con = open_database()
+    >>> con.execute("SELECT current_setting('autoinstall_known_extensions')").fetchone()
+    (False,)
+    """
+    folder = _spill_folder()
+    con = duckdb.connect(
+        path,
+        config={
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "allow_community_extensions": "false",
+            "allow_persistent_secrets": "false",
+            "temp_directory": str(folder),
+            # Row numbers of a file are counted as its rows are read.
+            "preserve_insertion_order": "true",
+        },
+    )
+    # What the clock of this machine calls local must never show in an answer.
+    con.execute("SET TimeZone = 'UTC'")
+    return con
+
+
+def lock_down(con: duckdb.DuckDBPyConnection) -> None:
+    """Let the connection reach no file or address from now on, and change no setting.
+
+    >>> con = open_database()
+    >>> lock_down(con)
+    >>> con.execute("SELECT current_setting('enable_external_access')").fetchone()
+    (False,)
+    """
+    con.execute("SET enable_external_access = false")
+    con.execute("SET lock_configuration = true")
+
+
+def _spill_folder() -> Path:
+    """Make a folder of its own for one connection (mkdtemp gives it mode 0700)."""
+    if not _spill_folders:
+        atexit.register(_remove_spill_folders)
+        _remove_on_polite_kill()
+    folder = Path(tempfile.mkdtemp(prefix="practicecheck-"))
+    _spill_folders.add(folder)
+    return folder
+
+
+def _remove_spill_folders() -> None:
+    while _spill_folders:
+        shutil.rmtree(_spill_folders.pop(), ignore_errors=True)
+
+
+def _remove_on_polite_kill() -> None:
+    """Turn SIGTERM into an ordinary exit, so that atexit runs; Ctrl-C already is one.
+
+    A handler that someone else set (a web server's) is left alone: it ends the process in its own way.
+    """
+
+    def leave(number: int, _frame: FrameType | None) -> None:
+        raise SystemExit(128 + number)
+
+    if threading.current_thread() is not threading.main_thread():
+        return
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)  # Windows has no SIGHUP
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            with contextlib.suppress(ValueError, OSError):
+                signal.signal(number, leave)

@@ -1,0 +1,34 @@
+"""The tables of the case record, one module for each section of it.
+
+Everything that a reader, a rule or a page says about a table comes from here.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from practicecheck.records.tables import (
+    assessment,
+    assurance,
+    coverage,
+    enquiry,
+    front_door,
+    oversight,
+    people,
+    plans,
+    work,
+)
+from practicecheck.records.tables.build import COMMON_FIELDS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from practicecheck.records.schema import Table
+
+_SECTIONS = (coverage, people, front_door, enquiry, assessment, plans, work, oversight, assurance)
+
+TABLES: Mapping[str, Table] = MappingProxyType({table.name: table for section in _SECTIONS for table in section.TABLES})
+"""Every canonical table by name, in the order of the case record."""
+
+__all__ = ["COMMON_FIELDS", "TABLES"]

@@ -1,0 +1,208 @@
+"""Load a rulebook from its folder: every file read, every problem noted at its place, all at once.
+
+The folder holds `references.yaml`, `parameters.yaml`, `lists.yaml`, `facts/`, `escalations/` and a folder of
+rules per theme. Knows nothing of SQL: names inside conditions are checked when they are compiled.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from practicecheck.errors import RulebookError
+from practicecheck.operators.base import Language, Mark, Marked
+from practicecheck.operators.vocabulary import CodeMap, Fact, Parameter, Vocabulary, derived_table
+from practicecheck.records.suggest import did_you_mean
+from practicecheck.rulebook.book import Rulebook
+from practicecheck.rulebook.references import Guidance, spans_of
+from practicecheck.rulebook.rule import Check, Escalation, Rule
+from practicecheck.rulebook.yaml_file import Document, Problem, read_document
+
+Model = TypeVar("Model", bound=Language)
+
+_COMMON = ("references.yaml", "parameters.yaml", "lists.yaml")
+
+
+def load_rulebook(folder: Path) -> Rulebook:
+    """Load and check a rulebook. Raises RulebookError with every problem found."""
+    book, problems = read_rulebook(folder)
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if errors or book is None:
+        shown = "\n".join(str(problem) for problem in errors)
+        raise RulebookError(
+            f"{shown}\nThe rulebook has {len(errors)} problem(s), so no rule was run. "
+            "Mend the lines named, then run 'practicecheck rules lint'.",
+            tuple(errors),
+        )
+    return book
+
+
+def read_rulebook(folder: Path) -> tuple[Rulebook | None, list[Problem]]:
+    """Load what can be loaded, with every problem found; no rulebook where the folder is none."""
+    if not folder.is_dir():
+        raise RulebookError(f"{folder} is no folder of rules. Give --rules a folder that holds references.yaml.")
+    files = sorted(path for path in folder.rglob("*.yaml") if path.is_file())
+    documents = {
+        path.relative_to(folder).as_posix(): read_document(path, path.relative_to(folder).as_posix()) for path in files
+    }
+    for name in _COMMON:
+        if name not in documents:
+            documents[name] = Document(name, "")
+            documents[name].problem(Mark(1, 1), "PC007", f"the rulebook has no {name}.")
+    guidance = _mapping_of(documents["references.yaml"], Guidance)
+    parameters = _mapping_of(documents["parameters.yaml"], Parameter)
+    lists = _mapping_of(documents["lists.yaml"], CodeMap)
+    facts: dict[str, Fact] = {}
+    rules: dict[str, Rule] = {}
+    escalations: dict[str, Escalation] = {}
+    paths: dict[str, str] = {}
+    for name, document in documents.items():
+        if name in _COMMON or document.content is None:
+            continue
+        if name.startswith("facts/"):
+            for fact in _list_of(document, Fact):
+                _add(facts, fact.fact, fact, document, paths, name)
+            continue
+        kind = document.content.get("kind") if isinstance(document.content, Marked) else None
+        if kind == "escalation":
+            escalation = _one(document, Escalation, document.content)
+            if escalation is not None:
+                _add(escalations, escalation.id, escalation, document, paths, name)
+            continue
+        rule = _one(document, Rule, document.content)
+        if rule is not None:
+            _check_name(rule, document)
+            _add(rules, rule.id, rule, document, paths, name)
+    derived = {name: derived_table(fact) for name, fact in facts.items() if fact.rows is not None}
+    subjects = {rule.id: rule.for_each for rule in rules.values()} | dict.fromkeys(escalations, "child")
+    vocabulary = Vocabulary(parameters, lists, facts, derived, subjects)
+    every: dict[str, Check] = {**rules, **escalations}
+    book = Rulebook(
+        dict(sorted(rules.items())),
+        dict(sorted(escalations.items())),
+        vocabulary,
+        guidance,
+        version=_version(folder),
+        hash=_hash(folder, files),
+        paths=paths,
+    )
+    _check_links(book, every, documents)
+    problems = [problem for document in documents.values() for problem in document.problems]
+    problems.sort(key=lambda problem: (problem.path, problem.line, problem.column, problem.code))
+    return book, problems
+
+
+def _one(document: Document, model: type[Model], data: Any, at: tuple[Any, ...] = ()) -> Model | None:
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_context=True, include_input=False)
+        for one in found:
+            if one["type"] == "too_short" and len(found) > 1:
+                continue  # pydantic's echo of a broken item
+            mark = document.place_of((*at, *one["loc"]))
+            document.problem(mark, "PC008", _plain(one, model))
+        return None
+
+
+def _plain(error: Any, model: type[Language]) -> str:
+    key = str(error["loc"][-1]) if error["loc"] else ""
+    if error["type"] == "extra_forbidden":
+        return f"'{key}' is no key that can stand here.{did_you_mean(key, _keys_near(error['loc'], model))}"
+    if error["type"] == "missing":
+        return f"'{key}' is missing here."
+    message = str(error["msg"])
+    return message.removeprefix("Value error, ").rstrip(".") + "."
+
+
+def _keys_near(loc: tuple[Any, ...], model: type[Language]) -> list[str]:
+    from practicecheck.operators.conditions import OPERATORS
+
+    tags = {f"<{operator.word}>": operator for operator in OPERATORS}
+    known: type[Language] = model
+    for part in loc:
+        known = tags.get(str(part), known)
+    names = [field.alias or name for name, field in known.model_fields.items()]
+    return [*names, *(tag.strip("<>") for tag in tags)] if known is not model else names
+
+
+def _mapping_of(document: Document, model: type[Model]) -> dict[str, Model]:
+    made: dict[str, Model] = {}
+    if document.content is None:
+        return made
+    if not isinstance(document.content, Marked):
+        document.problem(Mark(1, 1), "PC008", "this file is a mapping of names.")
+        return made
+    for name, data in document.content.items():
+        one = _one(document, model, data, (name,))
+        if one is not None:
+            made[name] = one
+    return made
+
+
+def _list_of(document: Document, model: type[Model]) -> list[Model]:
+    if not isinstance(document.content, list):
+        document.problem(Mark(1, 1), "PC008", "this file is a list, each item starting with '- fact:'.")
+        return []
+    found = [_one(document, model, data, (index,)) for index, data in enumerate(document.content)]
+    return [one for one in found if one is not None]
+
+
+def _add(into: dict[str, Any], name: str, one: Language, document: Document, paths: dict[str, str], path: str) -> None:
+    if name in into:
+        document.problem(one.place(), "PC009", f"'{name}' stands in {paths[name]} too. Each name stands once.")
+        return
+    into[name] = one
+    paths[name] = path
+
+
+def _check_name(rule: Rule, document: Document) -> None:
+    folder, _, file = document.path.rpartition("/")
+    if file != f"{rule.id}.yaml":
+        document.problem(rule.place("id"), "PC023", f"the file is named {file}; a rule's file is named '{rule.id}.yaml'.")
+    if folder and folder not in (rule.theme, "triggers"):
+        message = f"the rule's theme is '{rule.theme}', so it stands in the folder {rule.theme}/, not {folder}/."
+        document.problem(rule.place("theme"), "PC023", message)
+
+
+def _check_links(book: Rulebook, every: dict[str, Check], documents: dict[str, Document]) -> None:
+    """Names that tie files to one another: references, blockers, clauses, and loops."""
+    for check in every.values():
+        document = documents[book.paths[check.id]]
+        for reference in check.references:
+            try:
+                spans_of(reference.ref, dict(book.guidance))
+            except KeyError:
+                known = [edition.id for one in book.guidance.values() for edition in one.editions]
+                message = f"there is no reference '{reference.ref}'.{did_you_mean(reference.ref, known)}"
+                document.problem(reference.place("ref"), "PC024", message)
+        named = (*check.blocked_by, *check.hidden_beside) if isinstance(check, Rule) else ()
+        if isinstance(check, Escalation):
+            clauses = [clause for one in check.raised_by for clause in one]
+            named = tuple(name for clause in clauses for name in (clause.rule, clause.escalation) if name)
+        for name in named:
+            # Blockers may be rules that a later rulebook brings; a name that is like none is a slip.
+            if name not in every:
+                message = f"there is no rule '{name}' here.{did_you_mean(name, every)}"
+                severity = "warning" if isinstance(check, Rule) else "error"
+                document.problem(check.place(), "PC022", message, severity=severity)
+    try:
+        book.strata()
+    except ValueError as error:
+        first = documents[book.paths[str(error).split(" -> ")[0]]]
+        first.problem(Mark(1, 1), "PC025", f"these rules read one another's answers in a loop: {error}. Break it.")
+
+
+def _version(folder: Path) -> str:
+    file = folder / "VERSION"
+    return file.read_text(encoding="utf-8").strip() if file.is_file() else "0"
+
+
+def _hash(folder: Path, files: list[Path]) -> str:
+    digest = sha256()
+    for path in files:
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]

@@ -1,0 +1,221 @@
+"""What a rule file, an escalation file and their examples hold.
+
+Knows the shape of a rule; knows nothing of how it is compiled, run or shown.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import Field as Of
+from pydantic import model_validator
+
+from practicecheck.operators.base import Condition, Language
+from practicecheck.operators.conditions import AnyCondition
+from practicecheck.operators.moments import Limit
+from practicecheck.results.words import Answer
+
+Kind = Literal["gap", "strength", "trigger", "measure", "escalation"]
+Severity = Literal["critical", "high", "medium", "low"]
+Status = Literal["draft", "trial", "active", "retired"]
+Theme = Literal[
+    "recognition",
+    "medicals",
+    "history",
+    "fathers",
+    "category",
+    "culture",
+    "plans",
+    "goals",
+    "impact",
+    "family",
+    "agencies",
+    "voice",
+    "management",
+    "risk",
+    "output",
+]
+
+
+class Reference(Language):
+    """Guidance that a rule rests on: an edition (`WT18`), or an edition and all that follow (`WT13-`)."""
+
+    ref: str
+    says: str = Of(default="", description="What the guidance says, in a few words, or where.")
+    to_be_confirmed: bool = False
+
+
+class Note(Language):
+    """Something told beside an answer when a condition holds: a prompt, or a word of caution."""
+
+    when: AnyCondition
+    say: str
+    tag: str | None = None
+    beside: tuple[Answer, ...] = Of(default=(), description="Only beside these answers; all where empty.")
+
+
+class Example(Language):
+    """A made-up record and the answer for every subject in it.
+
+    Every table is covered completely up to as_of but those named in `not_extracted` or `coverage`. `outcomes`
+    names each subject by its key, or the child by its id where there is no subject.
+    """
+
+    name: str
+    as_of: date
+    given: dict[str, Any]
+    not_extracted: tuple[str, ...] = ()
+    coverage: dict[str, dict[str, Any]] = Of(default_factory=dict)
+    outcomes: dict[str, Answer]
+    also: dict[str, Any] = Of(default_factory=dict)
+
+
+class Measure(Language):
+    """A count over the subjects: those counted, and those of them for which more holds."""
+
+    name: str
+    counts: AnyCondition
+    of_which: AnyCondition
+    split: tuple[str, ...] = ()
+
+
+class MeasureExample(Language):
+    """A made-up record and the measure it gives."""
+
+    name: str
+    as_of: date
+    given: dict[str, Any]
+    not_extracted: tuple[str, ...] = ()
+    coverage: dict[str, dict[str, Any]] = Of(default_factory=dict)
+    numerator: int
+    denominator: int
+    cannot_tell: int
+
+
+class Clause(Language):
+    """One fact that must be there: an answer of a rule, of a theme, or another escalation."""
+
+    rule: str | None = None
+    theme: Theme | None = None
+    severity: Severity | None = None
+    is_: Answer | tuple[Answer, ...] | None = Of(default=None, alias="is")
+    escalation: str | None = None
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Clause:
+        if (self.escalation is None) == (self.is_ is None):
+            raise ValueError("a clause names an escalation, or a rule or theme with the answer it 'is'")
+        return self
+
+
+class EscalationExample(Language):
+    """Answers in, escalations out."""
+
+    name: str
+    given: dict[str, Answer | tuple[Answer, ...]]
+    out_of_scope: tuple[str, ...] = ()
+    escalations: dict[str, Literal["escalate", "cannot_tell"]]
+
+
+class Check(Language):
+    """What every file with an id holds, whatever its kind."""
+
+    id: str = Of(pattern=r"^[A-Z]{2,8}-[A-Z]{2,5}-\d{2}(\.[a-z_]+)?$")
+    title: str
+    version: int = 1
+    status: Status = "active"
+    kind: Kind
+    severity: Severity = "medium"
+    theme: Theme
+    answers: tuple[str, ...] = Of(default=(), description="Codes of the audit briefing's lines that it answers.")
+    acts: str = Of(default="", description="Who acts on it.")
+    references: tuple[Reference, ...] = ()
+    messages: dict[str, str] = Of(default_factory=dict)
+    ask: str = ""
+    limits: tuple[str, ...] = ()
+    applies_when: AnyCondition | None = None
+
+
+class Rule(Check):
+    """A check over case records: of whom it asks what, and what it answers."""
+
+    kind: Literal["gap", "strength", "trigger", "measure"]
+    for_each: str
+    window: Limit | None = Of(default=None, description="Only subjects dated within this long before as_of.")
+    expect: AnyCondition | None = None
+    fires_when: AnyCondition | None = None
+    escalate_when: AnyCondition | None = None
+    strength_when: AnyCondition | None = None
+    measure: Measure | None = None
+    blocked_by: tuple[str, ...] = ()
+    hidden_beside: tuple[str, ...] = Of(default=(), description="Not shown beside these rules' escalations.")
+    notes: tuple[Note, ...] = ()
+    examples: tuple[Example, ...] = ()
+    measure_examples: tuple[MeasureExample, ...] = ()
+
+    @model_validator(mode="after")
+    def _says_what_its_kind_needs(self) -> Rule:
+        needed = {"gap": "expect", "strength": "expect", "trigger": "fires_when", "measure": "measure"}[self.kind]
+        for name in ("expect", "fires_when", "measure"):
+            if (getattr(self, name) is not None) != (name == needed):
+                verb = "needs" if name == needed else "has no use for"
+                raise ValueError(f"a rule of kind '{self.kind}' {verb} '{name}'")
+        if self.kind != "gap" and (self.escalate_when or self.strength_when):
+            raise ValueError("'escalate_when' and 'strength_when' go with kind 'gap'")
+        return self
+
+    def conditions(self) -> dict[str, Condition]:
+        """The rule's conditions by the key they stand under."""
+        named: dict[str, Condition] = {}
+        for key in ("applies_when", "expect", "fires_when", "escalate_when", "strength_when"):
+            if getattr(self, key) is not None:
+                named[key] = getattr(self, key)
+        if self.measure is not None:
+            named |= {"measure.counts": self.measure.counts, "measure.of_which": self.measure.of_which}
+        for number, note in enumerate(self.notes):
+            named[f"notes.{number}.when"] = note.when
+        return named
+
+    def can_answer(self) -> frozenset[Answer]:
+        """The answers this kind of rule can give."""
+        if self.kind == "measure":
+            return frozenset()
+        found: set[Answer] = {"cannot_tell", "not_applicable"}
+        if self.kind == "trigger":
+            return frozenset({"escalate", "met", "cannot_tell"} | ({"not_applicable"} if self.applies_when else set()))
+        found |= {"strength", "no_strength"} if self.kind == "strength" else {"met", "gap"}
+        if self.escalate_when is not None:
+            found.add("escalate")
+        if self.strength_when is not None:
+            found.add("strength")
+        if self.expect is not None and self.kind == "gap" and _may_wait(self.expect):
+            found.add("not_due")
+        return frozenset(found)
+
+
+def _may_wait(condition: Condition) -> bool:
+    """Whether a limit in the condition can still be ahead."""
+    from practicecheck.operators.combine import NotDueUntil
+    from practicecheck.operators.fields import Dated, FieldTests
+    from practicecheck.operators.quantify import OverRows
+
+    if isinstance(condition, NotDueUntil):
+        return True
+    if isinstance(condition, OverRows) and condition.dated is not None and condition.dated.has_deadline:
+        return True
+    if isinstance(condition, FieldTests):
+        return any(isinstance(test, Dated) and test.has_deadline for test in condition.tests.values())
+    return any(_may_wait(part) for part in condition.parts())
+
+
+class Escalation(Check):
+    """What follows when several answers come together for one child."""
+
+    kind: Literal["escalation"]
+    level: str
+    says: str
+    raised_by: tuple[tuple[Clause, ...], ...] = Of(
+        min_length=1, description="Any one of these lists, all of its clauses met by different facts."
+    )
+    examples: tuple[EscalationExample, ...] = ()

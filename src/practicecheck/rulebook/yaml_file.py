@@ -1,0 +1,157 @@
+"""Read a rule file with the place of every key, never guessing.
+
+Duplicate keys, anchors, aliases and tags are refused; only true and false are booleans; a date stays the
+text that was written. Knows nothing of what the keys mean.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from practicecheck.operators.base import Mark, Marked
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_INTEGER = re.compile(r"-?(0|[1-9][0-9]*)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong in a rule file: where, its code, what and what to do."""
+
+    path: str
+    line: int
+    column: int
+    code: str
+    message: str
+    severity: str = "error"
+    source: str = field(default="", compare=False)
+
+    def __str__(self) -> str:
+        shown = f"{self.path}:{self.line}:{self.column} {self.code} {self.message}"
+        if not self.source.strip():
+            return shown
+        return f"{shown}\n    {self.source.rstrip()}\n    {' ' * (self.column - 1)}^"
+
+
+@dataclass
+class Document:
+    """One file: its text, what it holds, and the problems found so far."""
+
+    path: str
+    text: str
+    content: Any = None
+    problems: list[Problem] = field(default_factory=list)
+
+    def problem(self, mark: Mark, code: str, message: str, *, severity: str = "error") -> None:
+        """Note a problem at a place of this file."""
+        lines = self.text.splitlines()
+        source = lines[mark.line - 1] if 0 < mark.line <= len(lines) else ""
+        self.problems.append(Problem(self.path, mark.line, mark.column, code, message, severity, source))
+
+    def place_of(self, loc: tuple[Any, ...]) -> Mark:
+        """The place that a path of keys names, passing over parts that are no keys of the file."""
+        here, mark = self.content, Mark(1, 1)
+        for part in loc:
+            if isinstance(here, Marked) and part in here:
+                mark, here = here.keys_at[part], here[part]
+            elif isinstance(here, MarkedList) and isinstance(part, int) and part < len(here):
+                mark, here = here.items_at[part], here[part]
+        return mark
+
+
+class MarkedList(list[Any]):
+    """A list read from YAML that remembers where its items stand."""
+
+    items_at: list[Mark]
+
+
+def read_document(path: Path, shown: str) -> Document:
+    """Read one file; what cannot be read stands in the document's problems.
+
+    `shown` is the path as the user knows it.
+    """
+    raw = path.read_bytes()
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        document = Document(shown, "")
+        line = raw.count(b"\n", 0, error.start) + 1
+        document.problem(Mark(line, 1), "PC001", "the file is not UTF-8. Save it as UTF-8.")
+        return document
+    document = Document(shown, text.removeprefix("﻿"))
+    try:
+        node = yaml.compose(document.text, Loader=_LOADER)
+    except yaml.MarkedYAMLError as error:
+        at = error.problem_mark or error.context_mark
+        mark = Mark(at.line + 1, at.column + 1) if at else Mark(1, 1)
+        said = (error.problem or "this is not YAML").strip()
+        document.problem(mark, "PC001", f"{said}. Check the indentation, quotes and brackets there.")
+        return document
+    except yaml.YAMLError:
+        document.problem(Mark(1, 1), "PC001", "the file holds characters that YAML does not allow.")
+        return document
+    _refuse_anchors(document)
+    if node is None:
+        document.problem(Mark(1, 1), "PC002", "the file is empty. A rule file starts with 'id:'.")
+        return document
+    if not any(problem.code == "PC004" for problem in document.problems):
+        document.content = _value(node, document)
+    return document
+
+
+def _refuse_anchors(document: Document) -> None:
+    if "&" not in document.text and "*" not in document.text:
+        return
+    for event in yaml.parse(document.text, Loader=_LOADER):
+        if getattr(event, "anchor", None):
+            mark = Mark(event.start_mark.line + 1, event.start_mark.column + 1)
+            document.problem(mark, "PC004", "anchors and aliases are not allowed here. Write the part out.")
+
+
+def _mark(node: yaml.Node) -> Mark:
+    return Mark(node.start_mark.line + 1, node.start_mark.column + 1)
+
+
+_PLAIN_TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("map", "seq", "str", "int", "bool", "null", "float",
+                                                         "timestamp", "merge", "value")}
+
+
+def _value(node: yaml.Node, document: Document) -> Any:
+    if node.tag not in _PLAIN_TAGS:
+        document.problem(_mark(node), "PC005", f"the tag {node.tag} is not allowed here. Leave it out.")
+        return None
+    if isinstance(node, yaml.MappingNode):
+        made = Marked()
+        made.mark, made.keys_at = _mark(node), {}
+        for key_node, value_node in node.value:
+            key = key_node.value if isinstance(key_node, yaml.ScalarNode) else None
+            if key is None:
+                document.problem(_mark(key_node), "PC006", "a key must be a plain word.")
+                continue
+            if key in made:
+                document.problem(_mark(key_node), "PC003", f"the key '{key}' stands twice here. Keep one of them.")
+                continue
+            made[key] = _value(value_node, document)
+            made.keys_at[key] = _mark(key_node)
+        return made
+    if isinstance(node, yaml.SequenceNode):
+        items = MarkedList(_value(item, document) for item in node.value)
+        items.items_at = [_mark(item) for item in node.value]
+        return items
+    return _scalar(node)
+
+
+def _scalar(node: yaml.ScalarNode) -> Any:
+    text: str = node.value
+    if node.style in ("'", '"', "|", ">"):
+        return text
+    if text in ("true", "false"):
+        return text == "true"
+    if text in ("", "~", "null"):
+        return None
+    return int(text) if _INTEGER.match(text) else text

@@ -1,0 +1,124 @@
+"""The deck of stories that families are dealt from.
+
+A deck holds every story at least once, so that a council of a few hundred children has some of everything,
+and many more of the quiet stories than of the grave ones. Knows nothing about how a story is told.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from practicecheck.workbench.synth.chance import Habit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from practicecheck.workbench.synth.chance import Chance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """What kind of thing happened to a family, before chance fills in the rest.
+
+    `route` names how far the first child came, `days_ago` when it began, `ages` how old that child is at as-of,
+    `physical` how often physical abuse is part of it, `twist` what happened lately, `hidden` the tables that
+    the extract lacks for that child, `cards` how many such families a deck has.
+    """
+
+    route: str
+    cards: int = 1
+    days_ago: tuple[int, int] = (30, 400)
+    ages: tuple[float, float] = (0.7, 16.5)
+    siblings: tuple[int, ...] = (0, 0, 0, 0, 0, 1, 1, 1, 2, 4)
+    physical: float = 0.5
+    twist: str | None = None
+    habit: Habit | None = None
+    hidden: tuple[str, ...] = ()
+    unborn: bool = False
+
+
+_BABY = (0.15, 0.45)
+_FEW = (0, 0, 1, 1)
+_NEW, _SETTLED, _LONG = (24, 70), (75, 125), (240, 300)
+
+
+def _quiet() -> Iterator[Story]:
+    """Yield the stories that most families have."""
+    yield Story(route="bare", cards=3)
+    yield Story(route="contact_only", cards=26, days_ago=(5, 900), physical=0.2)
+    yield Story(route="early_help", cards=5, days_ago=(30, 700), physical=0.1)
+    yield Story(route="referral_only", cards=20, days_ago=(5, 700), physical=0.25)
+    yield Story(route="assessed", cards=15, days_ago=(5, 500), physical=0.3)
+    yield Story(route="family_help", cards=3, days_ago=(60, 200), physical=0.2)
+    yield Story(route="in_need", cards=6, days_ago=(40, 250), physical=0.35)
+    yield Story(route="enquired", cards=10, days_ago=(2, 400), physical=0.9)
+    yield Story(route="enquired", cards=2, days_ago=(2, 14), physical=0.9)
+
+
+def _protected() -> Iterator[Story]:
+    """Yield the stories of children protected by a plan."""
+    yield Story(route="protected", cards=4, days_ago=_NEW, physical=0.75, siblings=_FEW)
+    yield Story(route="protected", cards=3, days_ago=_SETTLED, physical=0.75, siblings=_FEW)
+    yield Story(route="protected", cards=1, days_ago=_LONG, physical=0.75, siblings=_FEW)
+    yield Story(route="protected", cards=1, days_ago=_SETTLED, unborn=True, siblings=(0, 0, 1))
+    yield Story(route="protected", days_ago=_SETTLED, habit=Habit.STRONG, physical=0.8)
+    yield Story(route="protected", days_ago=_SETTLED, habit=Habit.WEAK, physical=0.9)
+    yield Story(route="protected_once", cards=3, days_ago=(150, 300), siblings=_FEW)
+    for hidden in (
+        ("danger_statement", "relationship"),
+        ("plan_action", "engagement"),
+        ("conference", "history_event"),
+        ("assessment_content", "concern"),
+        ("visit", "medical"),
+    ):
+        yield Story(route="protected", days_ago=_SETTLED, physical=0.9, hidden=hidden, siblings=(0, 0, 1))
+
+
+def _grave() -> Iterator[Story]:
+    """Yield the stories in which something happened lately."""
+    for twist in ("bruise_new", "bruise_today", "bruise_just_reported", "bruise_unsure", "bruise_examined",
+                  "bruise_seen_by_gp"):  # fmt: skip
+        yield Story(route="bare", ages=_BABY, siblings=_FEW, physical=1.0, twist=twist)
+    for twist in ("threat_new", "threat_unsure"):
+        yield Story(route="in_need", days_ago=(90, 200), siblings=_FEW, twist=twist)
+    for twist in ("injury_open", "injury_unsure", "injury_yesterday", "injury_decided"):
+        yield Story(route="in_need", days_ago=(100, 200), ages=(3.5, 12.0), siblings=_FEW, twist=twist)
+    for twist in ("threat_ignored", "unseen_twenty", "unseen_nineteen", "audit_open", "audit_not_assured", "audit_assured",
+                  "audit_unsure", "low_scale", "low_scale_followed", "scale_blank"):  # fmt: skip
+        yield Story(route="protected", days_ago=_SETTLED, ages=(2.0, 15.0), siblings=_FEW, twist=twist)
+    yield Story(route="protected", days_ago=(160, 260), siblings=_FEW, habit=Habit.STRONG, twist="threat_answered")
+    yield Story(route="protected", days_ago=_SETTLED, ages=(2.0, 15.0), siblings=_FEW, twist="unwatched")
+    yield Story(route="protected", days_ago=_SETTLED, ages=(2.0, 15.0), twist="unwatched", hidden=("oversight",))
+    yield Story(route="protected", days_ago=_SETTLED, ages=(6.0, 15.0), siblings=_FEW, twist="audit_open_unwatched")
+    yield Story(route="in_need", days_ago=(90, 200), twist="audit_new")
+    yield Story(route="in_need", days_ago=(120, 200), habit=Habit.STRONG, twist="audit_good")
+    yield Story(route="assessed", days_ago=(40, 120), physical=0.6, ages=(4.0, 14.0), twist="medical_pending")
+    yield Story(
+        route="protected", days_ago=_SETTLED, habit=Habit.WEAK, physical=1.0, twist="medical_and_history_missed"
+    )
+    yield Story(route="protected_once", days_ago=(200, 330), ages=(4.0, 14.0), twist="ended_on_concern")
+    yield Story(route="protected_once", days_ago=(200, 330), ages=(4.0, 14.0), twist="ended_unsure")
+    yield Story(route="protected", days_ago=_LONG, habit=Habit.STRONG, siblings=(0, 1), twist="supervised_well")
+    yield Story(route="protected", days_ago=_LONG, siblings=(0, 1), twist="supervised_in_vain")
+    yield Story(route="protected", days_ago=_SETTLED, ages=(12.0, 16.5), siblings=_FEW, twist="gone_missing")
+
+
+DECK: tuple[Story, ...] = tuple(
+    story for part in (_quiet(), _protected(), _grave()) for story in part for _ in range(story.cards)
+)
+"""One deck: every story as often as it has cards."""
+
+
+def deal(chance: Chance) -> Iterator[Story]:
+    """Deal stories for ever: a shuffled deck, then the next.
+
+    >>> from itertools import islice
+    >>> from practicecheck.workbench.synth.chance import Chance
+    >>> sorted(map(str, islice(deal(Chance("x")), len(DECK)))) == sorted(map(str, DECK))
+    True
+    """
+    while True:
+        deck = list(DECK)
+        chance.shuffle(deck)
+        yield from deck
