@@ -159,7 +159,8 @@ def _rule_sql(book: Rulebook, rule: Rule, needs: Needs, problems: list[NameProbl
             NameProblem(rule.place("for_each"), "PC014", f"there is no table '{rule.for_each}'", rule.for_each, (*TABLES,))
         )
         return ""
-    needs.touch(rule.for_each)
+    for name in open_columns(rule.for_each):
+        needs.read(rule.for_each, name)
     counter = [0]
     scope = _scope(book, rule.for_each, needs, problems, counter)
     applies = _truth(rule.applies_when, scope).now
@@ -172,6 +173,7 @@ def _rule_sql(book: Rulebook, rule: Rule, needs: Needs, problems: list[NameProbl
         (sql.missing(sql.both(in_window, applies)), sql.text("cannot_tell")),
         *conditions.branches,
     ]
+    needs.touch(rule.for_each)
     child_only = rule.for_each == "child"
     outer = [
         (sql.text(rule.id), "rule"),
@@ -184,6 +186,13 @@ def _rule_sql(book: Rulebook, rule: Rule, needs: Needs, problems: list[NameProbl
     inner = _subjects(rule.for_each, scope)
     text = sql.select(outer, sql.stacked([inner], "x"), None, sql.TRUE).sql(dialect=DIALECT)
     return text if child_only else f"{text} UNION ALL {_without_subject(book, rule, needs)}"
+
+
+def open_columns(table: str) -> tuple[str, ...]:
+    """The columns whose blank says that a subject is still open (settled reading 16); none where it has none."""
+    if table == "assessment":
+        return ("auth_date",)
+    return tuple(field.name for field in TABLES[table].fields if field.kind == "until" and table != "child")
 
 
 @dataclass

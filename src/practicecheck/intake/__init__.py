@@ -24,9 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["IntakeReport", "Problem", "read_case", "read_inputs"]
 
 
-def read_inputs(
-    con: duckdb.DuckDBPyConnection, paths: Sequence[Path], *, coverage: str | None = None
-) -> IntakeReport:
+def read_inputs(con: duckdb.DuckDBPyConnection, paths: Sequence[Path], *, coverage: str | None = None) -> IntakeReport:
     """Read case files, folders of tables and workbooks into schema `record` of `con`.
 
     `coverage` (`status:FROM:TO`) stands in for inputs that say nothing of what they cover; without it such an

@@ -22,6 +22,7 @@ _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _DEEPEST = 5  # file, table, row, list of values; and one to spare
 _LARGEST = 64 * 1024 * 1024
 
+
 def read_case_file(path: Path) -> Mapping[str, object]:
     """Return the mapping that a YAML or JSON case file holds."""
     if path.stat().st_size > _LARGEST:
@@ -30,7 +31,9 @@ def read_case_file(path: Path) -> Mapping[str, object]:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        raise InputError(f"{path.name}:{line}: the file is not UTF-8, so its letters are not known. Save it as UTF-8.") from error
+        raise InputError(
+            f"{path.name}:{line}: the file is not UTF-8, so its letters are not known. Save it as UTF-8."
+        ) from error
     if not text.strip():
         raise InputError(f"{path.name} is empty. A case file holds at least a `child` with a child_id.")
     document = _read_json(text, path.name) if path.suffix.lower() == ".json" else _read_yaml(text, path.name)

@@ -26,7 +26,13 @@ _COVERAGE_KEYS = ("status", "from", "to")
 
 
 def stage_case(
-    staging: Staging, name: str, case: Mapping[str, object], *, kind: str, coverage: Coverage | None = None, scope: str = ""
+    staging: Staging,
+    name: str,
+    case: Mapping[str, object],
+    *,
+    kind: str,
+    coverage: Coverage | None = None,
+    scope: str = "",
 ) -> None:
     """Stage one case as an input of its own.
 
@@ -97,7 +103,9 @@ def _stage_rows(
     own_child = positions.get("child_id") if child_id and table not in ("child", "record_coverage") else None
     for row, cells in enumerate(listed, start=1):
         if not isinstance(cells, Mapping):
-            raise InputError(f"{name}: row {row} of {table} is not a mapping of field names to values. Write `field: value`.")
+            raise InputError(
+                f"{name}: row {row} of {table} is not a mapping of field names to values. Write `field: value`."
+            )
         texts: list[str | None] = [None] * len(fields)
         for column, value in cells.items():
             position = positions.get(column)
@@ -120,11 +128,17 @@ def _stage_rows(
 
 
 def _cell(value: object, where: str) -> str | None:
-    if isinstance(value, Mapping) or (isinstance(value, (list, tuple)) and any(isinstance(v, (Mapping, list)) for v in value)):
-        raise InputError(f"{where} holds a mapping where one value, or a list of values, is read. Write the value itself.")
+    if isinstance(value, Mapping) or (
+        isinstance(value, (list, tuple)) and any(isinstance(v, (Mapping, list)) for v in value)
+    ):
+        raise InputError(
+            f"{where} holds a mapping where one value, or a list of values, is read. Write the value itself."
+        )
     text = to_text(value)
     if text and len(text) > LONGEST_CELL:
-        raise InputError(f"{where} is longer than {LONGEST_CELL:,} characters. No field holds that much: the file is broken.")
+        raise InputError(
+            f"{where} is longer than {LONGEST_CELL:,} characters. No field holds that much: the file is broken."
+        )
     if text and "\0" in text:
         raise InputError(f"{where} holds a NUL character, which no text has: the file is broken. Export it again.")
     return text

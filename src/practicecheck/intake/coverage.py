@@ -95,8 +95,12 @@ def create_coverage(con: duckdb.DuckDBPyConnection, staging: Staging) -> int | N
     if staging.claims:
         columns = [list(column) for column in zip(*staging.claims, strict=True)]
         # Even an unreadable row of its own silences the general claim about a table.
-        spoken = "" if used is None else "WHERE NOT EXISTS (FROM raw._coverage r WHERE r._input = c.i " \
+        spoken = (
+            ""
+            if used is None
+            else "WHERE NOT EXISTS (FROM raw._coverage r WHERE r._input = c.i "
             "AND lower(r.table_name) = c.t AND r.child_id IS NULL)"
+        )
         con.execute(
             f"""INSERT INTO record._coverage
             SELECT NULL, c.t, c.status, c.f, c.u, c.i, c.s, NULL

@@ -11,6 +11,8 @@ import codecs
 import csv
 import glob
 import mmap
+import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
 import duckdb
@@ -21,7 +23,7 @@ from practicecheck.intake.staging import LONGEST_CELL
 from practicecheck.records import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from pathlib import Path
 
     from practicecheck.intake.staging import Staging
@@ -32,32 +34,61 @@ _FIRST_BYTES = 65_536
 # space (tab, no-break space, zero-width space, byte order mark), which only Python trims.
 _ODD = (b"\0", b"\n\n", b"\n\r\n", b"\xc2\xa0", b"\xe2\x80", b"\xef\xbb\xbf", b"\x0b", b"\x0c", b"\x85")
 # What needs trimming, or may be a row without any cell: blanks beside a delimiter, a quote or a line end.
-_UNTIDY = (b" ,", b", ", b" ;", b"; ", b" \t", b"\t ", b" \n", b"\n ", b" \r", b'" ', b' "', b"\n,", b"\n;", b"\n\t", b'\n"')
+_UNTIDY = (
+    b" ,",
+    b", ",
+    b" ;",
+    b"; ",
+    b" \t",
+    b"\t ",
+    b" \n",
+    b"\n ",
+    b" \r",
+    b'" ',
+    b' "',
+    b"\n,",
+    b"\n;",
+    b"\n\t",
+    b'\n"',
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What a quick look over the bytes of a file tells."""
+
+    is_plain: bool
+    is_tidy: bool
+    header: str
+    rows: int | None
+    """How many rows follow the header, where no quote can hide a line end."""
 
 
 def stage_csv(staging: Staging, number: int, table: str, path: Path) -> None:
     """Stage the rows of one CSV file."""
+    look = _look_over(path)
+    if not (look.is_plain and _stage_fast(staging, number, table, path, look)):
+        _stage_carefully(staging, number, table, path)
+
+
+def _look_over(path: Path) -> _Look:
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        is_plain = _is_plain(content)
-        is_tidy = is_plain and all(content.find(mark) < 0 for mark in _UNTIDY)
         first_line = content[: max(content.find(b"\n", 0, _FIRST_BYTES), 0)]
-    if is_plain and first_line and b'"' not in first_line:
-        try:
-            header = first_line.decode("utf-8").rstrip("\r")
-        except UnicodeDecodeError:
-            header = ""
-        delimiter = _delimiter(header, table)
-        names = header.split(delimiter)
-        if header and (delimiter == "\t" or "\t" not in header) and _stage_fast(staging, number, table, path, names, delimiter=delimiter, is_tidy=is_tidy):
-            return
-    _stage_carefully(staging, number, table, path)
-
-
-def _is_plain(content: mmap.mmap) -> bool:
-    start = 3 if content[:3] == codecs.BOM_UTF8 else 0
-    if content.find(b"\r") >= 0 and content.find(b"\r\n") < 0:
-        return False
-    return start == 0 and all(content.find(odd) < 0 for odd in _ODD)
+        is_old_mac = content.find(b"\r") >= 0 and content.find(b"\r\n") < 0
+        is_plain = not is_old_mac and b'"' not in first_line and all(content.find(odd) < 0 for odd in _ODD)
+        is_tidy = is_plain and all(content.find(mark) < 0 for mark in _UNTIDY)
+        quotes = lines = 0
+        while is_plain and (part := content.read(1 << 20)):
+            quotes += part.count(b'"')
+            lines += part.count(b"\n")
+        # DuckDB drops a last row whose quote is never closed, and says nothing.
+        is_plain = is_plain and quotes % 2 == 0
+        lines += content[-1:] != b"\n"
+    try:
+        header = first_line.decode("utf-8").rstrip("\r")
+    except UnicodeDecodeError:
+        header = ""
+    return _Look(is_plain and bool(header), is_tidy, header, lines - 1 if is_tidy and not quotes else None)
 
 
 def _delimiter(header: str, table: str) -> str:
@@ -70,26 +101,31 @@ def _plain_cells(header: str, mark: str) -> list[str]:
     return [cell.strip().strip('"').strip().lower() for cell in header.split(mark)]
 
 
-def _stage_fast(
-    staging: Staging, number: int, table: str, path: Path, header: Sequence[str], *, delimiter: str, is_tidy: bool
-) -> bool:
-    """Read the file in DuckDB; False where it refuses anything."""
+def _stage_fast(staging: Staging, number: int, table: str, path: Path, look: _Look) -> bool:
+    """Read the file in DuckDB; False where it refuses anything, or does not give every row."""
+    delimiter = _delimiter(look.header, table)
+    header = look.header.split(delimiter)
     columns = {f"c{place}": "VARCHAR" for place in range(len(header))}
-    places = match_header(staging, number, path.name, table, header)
-    given = {name: f"c{place}" for name, place in zip(TABLES[table].field_names, places, strict=True) if place is not None}
-    fields = "".join(f""", {cell if is_tidy else f"nullif(trim({cell}), '')"} AS "{name}\"""" for name, cell in given.items())
-    some_cell = "" if is_tidy else "WHERE " + " OR ".join(f"trim({cell}) <> ''" for cell in given.values())
+    matched = match_header(staging, number, path.name, table, header)
+    given = {name: f"c{place}" for name, place in matched.given.items()}
+    fields = "".join(
+        f""", {cell if look.is_tidy else f"nullif(trim({cell}), '')"} AS "{name}\"""" for name, cell in given.items()
+    )
+    some_cell = "" if look.is_tidy else "WHERE " + " OR ".join(f"trim({cell}) <> ''" for cell in given.values())
     sql = f"""
         SELECT {number}::SMALLINT AS _input, ?::VARCHAR AS _sheet, _row{fields}
         FROM (SELECT (row_number() OVER () + 1)::INTEGER AS _row, * FROM read_csv(?, auto_detect = false, header = false,
             skip = 1, columns = {columns!r}, delim = '{delimiter}', quote = '"', escape = '"', strict_mode = true,
             parallel = false, null_padding = false, hive_partitioning = false, compression = 'none',
-            max_line_size = {_LONGEST_LINE}, buffer_size = {8 * LONGEST_CELL})) {some_cell}"""
+            max_line_size = {LONGEST_CELL}, buffer_size = {8 * LONGEST_CELL})) {some_cell}"""
     try:
-        staging.add_select(table, tuple(given), sql, [path.name, glob.escape(str(path))])
+        rows = staging.add_select(table, tuple(given), sql, [path.name, glob.escape(str(path))])
     except duckdb.Error:
-        staging.forget_columns(number, path.name)
+        rows = -1
+    if rows < 0 or (look.rows is not None and rows != look.rows):
+        staging.forget(number, path.name, table)
         return False
+    matched.list_unknown(staging, number)
     return True
 
 
@@ -107,16 +143,18 @@ def _stage_carefully(staging: Staging, number: int, table: str, path: Path) -> N
                     continue
                 if not header:
                     header = cells
-                    places = match_header(staging, number, path.name, table, header)
+                    matched = match_header(staging, number, path.name, table, header)
+                    matched.list_unknown(staging, number)
                 elif len(cells) != len(header):
                     kind = "too_many_cells" if len(cells) > len(header) else "too_few_cells"
                     staging.set_aside(number, kind, sheet=path.name, row=row, table=table)
                 else:
-                    texts = [None if place is None else cells[place].strip() or None for place in places]
-                    staging.add_row(table, number, path.name, row, texts)
+                    staging.add_row(
+                        table, number, path.name, row, matched.cells([cell.strip() or None for cell in cells])
+                    )
     except UnicodeDecodeError:
         raise InputError(
-            f"{path.name}, row {row + 1} or soon after: bytes that are no letters in UTF-8 or Windows text. The file is "
+            f"{path.name}{_first_undecodable(path)}: bytes that are no letters in UTF-8 or Windows text. The file is "
             "damaged, or of another kind. Export it again as UTF-8."
         ) from None
     except csv.Error as error:
@@ -171,3 +209,15 @@ def _sniff(path: Path, encoding: str, table: str) -> str:
     with path.open(encoding=encoding, newline="", errors="replace") as file:
         lines = (file.readline(_FIRST_BYTES) for _ in range(100))
         return _delimiter(next((line for line in lines if line.strip()), ""), table)
+
+
+def _first_undecodable(path: Path) -> str:
+    """Say in which line the first byte stands that cp1252 gives no letter to."""
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        place = re.search(rb"[\x81\x8d\x8f\x90\x9d]", content)
+        if place is None:
+            return ""
+        line, start = 1, -1
+        while (start := content.find(b"\n", start + 1, place.start())) >= 0:
+            line += 1
+        return f", line {line}"

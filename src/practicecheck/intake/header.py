@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from practicecheck.errors import InputError
@@ -25,10 +26,33 @@ def not_a_table(staging: Staging, number: int, sheet: str, name: str) -> None:
     staging.add_problem(number, "unknown_table", sheet=sheet, advice=did_you_mean(name, TABLES))
 
 
-def match_header(
-    staging: Staging, number: int, sheet: str, table: str, header: Sequence[str]
-) -> tuple[int | None, ...]:
-    """Return for each field of `table` the place of its column, or None; list the columns it does not have.
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Where the columns of a table stand: `places` by field in the order of `table`, None where there is none."""
+
+    table: str
+    sheet: str
+    places: tuple[int | None, ...]
+    unknown: tuple[str, ...]
+
+    @property
+    def given(self) -> dict[str, int]:
+        """The place of each field that has a column."""
+        fields = TABLES[self.table].field_names
+        return {name: place for name, place in zip(fields, self.places, strict=True) if place is not None}
+
+    def cells(self, row: Sequence[str | None]) -> list[str | None]:
+        """Put the cells of a row into the order of the table's fields."""
+        return [None if place is None else row[place] for place in self.places]
+
+    def list_unknown(self, staging: Staging, number: int) -> None:
+        """List the columns that the table does not have."""
+        for name in self.unknown:
+            staging.drop_column(number, self.sheet, self.table, name)
+
+
+def match_header(staging: Staging, number: int, sheet: str, table: str, header: Sequence[str]) -> Header:
+    """Find the fields of `table` in a header.
 
     A header without a single known column is refused, unprinted: it may be a row of data.
     """
@@ -45,7 +69,5 @@ def match_header(
                 f"{sheet} in {staging.name_of(number)}: the column {name} stands twice. Which of the two counts cannot "
                 "be known. Keep one of them."
             )
-    for name in dict.fromkeys(names):
-        if name and name not in known:
-            staging.drop_column(number, sheet, table, name[:40])
-    return tuple(names.index(name) if name in names else None for name in known)
+    places = tuple(names.index(name) if name in names else None for name in known)
+    return Header(table, sheet, places, tuple(name[:40] for name in dict.fromkeys(names) if name and name not in known))

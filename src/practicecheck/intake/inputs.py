@@ -146,7 +146,9 @@ def _checked_suffix(path: Path) -> str:
         )
     for magic, what, suffixes in _MAGIC:
         if start.startswith(magic) and suffix not in suffixes:
-            raise InputError(f"{path.name} is named {suffix or 'without a kind'} but is {what}. Give it its right name, or export it again.")
+            raise InputError(
+                f"{path.name} is named {suffix or 'without a kind'} but is {what}. Give it its right name, or export it again."
+            )
     if suffix in _NEEDS_MAGIC and not any(start.startswith(magic) and suffix in kinds for magic, _, kinds in _MAGIC):
         raise InputError(f"{path.name} is named {suffix} but is not one. Give it its right name, or export it again.")
     return suffix

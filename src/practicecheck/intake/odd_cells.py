@@ -75,9 +75,7 @@ def settle_table(con: duckdb.DuckDBPyConnection, table: str, given: frozenset[st
     settled = {(column, text): settle(TABLES[table].field(column), text) for column, text in found}
     _local_days(con, table, settled)
     if not settled:
-        con.execute(
-            f"CREATE TABLE raw._bad_{table}(_input SMALLINT, _sheet VARCHAR, _row INTEGER, columns VARCHAR[])"
-        )
+        con.execute(f"CREATE TABLE raw._bad_{table}(_input SMALLINT, _sheet VARCHAR, _row INTEGER, columns VARCHAR[])")
         return
     rows = [(column, text, answer.text, answer.kind) for (column, text), answer in settled.items()]
     columns = [list(values) for values in zip(*rows, strict=True)]
@@ -106,7 +104,9 @@ def _settle_day(text: str, *, timed: bool) -> Settled:
     if not moment and not _ISO_DAY.fullmatch(text):
         return Settled(kind="not_iso_datetime" if timed else "not_iso_date")
     try:
-        read = datetime.fromisoformat("".join((moment[1], "T", moment[2], (moment[3] or "").upper())) if moment else text)
+        read = datetime.fromisoformat(
+            "".join((moment[1], "T", moment[2], (moment[3] or "").upper())) if moment else text
+        )
     except ValueError:
         return Settled(kind="impossible_date")
     if not FIRST_DAY <= text[:10] <= LAST_DAY:

@@ -9,8 +9,6 @@ import duckdb
 
 from practicecheck.errors import InputError
 from practicecheck.intake.header import match_header
-from practicecheck.intake.staging import LONGEST_CELL
-from practicecheck.records import TABLES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,14 +22,13 @@ def stage_parquet(staging: Staging, number: int, table: str, path: Path) -> None
     """Stage the rows of one Parquet file; its first row is row 2, as if a header stood above it."""
     source = [glob.escape(str(path))]
     try:
-        described = staging.con.execute("DESCRIBE SELECT * FROM read_parquet(?, hive_partitioning = false)", source)
+        described = staging.con.cursor().execute(
+            "DESCRIBE SELECT * FROM read_parquet(?, hive_partitioning = false)", source
+        )
         columns = [(name, sql_type) for name, sql_type, *_ in described.fetchall()]
-        places = match_header(staging, number, path.name, table, [name for name, _ in columns])
-        given = {
-            name: _text(*columns[place])
-            for name, place in zip(TABLES[table].field_names, places, strict=True)
-            if place is not None
-        }
+        matched = match_header(staging, number, path.name, table, [name for name, _ in columns])
+        matched.list_unknown(staging, number)
+        given = {name: _text(*columns[place]) for name, place in matched.given.items()}
         fields = ", ".join(f"""nullif(trim({cell}, {_BLANKS}), '') AS "{name}\"""" for name, cell in given.items())
         any_cell = ", ".join(f'"{name}"' for name in given)
         staging.add_select(

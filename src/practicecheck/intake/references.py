@@ -41,7 +41,11 @@ def blank_broken_references(con: duckdb.DuckDBPyConnection, staging: Staging) ->
     for (table, column), rows in broken.items():
         field = TABLES[table].field(column)
         known = f"SELECT _key FROM record.{field.refers_to}"
-        all_known = f'list_has_all((SELECT list(_key) FROM ({known})), "{column}")' if field.is_list else f'"{column}" IN ({known})'
+        all_known = (
+            f'list_has_all((SELECT list(_key) FROM ({known})), "{column}")'
+            if field.is_list
+            else f'"{column}" IN ({known})'
+        )
         wrong = "rowid IN (SELECT unnest(?::BIGINT[]))"
         con.execute(
             f"""INSERT INTO raw._problems SELECT DISTINCT _input, _sheet, _row, '{table}', '{column}',

@@ -151,8 +151,7 @@ def _base(table: Table, odd: frozenset[str]) -> str:
         return f"coalesce({_own_key(table)}, {made})"
     # Text as it stood where it could not be read: two unreadable values are not the same key.
     fields = " || ':' || ".join(
-        f"""coalesce(CAST("{name}" AS VARCHAR), {f"r_{name}" if name in odd else "NULL"}, '')"""
-        for name in table.key
+        f"""coalesce(CAST("{name}" AS VARCHAR), {f"r_{name}" if name in odd else "NULL"}, '')""" for name in table.key
     )
     return f"'{table.name}:' || {fields}"
 
@@ -187,8 +186,10 @@ def _path(table: Table, held: Collection[str]) -> tuple[str, str, str]:
         return "t.child_id", "", "WHEN false THEN ''"
     if table.name == "adult":
         named = _used("relationship", "DISTINCT adult_id, child_id", held)
-        return "p.child_id", f"LEFT JOIN ({named}) p ON p.adult_id = t._base", (
-            "WHEN p.child_id IS NULL THEN 'no_relationship'"
+        return (
+            "p.child_id",
+            f"LEFT JOIN ({named}) p ON p.adult_id = t._base",
+            ("WHEN p.child_id IS NULL THEN 'no_relationship'"),
         )
     if table.path == "child_id":
         join = f"LEFT JOIN ({_used('child', '_key', held)}) p ON p._key = t.child_id"
@@ -199,9 +200,13 @@ def _path(table: Table, held: Collection[str]) -> tuple[str, str, str]:
                 f" LEFT JOIN ({_used(table.event_from, columns, held)}) e "
                 f'ON e._key = t."{via}" AND e.child_id = t.child_id'
             )
-        return "t.child_id", join, (
-            "WHEN t.child_id IS NULL THEN 'no_child_id' WHEN p._key IS NULL THEN CASE WHEN t.child_id IN "
-            "(SELECT child_id FROM record._conflicted) THEN 'child_in_conflict' ELSE 'unknown_child' END"
+        return (
+            "t.child_id",
+            join,
+            (
+                "WHEN t.child_id IS NULL THEN 'no_child_id' WHEN p._key IS NULL THEN CASE WHEN t.child_id IN "
+                "(SELECT child_id FROM record._conflicted) THEN 'child_in_conflict' ELSE 'unknown_child' END"
+            ),
         )
     broken = "WHEN {link} IS NULL THEN 'no_path' WHEN p._key IS NULL THEN 'broken_path'"
     if table.name == "attendance":

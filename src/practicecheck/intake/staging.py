@@ -114,22 +114,22 @@ class Staging:
         for column, cell in zip(rows.cells, cells, strict=True):
             column.append(cell)
 
-    def add_select(self, table: str, fields: Sequence[str], sql: str, parameters: Sequence[object]) -> None:
-        """Stage the rows of a SELECT that gives `_input, _sheet, _row` and the `fields`, so named.
+    def add_select(self, table: str, fields: Sequence[str], sql: str, parameters: Sequence[object]) -> int:
+        """Stage the rows of a SELECT that gives `_input, _sheet, _row` and the `fields`, so named; count them.
 
         A table is staged with the columns that its inputs have, and no others.
         """
         con = self.con.cursor()
         given = self.given.get(table)
         if given is None:
-            con.execute(f"CREATE TABLE raw.{table} AS {sql}", parameters)
+            made = con.execute(f"CREATE TABLE raw.{table} AS {sql}", parameters).fetchall()
             self.given[table] = dict.fromkeys(fields)
-            return
+            return int(made[0][0])
         for field in fields:
             if field not in given:
                 con.execute(f'ALTER TABLE raw.{table} ADD COLUMN "{field}" VARCHAR')
                 given[field] = None
-        con.execute(f"INSERT INTO raw.{table} BY NAME {sql}", parameters)
+        return int(con.execute(f"INSERT INTO raw.{table} BY NAME {sql}", parameters).fetchall()[0][0])
 
     def add_written(self, number: int, table: str, columns: Iterable[str]) -> None:
         """Note the columns that a case file writes, even as null: they are carried."""
@@ -155,11 +155,10 @@ class Staging:
         hint = did_you_mean(column, TABLES[table].field_names)
         self.add_problem(number, "unknown_column", sheet=sheet, table=table, column=column, advice=hint)
 
-    def forget_columns(self, number: int, sheet: str) -> None:
-        """Take back what was listed of a sheet's columns, which is to be read again another way."""
-        start = f"{self.name_of(number)}: {sheet}: "
-        self.dropped_columns[:] = [column for column in self.dropped_columns if not column.startswith(start)]
-        self._problems[:] = [found for found in self._problems if found[:2] != (number, sheet)]
+    def forget(self, number: int, sheet: str, table: str) -> None:
+        """Take back what was staged of a sheet, which is to be read again another way."""
+        if table in self.given:
+            self.con.cursor().execute(f"DELETE FROM raw.{table} WHERE _input = ? AND _sheet = ?", [number, sheet])
 
     def set_aside(self, number: int, kind: str, *, sheet: str, row: int, table: str) -> None:
         """Quarantine a row whose cells cannot be told apart."""

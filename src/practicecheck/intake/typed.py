@@ -111,7 +111,9 @@ def _reading(field: Field) -> Reading:
             return Reading(field.name, "VARCHAR[]", (kept, (name, split)), ((name, name),), odd)
         case "code" | "yn":
             if CODES[field.codes or "yn"].open:
-                return Reading(field.name, "VARCHAR", (kept, (name, cell)), ((name, name),), f"{raw} NOT IN ({expected(field)})")
+                return Reading(
+                    field.name, "VARCHAR", (kept, (name, cell)), ((name, name),), f"{raw} NOT IN ({expected(field)})"
+                )
             value = f"CASE WHEN {cell} IN ({_quoted(CODES[field.codes or 'yn'].values)}) THEN {cell} END"
             if field.codes == "assessment_factor":
                 unread += f" OR {name} NOT IN ({expected(field)})"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from practicecheck.errors import InputError
 from practicecheck.intake.cases import to_text
-from practicecheck.intake.header import match_header, not_a_table, table_named
+from practicecheck.intake.header import Header, match_header, not_a_table, table_named
 from practicecheck.intake.staging import LONGEST_CELL
 from practicecheck.records import TABLES
 
@@ -37,24 +37,22 @@ def stage_workbook(staging: Staging, number: int, path: Path) -> None:
         _stage_sheet(staging, number, table, sheet, workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False))
 
 
-def sheet_names(path: Path) -> list[str]:
-    """The names of a workbook's sheets."""
-    return _open(path).sheet_names
-
-
 def _stage_sheet(staging: Staging, number: int, table: str, sheet: str, rows: Sequence[Sequence[Cell]]) -> None:
-    places: tuple[int | None, ...] = ()
+    header: Header | None = None
     for row, cells in enumerate(rows, start=1):
         texts = [_text(cell) for cell in cells]
         if not any(texts):
             continue
-        if not places:
-            places = match_header(staging, number, sheet, table, [text or "" for text in texts])
+        if header is None:
+            header = match_header(staging, number, sheet, table, [text or "" for text in texts])
+            header.list_unknown(staging, number)
             continue
         if any(text and len(text) > LONGEST_CELL for text in texts):
-            raise InputError(f"{sheet}, row {row}: a cell of more than {LONGEST_CELL:,} characters. No field holds that much.")
-        staging.add_row(table, number, sheet, row, [None if place is None else texts[place] for place in places])
-    if not places and rows:
+            raise InputError(
+                f"{sheet}, row {row}: a cell of more than {LONGEST_CELL:,} characters. No field holds that much."
+            )
+        staging.add_row(table, number, sheet, row, header.cells(texts))
+    if header is None:
         raise InputError(
             f"{sheet} in {staging.name_of(number)} has no header. Its first row should hold names such as "
             f"{', '.join(TABLES[table].field_names[:4])}."

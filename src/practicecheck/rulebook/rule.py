@@ -148,6 +148,7 @@ class Rule(Check):
     escalate_when: AnyCondition | None = None
     strength_when: AnyCondition | None = None
     measure: Measure | None = None
+    level: str = Of(default="team_manager", description="Who is told where the rule itself escalates.")
     blocked_by: tuple[str, ...] = ()
     hidden_beside: tuple[str, ...] = Of(default=(), description="Not shown beside these rules' escalations.")
     notes: tuple[Note, ...] = ()

@@ -86,7 +86,7 @@ def link_actions_to_goals(child: Child) -> None:
 def score_safety(child: Child, start: date, until: date) -> None:
     """Record scores of safety by the social worker, and often by someone else."""
     chance, habit = child.family.chance, child.family.habit
-    day, score = start + timedelta(chance.randint(5, 40)), chance.randint(2, 6)
+    day, score = start + timedelta(chance.randint(5, 40)), chance.randint(4, 6)
     while day <= until:
         danger = child.latest("danger_statement")
         for scorer, share in (("sw", 0.95), ("parent", 0.35), ("child", 0.1), ("manager", 0.1)):

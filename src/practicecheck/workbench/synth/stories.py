@@ -46,9 +46,9 @@ _NEW, _SETTLED, _LONG = (24, 70), (75, 125), (240, 300)
 def _quiet() -> Iterator[Story]:
     """Yield the stories that most families have."""
     yield Story(route="bare", cards=3)
-    yield Story(route="contact_only", cards=26, days_ago=(5, 900), physical=0.2)
+    yield Story(route="contact_only", cards=24, days_ago=(5, 900), physical=0.2)
     yield Story(route="early_help", cards=5, days_ago=(30, 700), physical=0.1)
-    yield Story(route="referral_only", cards=20, days_ago=(5, 700), physical=0.25)
+    yield Story(route="referral_only", cards=19, days_ago=(5, 700), physical=0.25)
     yield Story(route="assessed", cards=15, days_ago=(5, 500), physical=0.3)
     yield Story(route="family_help", cards=3, days_ago=(60, 200), physical=0.2)
     yield Story(route="in_need", cards=6, days_ago=(40, 250), physical=0.35)
@@ -71,17 +71,19 @@ def _protected() -> Iterator[Story]:
         ("conference", "history_event"),
         ("assessment_content", "concern"),
         ("visit", "medical"),
+        ("visit", "safety_scale"),
     ):
         yield Story(route="protected", days_ago=_SETTLED, physical=0.9, hidden=hidden, siblings=(0, 0, 1))
 
 
 def _grave() -> Iterator[Story]:
     """Yield the stories in which something happened lately."""
-    for twist in ("bruise_new", "bruise_today", "bruise_just_reported", "bruise_unsure", "bruise_examined",
-                  "bruise_seen_by_gp"):  # fmt: skip
+    for twist in ("bruise_new", "bruise_unsure", "bruise_examined"):
+        yield Story(route="bare", cards=2, ages=_BABY, siblings=_FEW, physical=1.0, twist=twist)
+    for twist in ("bruise_today", "bruise_just_reported", "bruise_seen_by_gp"):
         yield Story(route="bare", ages=_BABY, siblings=_FEW, physical=1.0, twist=twist)
-    for twist in ("threat_new", "threat_unsure"):
-        yield Story(route="in_need", days_ago=(90, 200), siblings=_FEW, twist=twist)
+    yield Story(route="in_need", cards=2, days_ago=(90, 200), siblings=_FEW, twist="threat_new")
+    yield Story(route="in_need", days_ago=(90, 200), siblings=_FEW, twist="threat_unsure")
     for twist in ("injury_open", "injury_unsure", "injury_yesterday", "injury_decided"):
         yield Story(route="in_need", days_ago=(100, 200), ages=(3.5, 12.0), siblings=_FEW, twist=twist)
     for twist in ("threat_ignored", "unseen_twenty", "unseen_nineteen", "audit_open", "audit_not_assured", "audit_assured",
@@ -95,10 +97,19 @@ def _grave() -> Iterator[Story]:
     yield Story(route="in_need", days_ago=(120, 200), habit=Habit.STRONG, twist="audit_good")
     yield Story(route="assessed", days_ago=(40, 120), physical=0.6, ages=(4.0, 14.0), twist="medical_pending")
     yield Story(
-        route="protected", days_ago=_SETTLED, habit=Habit.WEAK, physical=1.0, twist="medical_and_history_missed"
+        route="protected",
+        cards=2,
+        days_ago=_SETTLED,
+        ages=(3.0, 15.0),
+        siblings=_FEW,
+        habit=Habit.WEAK,
+        physical=1.0,
+        twist="medical_and_history_missed",
     )
-    yield Story(route="protected_once", days_ago=(200, 330), ages=(4.0, 14.0), twist="ended_on_concern")
-    yield Story(route="protected_once", days_ago=(200, 330), ages=(4.0, 14.0), twist="ended_unsure")
+    yield Story(route="protected_once", days_ago=(200, 330), ages=(4.0, 14.0), siblings=_FEW, twist="ended_on_concern")
+    yield Story(
+        route="protected_once", days_ago=(200, 330), ages=(4.0, 14.0), siblings=_FEW, cards=2, twist="ended_unsure"
+    )
     yield Story(route="protected", days_ago=_LONG, habit=Habit.STRONG, siblings=(0, 1), twist="supervised_well")
     yield Story(route="protected", days_ago=_LONG, siblings=(0, 1), twist="supervised_in_vain")
     yield Story(route="protected", days_ago=_SETTLED, ages=(12.0, 16.5), siblings=_FEW, twist="gone_missing")

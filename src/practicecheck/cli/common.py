@@ -1,0 +1,94 @@
+"""What several commands share: options, the rulebook, a progress line that appears only when it is worth it."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from practicecheck.errors import UsageError
+
+if TYPE_CHECKING:
+    from practicecheck.rulebook.book import Rulebook
+
+FORMATS = ("table", "json", "jsonl", "csv")
+_WORDS = {
+    "reading": "Reading the records",
+    "preparing": "Setting the records to the day",
+    "checking": "Asking the rules",
+    "escalating": "Looking for what belongs together",
+    "writing": "Writing the result",
+}
+
+
+class Day(click.ParamType):
+    """A day written as 2026-06-30."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day, or a plain message."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"'{value}' is no day. Write it as year, month, day: 2026-06-30.", param, ctx)
+
+
+def rules_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--rules DIR`."""
+    return click.option(
+        "--rules",
+        type=click.Path(path_type=Path),
+        default=None,
+        metavar="DIR",
+        help="A rulebook of your own instead of the one that comes with the program.",
+    )(command)
+
+
+def load_rules(rules: Path | None) -> Rulebook:
+    """The rulebook asked for. Raises RulebookError with every problem at its place."""
+    from practicecheck.rulebook import load_rulebook
+    from practicecheck.shipped import rules_dir
+
+    return load_rulebook(rules or rules_dir())
+
+
+def existing(paths: tuple[str, ...]) -> list[Path]:
+    """The paths of inputs; a URL or a path that is not there is a usage error."""
+    found = []
+    for text in paths:
+        if "://" in text or text.lower().startswith(("http:", "https:", "ftp:", "s3:")):
+            raise UsageError(f"'{text}' looks like an address. practicecheck reads only files on this computer.")
+        path = Path(text)
+        if not path.exists():
+            raise UsageError(f"'{text}' is not there. Check the path; drag the folder into the window to have it written.")
+        found.append(path)
+    return found
+
+
+@contextlib.contextmanager
+def progress() -> Iterator[Callable[[str], None]]:
+    """Say on stderr what is being done, once it has taken two seconds and only on a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    status = console.status("Reading the records")
+    timer = threading.Timer(2.0, status.start)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield lambda step: status.update(_WORDS.get(step, step))
+    finally:
+        timer.cancel()
+        status.stop()

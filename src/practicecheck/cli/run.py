@@ -1,0 +1,158 @@
+"""`run` and `demo`: check case records and print, or write, what was found."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from practicecheck.cli.common import FORMATS, Day, existing, load_rules, progress, rules_option
+
+if TYPE_CHECKING:
+    from practicecheck.engine.run import Run
+
+DEMO_DAY = date(2026, 6, 30)
+_FAIL_ON = ("escalate", "gap", "cannot_tell")
+
+
+@click.command()
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.option("--as-of", "as_of", type=Day(), required=True, help="The day whose end the records are read at.")
+@click.option("--from", "since", type=Day(), help="Leave out subjects dated before this day, unless still open.")
+@rules_option
+@click.option("--coverage", metavar="complete:FROM:TO", help="What the tables cover, where they do not say so themselves.")
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Write the whole result to a folder.")
+@click.option("--format", "style", type=click.Choice(FORMATS), default="table", help="How to print it.", show_default=True)
+@click.option("--most", default=20, show_default=True, help="The most findings to print in the table.")
+@click.option("--fail-on", type=click.Choice(_FAIL_ON), help="Exit with 1 where a child has such an answer, or a worse one.")
+@click.pass_context
+def run(
+    ctx: click.Context,
+    inputs: tuple[str, ...],
+    as_of: date,
+    since: date | None,
+    rules: Path | None,
+    coverage: str | None,
+    out: Path | None,
+    style: str,
+    most: int,
+    fail_on: str | None,
+) -> None:
+    """Check case records against the rules.
+
+    INPUT is a case file (YAML or JSON), a folder of CSV or Parquet tables, or a workbook.
+
+    \b
+    Example:  practicecheck run extract/ --as-of 2026-06-30 --out june
+    """
+    _check(ctx, existing(inputs), as_of, since, rules, coverage, out, style, most, fail_on)
+
+
+@click.command()
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Write the whole result to a folder.")
+@click.option("--format", "style", type=click.Choice(FORMATS), default="table", help="How to print it.", show_default=True)
+@click.pass_context
+def demo(ctx: click.Context, out: Path | None, style: str) -> None:
+    """Check the made-up children that come with the program.
+
+    Three children modelled on a published audit, then a made-up council. No person or place is real.
+
+    \b
+    Example:  practicecheck demo
+    """
+    from practicecheck.shipped import fixtures_dir
+
+    audited = sorted((fixtures_dir() / "audited").glob("case-*.yaml"))
+    if style == "table":
+        click.echo("The three audited children (made up), as the record reads on 30 June 2026\n")
+    _check(ctx, audited, DEMO_DAY, None, None, None, out, style, 12, None)
+    council = fixtures_dir() / "council-300"
+    if style == "table" and council.is_dir():
+        click.echo("\n\nA made-up council of 300 children, as the record reads on 30 June 2026\n")
+        _check(ctx, [council], DEMO_DAY, None, None, None, None, style, 8, None)
+
+
+def _check(
+    ctx: click.Context,
+    paths: list[Path],
+    as_of: date,
+    since: date | None,
+    rules: Path | None,
+    coverage: str | None,
+    out: Path | None,
+    style: str,
+    most: int,
+    fail_on: str | None,
+) -> None:
+    from practicecheck.engine.escalate import import_problem
+    from practicecheck.engine.run import start
+
+    book = load_rules(rules)
+    problem = import_problem()
+    if problem:
+        click.echo(f"Note: {problem}", err=True)
+    with contextlib.ExitStack() as stack:
+        say = stack.enter_context(progress())
+        folder = None
+        if out is not None:
+            from practicecheck.reports.folder import DATABASE, new_folder
+
+            folder = stack.enter_context(new_folder(out))
+        finished = start(
+            book,
+            paths,
+            as_of,
+            since=since,
+            coverage=coverage,
+            progress=say,
+            save_as=folder / DATABASE if folder is not None else None,
+        )
+        stack.callback(finished.close)
+        if folder is not None:
+            from practicecheck.reports.folder import write_run
+
+            say("writing")
+            write_run(finished, folder)
+        _print(finished, style, most, paths, out)
+        if finished.has_fault:
+            _tell_faults(finished)
+            ctx.exit(4)
+        if fail_on and _has_answer(finished, fail_on):
+            ctx.exit(1)
+
+
+def _print(finished: Run, style: str, most: int, paths: list[Path], out: Path | None) -> None:
+    if style == "table":
+        from practicecheck.reports.terminal import print_run
+
+        where = f"--run {out}" if out else f"--as-of {finished.as_of} " + " ".join(f"--input {path}" for path in paths)
+        print_run(finished, most=most, explain_with=where)
+        return
+    from practicecheck.reports.streams import lines
+
+    for line in lines(finished, style):
+        click.echo(line)
+
+
+def _tell_faults(finished: Run) -> None:
+    for rule, said in finished.checked.failed.items():
+        click.echo(
+            f"{rule} could not run ({said}); the others did. Run 'practicecheck rules test' to see whether its examples hold.",
+            err=True,
+        )
+    for fault in (*finished.escalated.faults, *finished.engine_faults):
+        click.echo(f"Engine fault: {fault}", err=True)
+
+
+def _has_answer(finished: Run, least: str) -> bool:
+    wanted = _FAIL_ON[: _FAIL_ON.index(least) + 1]
+    return any(answer in wanted for answer in _answers(finished))
+
+
+def _answers(finished: Run) -> Iterator[str]:
+    for of_child in finished.answers.values():
+        yield from of_child.values()

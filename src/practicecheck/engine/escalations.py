@@ -1,0 +1,183 @@
+"""From outcomes to escalations: signatures in SQL, one inference for each, and back to the children.
+
+Children whose escalation-relevant answers are alike share one inference. Knows nothing of how an escalation
+is inferred (see `escalate`) or shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import product
+from typing import TYPE_CHECKING
+
+from practicecheck.engine.escalate import (
+    Alternative,
+    EscalationRule,
+    Inference,
+    Inferred,
+    Signature,
+    make_fact,
+)
+from practicecheck.engine.escalate import Clause as FactClause
+from practicecheck.rulebook.rule import Clause, Escalation, Rule
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from practicecheck.rulebook.book import Rulebook
+
+_RAISED = """CREATE OR REPLACE TABLE raised (rule VARCHAR, child_id VARCHAR, answer VARCHAR, because VARCHAR[])"""
+
+
+@dataclass(frozen=True)
+class Escalated:
+    """Which engine inferred, over how many signatures, and where the two engines differed."""
+
+    engine: str
+    signatures: int
+    faults: tuple[str, ...]
+
+
+def escalation_rules(book: Rulebook) -> tuple[EscalationRule, ...]:
+    """The rulebook's escalations as rules over facts; one with a scope asks for its scope fact too."""
+    return tuple(
+        EscalationRule(one.id, one.level, tuple(_alternatives(one)))
+        for one in book.escalations.values()
+        if one.status in ("active", "trial")
+    )
+
+
+def _alternatives(escalation: Escalation) -> Iterator[Alternative]:
+    scope = (FactClause((("kind", "scope"), ("rule", escalation.id))),) if escalation.applies_when else ()
+    for clauses in escalation.raised_by:
+        for chosen in product(*(_fact_clauses(clause) for clause in clauses)):
+            yield Alternative((*chosen, *scope))
+
+
+def _fact_clauses(clause: Clause) -> list[FactClause]:
+    if clause.escalation is not None:
+        return [FactClause((("escalation", clause.escalation), ("kind", "escalation")))]
+    fields = [("kind", "outcome")]
+    for name in ("rule", "theme", "severity"):
+        if getattr(clause, name) is not None:
+            fields.append((name, getattr(clause, name)))
+    answers = (clause.is_,) if isinstance(clause.is_, str) else clause.is_ or ()
+    return [FactClause((*fields, ("answer", answer))) for answer in answers]
+
+
+def relevant_answers(book: Rulebook) -> dict[str, frozenset[str]]:
+    """Per rule the answers that some clause looks for."""
+    wanted: dict[str, set[str]] = {}
+    for escalation in book.escalations.values():
+        for clause in (clause for one in escalation.raised_by for clause in one):
+            if clause.is_ is None:
+                continue
+            answers = {clause.is_} if isinstance(clause.is_, str) else set(clause.is_)
+            for rule in book.running():
+                if rule.kind != "measure" and _meets(rule, clause):
+                    wanted.setdefault(rule.id, set()).update(answers)
+    return {rule: frozenset(answers) for rule, answers in wanted.items()}
+
+
+def _meets(rule: Rule, clause: Clause) -> bool:
+    return (
+        clause.rule in (None, rule.id)
+        and clause.theme in (None, rule.theme)
+        and clause.severity in (None, rule.severity)
+    )
+
+
+def signature_of(book: Rulebook, codes: Iterable[str]) -> Signature:
+    """The facts behind a child's codes: `+RULE=answer` is sure, `?RULE=answer` possible, `+RULE` its scope."""
+    definite, possible = set(), set()
+    for code in codes:
+        rule, _, answer = code[1:].partition("=")
+        if not answer:
+            fact = make_fact(kind="scope", rule=rule, ref=f"{rule} applies")
+        else:
+            known = book.rules[rule]
+            fact = make_fact(
+                kind="outcome",
+                rule=rule,
+                answer=answer,
+                theme=known.theme,
+                severity=known.severity,
+                ref=f"{rule}={answer}",
+            )
+        (definite if code[0] == "+" else possible).add(fact)
+    return Signature(frozenset(definite), frozenset(possible))
+
+
+def escalate(con: duckdb.DuckDBPyConnection, book: Rulebook, failed: Iterable[str] = ()) -> Escalated:
+    """Infer for every child; leaves table `raised` and settles the scoped escalations in `outcome`."""
+    con.execute(_RAISED)
+    relevant = relevant_answers(book)
+    _meanings(con, book, relevant)
+    silent = [f"?{rule}={answer}" for rule in failed for answer in sorted(relevant.get(rule, ()))]
+    silent += [f"?{rule}" for rule in failed if rule in book.escalations]
+    rows = con.execute(
+        """SELECT codes, list(child_id) FROM (
+            SELECT c.child_id, list_sort(list_distinct(list(m.code) FILTER (m.code IS NOT NULL))) AS codes
+            FROM (SELECT child_id FROM child UNION SELECT child_id FROM record._conflicted) c
+            LEFT JOIN outcome o ON o.child_id = c.child_id
+            LEFT JOIN meaning m ON m.rule = o.rule AND (m.seen = o.answer OR (m.seen = 'may' AND o.may_escalate))
+            GROUP BY c.child_id) GROUP BY codes ORDER BY codes"""
+    ).fetchall()
+    signatures = {tuple(codes or ()): children for codes, children in rows}
+    by_codes = {codes: signature_of(book, (*codes, *silent)) for codes in signatures}
+    inferred = Inference(escalation_rules(book), name=f"rulebook-{book.hash}").infer(by_codes.values())
+    _store(con, book, signatures, by_codes, inferred)
+    faults = tuple(
+        f"{fault.message} Sure: {', '.join(fault.definite) or 'none'}. Possible: {', '.join(fault.possible) or 'none'}."
+        for fault in inferred.faults
+    )
+    return Escalated(inferred.engine, len(signatures), faults)
+
+
+def _meanings(con: duckdb.DuckDBPyConnection, book: Rulebook, relevant: dict[str, frozenset[str]]) -> None:
+    """What an answer of a rule says to the escalations, as codes."""
+    rows: list[tuple[str, str, str]] = []
+    for rule, answers in relevant.items():
+        for answer in sorted(answers):
+            rows += [(rule, answer, f"+{rule}={answer}"), (rule, "cannot_tell", f"?{rule}={answer}")]
+        if "escalate" in answers:
+            rows.append((rule, "may", f"?{rule}=escalate"))
+    for escalation in book.escalations.values():
+        if escalation.applies_when is not None:
+            rows += [(escalation.id, "met", f"+{escalation.id}"), (escalation.id, "cannot_tell", f"?{escalation.id}")]
+    con.execute(
+        "CREATE OR REPLACE TABLE meaning AS SELECT unnest($1::VARCHAR[]) AS rule, unnest($2::VARCHAR[]) AS seen, "
+        "unnest($3::VARCHAR[]) AS code",
+        [[row[n] for row in rows] for n in range(3)],
+    )
+
+
+def _store(
+    con: duckdb.DuckDBPyConnection,
+    book: Rulebook,
+    signatures: dict[tuple[str, ...], list[str]],
+    by_codes: dict[tuple[str, ...], Signature],
+    inferred: Inferred,
+) -> None:
+    raised: list[tuple[str, str, str, list[str]]] = []
+    for codes, children in signatures.items():
+        verdict = inferred.verdicts[by_codes[codes]]
+        for answer, found in (("escalate", verdict.fired), ("cannot_tell", verdict.possible)):
+            for rule, because in found.items():
+                shown = [ref for ref in because if not ref.endswith(" applies")]
+                raised += [(rule, child, answer, shown) for child in children]
+    if raised:
+        con.execute(
+            "INSERT INTO raised SELECT unnest($1::VARCHAR[]), unnest($2::VARCHAR[]), unnest($3::VARCHAR[]), "
+            "unnest($4::VARCHAR[][])",
+            [[row[n] for row in raised] for n in range(4)],
+        )
+    scoped = [one.id for one in book.escalations.values() if one.applies_when is not None]
+    # In scope and raised: what was inferred. In scope, unsure or not raised: as the scope says, met or cannot_tell.
+    con.execute(
+        "UPDATE outcome SET answer = raised.answer FROM raised WHERE raised.rule = outcome.rule "
+        "AND raised.child_id = outcome.child_id AND outcome.answer IN ('met', 'cannot_tell') "
+        "AND outcome.rule IN (SELECT unnest($1::VARCHAR[]))",
+        [scoped],
+    )

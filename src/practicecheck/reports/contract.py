@@ -1,0 +1,166 @@
+"""A run in the JSON contract `practicecheck.run/1` (design section 5).
+
+Other programs read this; its shape changes only with the format's number. Knows nothing of files.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from practicecheck import __version__
+from practicecheck.calendar import CALENDAR_HASH, LIBRARY
+from practicecheck.engine.trace.named import parameters_named
+from practicecheck.reports.reading import read_check
+from practicecheck.results.words import STATEMENT
+from practicecheck.rulebook.rule import Check, Escalation, Rule
+
+if TYPE_CHECKING:
+    from practicecheck.engine.run import Run
+
+FORMAT = "practicecheck.run/1"
+PLAIN = ("not_applicable",)
+"""Answers whose outcomes are listed only where they say more than the child's answer does."""
+
+
+def contract(run: Run, *, details: bool = True) -> dict[str, Any]:
+    """The whole run as plain data, ready for `json.dumps`; without details, no outcomes are listed."""
+    outcomes = [one.to_json() for one in run.outcomes() if _is_listed(one)] if details else []
+    teams = run.teams()
+    return {
+        "format": FORMAT,
+        "as_of": run.as_of.isoformat(),
+        "from": run.since.isoformat() if run.since else None,
+        "settings": _settings(run),
+        "overlay": [],
+        "statement": STATEMENT,
+        "rulebook": {"version": run.book.version, "hash": run.book.hash},
+        "calendar": {"library": LIBRARY, "hash": CALENDAR_HASH},
+        "engine": {
+            "practicecheck": __version__,
+            "checks": f"duckdb {duckdb.__version__}",
+            "escalations": run.escalated.engine,
+            "faults": [*run.escalated.faults, *run.engine_faults],
+        },
+        "rules": _rules(run),
+        "children": [
+            {"child_id": child, "team": teams.get(child), "answers": answers} for child, answers in run.answers.items()
+        ],
+        "outcomes": outcomes,
+        "out_of_period": run.out_of_period,
+        "escalations": [one.to_json() for one in run.escalations()],
+        "measures": [one.to_json() for one in run.measures()],
+        "journeys": [],
+        "coverage": _coverage(run),
+        "column_coverage": _column_coverage(run),
+        "intake": intake(run),
+    }
+
+
+def _is_listed(outcome: Any) -> bool:
+    return outcome.answer not in PLAIN or bool(outcome.blocked_by) or "not_in_force" in outcome.tags
+
+
+def _settings(run: Run) -> dict[str, Any]:
+    return {
+        name: parameter.values[-1].value
+        for name, parameter in run.book.vocabulary.parameters.items()
+        if parameter.unit == "choice"
+    }
+
+
+def _rules(run: Run) -> list[dict[str, Any]]:
+    counts = run.counts()
+    every: tuple[Check, ...] = (*run.book.running(), *run.book.escalations.values())
+    return [_rule(run, check, counts.get(check.id, Counter())) for check in every]
+
+
+def _rule(run: Run, check: Check, counts: Counter[str]) -> dict[str, Any]:
+    spans = run.book.spans(check)
+    return {
+        "rule": check.id,
+        "title": check.title,
+        "kind": check.kind,
+        "theme": check.theme,
+        "severity": check.severity,
+        "status": "failed" if check.id in run.checked.failed else "ok",
+        "trial": check.status == "trial",
+        "answers": list(check.answers),
+        "ask": check.ask,
+        "limits": list(check.limits),
+        "reading": read_check(run.book, check),
+        "references": [
+            {
+                "ref": span.edition,
+                "from": span.first.isoformat() if span.first else None,
+                "to": span.last.isoformat() if span.last else None,
+            }
+            for span in spans
+        ],
+        "parameters": {
+            name: run.book.vocabulary.parameter_on(name, run.as_of)
+            for name in parameters_named(check, run.book.vocabulary)
+        },
+        "to_be_confirmed": [
+            name
+            for name in parameters_named(check, run.book.vocabulary)
+            if any(value.to_be_confirmed for value in run.book.vocabulary.parameters[name].values)
+        ],
+        "counts": dict(sorted(counts.items())),
+        "level": check.level if isinstance(check, (Rule, Escalation)) else "",
+    }
+
+
+def _coverage(run: Run) -> list[dict[str, Any]]:
+    """Whole-extract coverage by table, and how many children have coverage of their own."""
+    rows = run.con.execute(
+        "SELECT table_name, status, from_date, to_date, count(child_id) FROM record._coverage "
+        "GROUP BY table_name, status, from_date, to_date ORDER BY ALL"
+    ).fetchall()
+    return [
+        {
+            "table": table,
+            "status": status,
+            "from": first.isoformat() if first else None,
+            "to": last.isoformat() if last else None,
+            "children": children or None,
+        }
+        for table, status, first, last, children in rows
+    ]
+
+
+def _column_coverage(run: Run) -> list[dict[str, Any]]:
+    rows = run.con.execute(
+        "SELECT i.name, c.table_name, c.column_name, c.carried, c.filled, c.rows FROM record._column_coverage c "
+        "JOIN record._inputs i ON i.input = c.input ORDER BY ALL"
+    ).fetchall()
+    names = ("input", "table", "column", "carried", "filled", "rows")
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def intake(run: Run) -> dict[str, Any]:
+    """What became of every row, and each problem by file, sheet, row, column and kind."""
+    report = run.intake
+    after = sum(run.prepared.rows_after_as_of.values())
+    return {
+        "rows_read": report.rows_read,
+        "rows_used": report.rows_used - after,
+        "rows_quarantined": report.rows_quarantined,
+        "rows_after_as_of": after,
+        "dropped_columns": list(report.dropped_columns),
+        "problems": [
+            {
+                "input": one.input,
+                "sheet": one.sheet,
+                "row": one.row,
+                "table": one.table,
+                "column": one.column,
+                "kind": one.kind,
+                "shape": one.shape,
+                "advice": one.advice,
+            }
+            for one in report.problems
+        ],
+    }

@@ -1,0 +1,181 @@
+"""A run for people at a terminal: what matters first, in short sentences, with the command that shows why.
+
+Colours only on a terminal, and never as the only signal. Knows nothing of how answers came about.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from practicecheck.operators.words import day_words
+from practicecheck.results.words import STATEMENT
+
+if TYPE_CHECKING:
+    from practicecheck.engine.run import Run
+
+_SURE_STYLE = {"critical": "bold red", "high": "red", "medium": "yellow", "low": "dim"}
+
+
+def print_run(run: Run, *, most: int, explain_with: str, console: Console | None = None) -> None:
+    """Print the run: headline, escalations, findings, strengths, what could not be told, and what next."""
+    to = console or Console(highlight=False, soft_wrap=False)
+    escalations = run.escalations()
+    counts: Counter[str] = Counter()
+    for of_rule in run.counts().values():
+        counts.update(of_rule)
+    raised = [one for one in escalations if one.answer == "escalate" and one.rule in run.book.escalations]
+    children = {one.child_id for one in escalations if one.answer == "escalate"}
+    findings = counts["gap"] + _own_escalations(run)
+    _headline(to, run, len(children), findings, counts)
+    if children:
+        _print_escalations(to, run, most)
+    shown = _print_findings(to, run, most)
+    _print_strengths(to, run)
+    _print_cannot_tell(to, run, counts)
+    _print_measures(to, run)
+    _print_intake(to, run)
+    to.print(Text(STATEMENT, style="dim"))
+    first = raised[0].child_id if raised else shown
+    if first:
+        rule = next((name for name, answer in run.answers[first].items() if answer in ("escalate", "gap") and name in run.book.rules), "")
+        to.print(Text(f"Next: practicecheck explain {first} --rule {rule} {explain_with}"), soft_wrap=True)
+
+
+def _own_escalations(run: Run) -> int:
+    own = [rule.id for rule in run.book.running() if rule.kind == "gap"]
+    found = run.con.execute(
+        "SELECT count(*) FROM listed WHERE answer = 'escalate' AND rule IN (SELECT unnest($1::VARCHAR[]))", [own]
+    ).fetchone()
+    return int(found[0]) if found else 0
+
+
+def _headline(to: Console, run: Run, children: int, findings: int, counts: Counter[str]) -> None:
+    rules = len(run.book.running())
+    to.print(
+        Text.assemble(
+            (f"{children} {_plural(children, 'child', 'children')} to look at today", "bold red" if children else "bold"),
+            f", {findings} {_plural(findings, 'finding', 'findings')}, {counts['strength']} "
+            f"{_plural(counts['strength'], 'strength', 'strengths')}, {counts['cannot_tell']} answers that could not be told",
+        )
+    )
+    to.print(Text(f"{len(run.answers)} children, {rules} rules, the record as it reads on {day_words(run.as_of)}", style="dim"))
+    if run.since is not None:
+        to.print(Text(f"{run.out_of_period} answers lie before {day_words(run.since)} and are not listed.", style="dim"))
+
+
+def _plural(n: int, one: str, many: str) -> str:
+    return one if n == 1 else many
+
+
+def _print_escalations(to: Console, run: Run, most: int) -> None:
+    by_child: dict[str, list[str]] = {}
+    levels: dict[str, list[str]] = {}
+    for one in run.escalations():
+        if one.answer == "escalate":
+            by_child.setdefault(one.child_id, []).append(one.rule)
+            levels.setdefault(one.child_id, []).append(one.level)
+    to.print()
+    to.print(Text("Look at today", style="bold red"))
+    table = Table(box=None, padding=(0, 2, 0, 0), show_header=True, header_style="dim")
+    for name in ("", "child", "why", "told to"):
+        table.add_column(name, overflow="fold")
+    triggers = {rule.id: rule.title for rule in run.book.running() if rule.kind == "trigger"}
+    ranked = sorted(by_child, key=lambda child: (-len(by_child[child]), child))
+    for child in ranked[:most]:
+        answers = run.answers.get(child, {})
+        why = [title for rule, title in triggers.items() if answers.get(rule) == "escalate" and "." in rule]
+        why += [run.book.rules[rule].title for rule in by_child[child] if rule in run.book.rules]
+        ids = ", ".join(dict.fromkeys(by_child[child]))
+        said = "; ".join(dict.fromkeys(why)) or "see the escalation"
+        told = ", ".join(dict.fromkeys(level.replace("_", " ") for level in levels[child]))
+        table.add_row("!", child, f"{said} ({ids})", told)
+    to.print(table)
+    _more(to, len(ranked) - most, "child", "children")
+
+
+def _more(to: Console, left: int, one: str, many: str) -> None:
+    if left > 0:
+        to.print(Text(f"… and {left} more {_plural(left, one, many)}; use --most, or --out for all of them", style="dim"))
+
+
+def _print_findings(to: Console, run: Run, most: int) -> str:
+    shown = list(run.outcomes(["gap", "escalate"], most=most, rules=[r.id for r in run.book.running() if r.kind == "gap"]))
+    if not shown:
+        to.print(Text("\nNo gaps were found by the rules that could answer. See what could not be told below."))
+        return ""
+    to.print()
+    to.print(Text("Findings", style="bold"))
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    table.add_column("child", no_wrap=True)
+    table.add_column("severity")
+    table.add_column("what the record shows", ratio=1, overflow="fold")
+    table.add_column("rule", no_wrap=True)
+    for one in shown:
+        severity = "escalate" if one.answer == "escalate" else one.severity
+        style = _SURE_STYLE.get(severity, "bold red")
+        table.add_row(one.child_id, Text(severity, style=style), one.message, one.rule)
+    to.print(table)
+    total = sum(of["gap"] for of in run.counts().values()) + _own_escalations(run)
+    _more(to, total - len(shown), "finding", "findings")
+    return shown[0].child_id
+
+
+def _print_strengths(to: Console, run: Run) -> None:
+    rows = [(rule, of["strength"]) for rule, of in run.counts().items() if of["strength"]]
+    if not rows:
+        return
+    to.print()
+    to.print(Text("Shown well", style="bold"))
+    for rule, n in rows:
+        to.print(Text(f"  {run.book.rules[rule].title}: {n} {_plural(n, 'time', 'times')}  {rule}"))
+    if any(answer == "escalate" for of in run.answers.values() for answer in of.values()):
+        to.print(Text("  A strength is not safety: it never takes away from what is to be looked at today.", style="dim"))
+
+
+def _print_cannot_tell(to: Console, run: Run, counts: Counter[str]) -> None:
+    if not counts["cannot_tell"]:
+        return
+    to.print()
+    to.print(Text("Could not be told", style="bold"))
+    rows = sorted(((of["cannot_tell"], rule, sum(of.values())) for rule, of in run.counts().items()), reverse=True)
+    for n, rule, total in rows[:8]:
+        if n and rule in run.book.rules:
+            to.print(Text(f"  {n} of {total}  {run.book.rules[rule].title}  {rule}"))
+    to.print(Text("  'practicecheck fit INPUT' says which table or column would unlock the most.", style="dim"))
+
+
+def _print_measures(to: Console, run: Run) -> None:
+    whole = [one for one in run.measures() if not one.split]
+    if not whole:
+        return
+    to.print()
+    to.print(Text("Measures", style="bold"))
+    for one in whole:
+        to.print(
+            Text(
+                f"  {run.book.rules[one.rule].title}: {one.numerator} of {one.denominator}, "
+                f"{one.cannot_tell} could not be told  {one.rule}"
+            )
+        )
+
+
+def _print_intake(to: Console, run: Run) -> None:
+    after = sum(run.prepared.rows_after_as_of.values())
+    report = run.intake
+    to.print()
+    to.print(
+        Text(
+            f"Rows: {report.rows_read} read = {report.rows_used - after} used + {report.rows_quarantined} set aside + "
+            f"{after} dated after {day_words(run.as_of)}. {len(report.problems)} problems in the input.",
+            style="dim",
+        )
+    )
+    kinds = Counter((one.kind, one.table or "", one.column or "") for one in report.problems)
+    for (kind, table, column), n in kinds.most_common(5):
+        where = f"{table}.{column}" if column else table
+        to.print(Text(f"  {n} × {kind.replace('_', ' ')}{f' in {where}' if where else ''}", style="dim"))
