@@ -7,25 +7,27 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.intake.conftest import COVERAGE, rows_of, write_case, write_csv
 
 from practicecheck.intake import read_case, read_inputs
 from practicecheck.intake.resolve import columns_of, in_order, parents
 from practicecheck.records import CODES, TABLES
 from practicecheck.records.database import open_database
 
-from .conftest import COVERAGE, rows_of, write_case, write_csv
-
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     import duckdb
+    from tests.intake.conftest import Tables
 
     from practicecheck.intake import IntakeReport
 
-    from .conftest import Tables
-
     Read = Callable[..., IntakeReport]
+
+
+def moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
 
 
 def write_workbook(path: Path, tables: Tables) -> Path:
@@ -83,7 +85,7 @@ def whole_record(con: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[object,
 def test_every_form_of_input_gives_the_same_record(extract: Tables, tmp_path: Path) -> None:
     forms = [
         write_csv(tmp_path / "csv", extract),
-        write_csv(tmp_path / "semicolon", {t: rows for t, rows in extract.items()}, delimiter="\t"),
+        write_csv(tmp_path / "tabs", extract, delimiter="\t"),
         write_case(tmp_path / "case.json", extract),
         write_workbook(tmp_path / "book.xlsx", extract),
         write_parquet(tmp_path / "parquet", extract),
@@ -125,7 +127,7 @@ def test_paths_events_and_moments(extract: Tables, tmp_path: Path, con: duckdb.D
     # British summer time: ten o'clock is nine in UTC; a day alone has no moment.
     assert rows_of(con, "strategy_discussion", "held_at, held_at__at") == [
         (date(2026, 1, 9), None),
-        (date(2026, 7, 1), datetime(2026, 7, 1, 9)),
+        (date(2026, 7, 1), moment("2026-07-01T09:00:00")),
     ]
     assert rows_of(con, "adult", "_key, child_id") == [("A1", "C1"), ("A1", "C2")]
     assert rows_of(con, "child", "_key, child_id, disability") == [("C1", "C1", ["MOB", "HAND"]), ("C2", "C2", None)]
@@ -168,24 +170,24 @@ def test_row_order_does_not_change_keys(
 
 
 @pytest.mark.parametrize(
-    ("text", "day", "moment"),
+    ("text", "day", "at"),
     [
         ("2026-03-31", date(2026, 3, 31), None),
-        ("2026-01-05T09:30", date(2026, 1, 5), datetime(2026, 1, 5, 9, 30)),
-        ("2026-06-05 09:30:15", date(2026, 6, 5), datetime(2026, 6, 5, 8, 30, 15)),
-        ("2026-06-05T23:30Z", date(2026, 6, 6), datetime(2026, 6, 5, 23, 30)),
-        ("2026-06-05T23:30:00+01:00", date(2026, 6, 5), datetime(2026, 6, 5, 22, 30)),
-        ("2026-06-05T23:30:00.123456-0500", date(2026, 6, 6), datetime(2026, 6, 6, 4, 30)),
-        ("1985-07-01T12:00", date(1985, 7, 1), datetime(1985, 7, 1, 11)),
+        ("2026-01-05T09:30", date(2026, 1, 5), moment("2026-01-05T09:30:00")),
+        ("2026-06-05 09:30:15", date(2026, 6, 5), moment("2026-06-05T08:30:15")),
+        ("2026-06-05T23:30Z", date(2026, 6, 6), moment("2026-06-05T23:30:00")),
+        ("2026-06-05T23:30:00+01:00", date(2026, 6, 5), moment("2026-06-05T22:30:00")),
+        ("2026-06-05T23:30:00.123456-0500", date(2026, 6, 6), moment("2026-06-06T04:30:00")),
+        ("1985-07-01T12:00", date(1985, 7, 1), moment("1985-07-01T11:00:00")),
     ],
 )
 def test_datetimes_become_a_local_day_and_a_moment_in_utc(
-    con: duckdb.DuckDBPyConnection, text: str, day: date, moment: datetime | None
+    con: duckdb.DuckDBPyConnection, text: str, day: date, at: datetime | None
 ) -> None:
     read_case(
         con, [("a", {"child": {"child_id": "C1"}, "strategy_discussion": [{"strategy_id": "S", "held_at": text}]})]
     )
-    assert rows_of(con, "strategy_discussion", "held_at, held_at__at") == [(day, moment)]
+    assert rows_of(con, "strategy_discussion", "held_at, held_at__at") == [(day, at)]
 
 
 def test_a_moment_in_a_column_of_days_is_its_local_day(con: duckdb.DuckDBPyConnection) -> None:
@@ -355,6 +357,16 @@ class TestConflicts:
         assert rows_of(con, "child", "_key, _input") == [("C1", 0)]
         assert rows_of(con, "_quarantine", "input, kind") == [(1, "duplicate_row")]
         assert rows_of(con, "_conflicted") == []
+
+
+@pytest.mark.parametrize(
+    "case", [{}, {"child": []}, {"child": None}, {"child": {"sex": "F"}}, {"visit": [{"visit_id": "V"}]}]
+)
+def test_a_case_without_a_child_is_an_empty_record(con: duckdb.DuckDBPyConnection, case: dict[str, object]) -> None:
+    report = read_case(con, [("a", case), ("b", {"coverage": {"status": "complete"}})])
+    assert report.rows_used == 0
+    assert report.rows_quarantined == report.rows_read
+    assert rows_of(con, "child") == rows_of(con, "visit") == []
 
 
 def test_every_parent_is_made_before_its_children() -> None:

@@ -269,3 +269,13 @@ def test_the_generator_knows_no_rule() -> None:
             for module in modules:
                 assert not module.startswith("practicecheck") or module.startswith(allowed), f"{path.name}: {module}"
         assert "PA-" not in path.read_text(encoding="utf-8")
+
+
+def test_the_council_that_is_shipped_is_what_the_generator_makes(folder: Path) -> None:
+    shipped = Path(__file__).parents[2] / "fixtures" / "council-300"
+    advice = (
+        "remove fixtures/council-300 and run: practicecheck synth --children 300 --seed 2026 --out fixtures/council-300"
+    )
+    for path in folder.iterdir():
+        assert (shipped / path.name).read_bytes() == path.read_bytes(), advice
+    assert {path.name for path in shipped.iterdir()} == {path.name for path in folder.iterdir()}

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from practicecheck.operators.base import Frame, NameProblem, Needs, SqlScope, SqlTruth, as_sql
 from practicecheck.operators.moments import day_number
+from practicecheck.operators.relations import Relation, statement
 from practicecheck.records import TABLES
 from practicecheck.rulebook.book import Rulebook
 from practicecheck.rulebook.rule import Check, Escalation, Rule
@@ -19,7 +20,7 @@ from practicecheck.rulebook.rule import Check, Escalation, Rule
 if TYPE_CHECKING:
     from practicecheck.operators.sql import Sql
 
-COMPILER = "1"
+COMPILER = "3"
 """Raised whenever the SQL made from the same rulebook changes."""
 DIALECT = "duckdb"
 
@@ -137,17 +138,20 @@ def _derived(book: Rulebook, name: str, needs: dict[str, Needs], problems: dict[
     return text
 
 
-def _scope(book: Rulebook, table: str, needs: Needs, problems: list[NameProblem], counter: list[int]) -> SqlScope:
-    if table == "child":
-        return SqlScope(book.vocabulary, (Frame(TABLES["child"], "c"),), "c", needs, problems, counter, lets=[])
-    frame = Frame(TABLES[table], "s")
-    return SqlScope(book.vocabulary, (frame,), "c", needs, problems, counter, lets=[])
+def _scope(book: Rulebook, table: str, needs: Needs, problems: list[NameProblem]) -> SqlScope:
+    alias = "c" if table == "child" else "s"
+    relation = Relation(table, alias, child=None if table == "child" else "c")
+    return SqlScope(book.vocabulary, (Frame(TABLES[table], alias),), "c", needs, problems, [0], relation)
 
 
 def _truth(condition: Any, scope: SqlScope) -> SqlTruth:
     from practicecheck.operators import sql
 
-    return SqlTruth.same(sql.TRUE) if condition is None else as_sql(condition, scope)
+    if condition is None:
+        return SqlTruth.same(sql.TRUE)
+    truth = as_sql(condition, scope)
+    now = scope.once(truth.now)
+    return SqlTruth(now, scope.once(truth.later)) if truth.has_limit else SqlTruth.same(now)
 
 
 def _rule_sql(book: Rulebook, rule: Rule, needs: Needs, problems: list[NameProblem]) -> str:
@@ -161,8 +165,7 @@ def _rule_sql(book: Rulebook, rule: Rule, needs: Needs, problems: list[NameProbl
         return ""
     for name in open_columns(rule.for_each):
         needs.read(rule.for_each, name)
-    counter = [0]
-    scope = _scope(book, rule.for_each, needs, problems, counter)
+    scope = _scope(book, rule.for_each, needs, problems)
     applies = _truth(rule.applies_when, scope).now
     in_window = _in_window(rule, scope)
     conditions = _answers(rule, scope)
@@ -175,17 +178,15 @@ def _rule_sql(book: Rulebook, rule: Rule, needs: Needs, problems: list[NameProbl
     ]
     needs.touch(rule.for_each)
     child_only = rule.for_each == "child"
-    outer = [
-        (sql.text(rule.id), "rule"),
-        (sql.column("x", "child_id"), "child_id"),
-        (sql.null_text() if child_only else sql.column("x", "subject_id"), "subject_id"),
+    event = sql.column("c", "_as_of") if child_only else sql.column("s", "_event")
+    columns = [
+        *_head(rule, rule.for_each),
         (sql.case(branches, conditions.otherwise), "answer"),
-        (sql.first_filled(conditions.may_escalate, sql.FALSE), "may_escalate"),
-        (sql.column("x", "event_day"), "event_day"),
+        (sql.first_filled(sql.both(in_force, in_window, applies, conditions.may_escalate), sql.FALSE), "may_escalate"),
+        (event, "event_day"),
     ]
-    inner = _subjects(rule.for_each, scope)
-    text = sql.select(outer, sql.stacked([inner], "x"), None, sql.TRUE).sql(dialect=DIALECT)
-    return text if child_only else f"{text} UNION ALL {_without_subject(book, rule, needs)}"
+    text = statement(scope.relation, columns).sql(dialect=DIALECT)
+    return text if child_only else f"({text}) UNION ALL ({_without_subject(book, rule, needs)})"
 
 
 def open_columns(table: str) -> tuple[str, ...]:
@@ -237,22 +238,15 @@ def _answers(rule: Rule, scope: SqlScope) -> _Answers:
     return _Answers(branches, sql.text("not_due"), may_escalate)
 
 
-def _subjects(table: str, scope: SqlScope) -> Sql:
-    """The subjects with their child, and every value named once, as one SELECT."""
+def _head(check: Check, table: str) -> list[tuple[Sql, str]]:
     from practicecheck.operators import sql
 
     child_only = table == "child"
-    event = sql.column("c", "_as_of") if child_only else sql.column("s", "_event")
-    columns = [
+    return [
+        (sql.text(check.id), "rule"),
         (sql.column("c", "child_id"), "child_id"),
-        (sql.column("c", "_key") if child_only else sql.column("s", "_key"), "subject_id"),
-        (event, "event_day"),
-        *((value, name) for name, value in scope.lets or ()),
+        (sql.null_text() if child_only else sql.column("s", "_key"), "subject_id"),
     ]
-    built = sql.select(columns, "child", "c", sql.TRUE) if child_only else None
-    if built is None:
-        built = sql.with_child(sql.select(columns, None, None, sql.TRUE), table, "s", "child", "c")
-    return built
 
 
 def _in_window(rule: Rule, scope: SqlScope) -> Sql:
@@ -293,19 +287,13 @@ def _without_subject(book: Rulebook, rule: Rule, needs: Needs) -> str:
     from practicecheck.operators.moments import moment_sql
     from practicecheck.operators.rows import span_sql
 
-    scope = _scope(book, "child", needs, [], [0])
-    scope.lets = None  # one plain SELECT
+    scope = _scope(book, "child", needs, [])
     as_of = moment_sql("as_of", scope, rule.place())
     first = as_of.day if rule.window is None else rule.window.first_day_sql(scope, as_of)
     covered = span_sql(rule.for_each, first, as_of.day, scope)
-    there = sql.exists(
-        sql.select(
-            [(sql.number(1), "one")],
-            rule.for_each,
-            "s",
-            sql.compare(sql.column("s", "child_id"), "=", sql.column("c", "child_id")),
-        )
-    )
+    own = sql.compare(sql.column("s", "child_id"), "=", sql.column("c", "child_id"))
+    subjects = Relation(rule.for_each, "s", scope.relation, own)
+    none = sql.missing(scope.relation.aggregate(subjects, sql.aggregate("max", sql.number(1))))
     answer = sql.case([(covered, sql.text("not_applicable"))], sql.text("cannot_tell"))
     columns = [
         (sql.text(rule.id), "rule"),
@@ -315,26 +303,23 @@ def _without_subject(book: Rulebook, rule: Rule, needs: Needs) -> str:
         (sql.FALSE, "may_escalate"),
         (sql.null_number(), "event_day"),
     ]
-    return sql.select(columns, "child", "c", sql.negate(there)).sql(dialect=DIALECT)
+    return statement(scope.relation, columns, none).sql(dialect=DIALECT)
 
 
 def _escalation_sql(book: Rulebook, escalation: Escalation, needs: Needs, problems: list[NameProblem]) -> str:
     """Whether an escalation with a scope applies: met (it does), not_applicable, or cannot_tell."""
     from practicecheck.operators import sql
 
-    scope = _scope(book, "child", needs, problems, [0])
+    scope = _scope(book, "child", needs, problems)
     applies = sql.both(scope.once(_in_force(book, escalation, scope)), _truth(escalation.applies_when, scope).now)
     branches = [(applies, sql.text("met")), (sql.negate(applies), sql.text("not_applicable"))]
-    outer = [
-        (sql.text(escalation.id), "rule"),
-        (sql.column("x", "child_id"), "child_id"),
-        (sql.null_text(), "subject_id"),
+    columns = [
+        *_head(escalation, "child"),
         (sql.case(branches, sql.text("cannot_tell")), "answer"),
         (sql.FALSE, "may_escalate"),
-        (sql.column("x", "event_day"), "event_day"),
+        (sql.column("c", "_as_of"), "event_day"),
     ]
-    inner = _subjects("child", scope)
-    return sql.select(outer, sql.stacked([inner], "x"), None, sql.TRUE).sql(dialect=DIALECT)
+    return statement(scope.relation, columns).sql(dialect=DIALECT)
 
 
 def _measure_sql(book: Rulebook, rule: Rule, needs: Needs, problems: list[NameProblem]) -> str:
@@ -343,7 +328,7 @@ def _measure_sql(book: Rulebook, rule: Rule, needs: Needs, problems: list[NamePr
 
     assert rule.measure is not None
     needs.touch(rule.for_each)
-    scope = _scope(book, rule.for_each, needs, problems, [0])
+    scope = _scope(book, rule.for_each, needs, problems)
     counts = sql.both(scope.once(_in_force(book, rule, scope)), _truth(rule.measure.counts, scope).now)
     more = _truth(rule.measure.of_which, scope).now
     split: Sql = sql.text("")
@@ -351,13 +336,5 @@ def _measure_sql(book: Rulebook, rule: Rule, needs: Needs, problems: list[NamePr
         found = scope.find(path, rule.measure.place("split"))
         if found is not None:
             split = scope.once(sql.first_filled(sql.column(found[0].alias, found[1].name), sql.text("")))
-    outer = [
-        (sql.text(rule.id), "rule"),
-        (sql.column("x", "child_id"), "child_id"),
-        (sql.column("x", "subject_id"), "subject_id"),
-        (counts, "counted"),
-        (more, "more"),
-        (split, "split"),
-    ]
-    inner = _subjects(rule.for_each, scope)
-    return sql.select(outer, sql.stacked([inner], "x"), None, sql.TRUE).sql(dialect=DIALECT)
+    columns = [*_head(rule, rule.for_each), (counts, "counted"), (more, "more"), (split, "split")]
+    return statement(scope.relation, columns).sql(dialect=DIALECT)

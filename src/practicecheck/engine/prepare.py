@@ -68,6 +68,7 @@ def _calendar(con: duckdb.DuckDBPyConnection) -> None:
         "CREATE OR REPLACE TABLE calendar_day AS "
         "SELECT day, w, coalesce(lag(w) OVER (ORDER BY day), 0)::INTEGER AS v FROM calendar_day"
     )
+    con.execute("CREATE OR REPLACE TABLE working_day AS SELECT w, min(day) AS day FROM calendar_day GROUP BY w")
 
 
 def _as_of(con: duckdb.DuckDBPyConnection, as_of: date | Mapping[str, date]) -> None:
@@ -110,7 +111,7 @@ def _silent_test(table: str, field: Field, carried: Mapping[tuple[str, str], set
 def _working_table(
     table: Table, columns: tuple[str, ...], carried: Mapping[tuple[str, str], set[int] | None]
 ) -> str:
-    picked = ["r._key", "r.child_id", "r._input", "r._sheet", "r._row", "r._bad"]
+    picked = ["row_number() OVER () AS _id", "r._key", "r.child_id", "r._input", "r._sheet", "r._row", "r._bad"]
     joins = ["JOIN _as_of a ON a.child_id = r.child_id"]
     _add_day("r._event", "_event", picked, joins)
     for name in columns:
@@ -133,7 +134,7 @@ def _working_table(
         picked.append(f'{_silent_test(table.name, field, carried)} AS "{name}__c"')
     for name in columns:
         if name.endswith("__l"):
-            _add_link(table, name.removesuffix("__l"), picked, joins)
+            _add_link(table, table.field(name.removesuffix("__l")), carried, picked, joins)
     return (
         f'CREATE OR REPLACE TABLE "{table.name}" AS SELECT {", ".join(picked)} FROM record."{table.name}" r '
         f'{" ".join(joins)} WHERE r._event IS NULL OR r._event - {_EPOCH} <= a.day'
@@ -148,21 +149,35 @@ def _add_day(shown: str, name: str, picked: list[str], joins: list[str]) -> None
     picked.append(f'{alias}.v AS "{name}__v"')
 
 
-def _add_link(table: Table, name: str, picked: list[str], joins: list[str]) -> None:
-    """The id a row links by: as written; where blank, the child's latest such row dated on or before it."""
-    target = TABLES[table.field(name).refers_to or ""]
+def _add_link(
+    table: Table,
+    field: Field,
+    carried: Mapping[tuple[str, str], set[int] | None],
+    picked: list[str],
+    joins: list[str],
+) -> None:
+    """The id a row links by: as written; where blank, the child's latest such row dated on or before it.
+
+    NULL cannot be told; an empty text is known to link to nothing.
+    """
+    name, target = field.name, TABLES[field.refers_to or ""]
+    bad = f"coalesce(list_contains(r._bad, '{name}'), FALSE)"
+    written = f"WHEN {bad} THEN NULL WHEN r.\"{name}\" IS NOT NULL THEN r.\"{name}\""
+    if not target.event:  # a person has no date to be the latest by
+        says = _silent_test(table.name, field, carried)
+        picked.append(f"CASE {written} WHEN {says} THEN '' END AS \"{name}__l\"")
+        picked.append(f'FALSE AS "{name}__d"')
+        return
     alias = f"l{len(joins)}"
     joins.append(
         f"ASOF LEFT JOIN (SELECT child_id, _event, max(_key) AS _key FROM record.\"{target.name}\" "
         f"WHERE _event IS NOT NULL GROUP BY child_id, _event) {alias} "
         f"ON {alias}.child_id = r.child_id AND {alias}._event <= r._event"
     )
-    bad = f"coalesce(list_contains(r._bad, '{name}'), FALSE)"
     picked.append(
-        f"CASE WHEN {bad} THEN NULL WHEN r.\"{name}\" IS NOT NULL THEN r.\"{name}\" WHEN r._event IS NULL THEN NULL "
-        f"ELSE coalesce({alias}._key, '') END AS \"{name}__l\""
+        f"CASE {written} WHEN r._event IS NULL THEN NULL ELSE coalesce({alias}._key, '') END AS \"{name}__l\""
     )
-    picked.append(f"(r.\"{name}\" IS NULL AND {alias}._key IS NOT NULL) AS \"{name}__d\"")
+    picked.append(f'(r."{name}" IS NULL AND {alias}._key IS NOT NULL) AS "{name}__d"')
 
 
 def _child(
@@ -170,7 +185,8 @@ def _child(
 ) -> None:
     _coverage(con, plan.coverage)
     table = TABLES["child"]
-    picked = ["r._key", "r.child_id", "r._input", "r._sheet", "r._row", "r._bad", "CAST(NULL AS INTEGER) AS _event"]
+    picked = ["row_number() OVER () AS _id", "r._key", "r.child_id", "r._input", "r._sheet", "r._row", "r._bad"]
+    picked += ["CAST(NULL AS INTEGER) AS _event"]
     picked += ["a.day AS _as_of", "ka.w AS _as_of__w", "ka.v AS _as_of__v", "p.* EXCLUDE (profile)"]
     joins = [
         "JOIN _as_of a ON a.child_id = r.child_id",

@@ -109,7 +109,8 @@ def _build(event: yaml.events.Event, events: Iterator[yaml.events.Event], name: 
 
 
 def _refuse(event: yaml.events.Event, name: str, what: str) -> NoReturn:
-    mark = event.start_mark
+    mark = event.start_mark  # every event of a parser has one
+    assert mark is not None
     raise InputError(f"{name}:{mark.line + 1}:{mark.column + 1}: {what}.")
 
 

@@ -108,7 +108,7 @@ def create_coverage(con: duckdb.DuckDBPyConnection, staging: Staging) -> int | N
                 unnest(?::VARCHAR[]) AS status, unnest(?::DATE[]) AS f, unnest(?::DATE[]) AS u) c {spoken}""",
             columns,
         )
-    if len(staging.inputs) > 1 and any(table == "child" for _, table in staging.present):
+    if len(staging.inputs) > 1 and "child_id" in staging.given["child"]:
         con.execute("""CREATE TABLE raw._children AS
             SELECT DISTINCT _input, child_id FROM raw.child WHERE child_id IS NOT NULL""")
         con.execute("""INSERT INTO record._coverage
@@ -148,10 +148,10 @@ def _rows_of_coverage(con: duckdb.DuckDBPyConnection, given: frozenset[str]) -> 
 
 def count_filled(con: duckdb.DuckDBPyConnection, table: str, given: Iterable[str]) -> None:
     """Note in `raw._filled` how many cells of each column of a staged table are filled, input by input."""
-    names = ", ".join(f"'{name}'" for name in given)
-    filled = ", ".join(f'count("{name}")' for name in given)
+    names = ", ".join(("NULL", *(f"'{name}'" for name in given)))
+    filled = ", ".join(("count(*)", *(f'count("{name}")' for name in given)))
     con.execute(
-        f"""INSERT INTO raw._filled SELECT _input, '{table}', unnest([NULL, {names}]), unnest([count(*), {filled}])
+        f"""INSERT INTO raw._filled SELECT _input, '{table}', unnest([{names}]), unnest([{filled}])
         FROM raw.{table} GROUP BY _input"""
     )
 

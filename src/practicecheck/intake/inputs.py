@@ -33,7 +33,7 @@ _WORKBOOK = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
 _READ = "a case file (.yaml, .json), a folder of CSV or Parquet files, or a workbook (.xlsx, .xls, .ods)"
 
 # First bytes that tell a kind of file whatever its name says.
-_MAGIC = (
+_MAGIC: tuple[tuple[bytes, str, frozenset[str]], ...] = (
     (b"PK\x03\x04", "a workbook or another zip file", _WORKBOOK - {".xls"}),
     (b"\xd0\xcf\x11\xe0", "an old workbook (.xls)", frozenset({".xls"})),
     (b"PAR1", "a Parquet file", frozenset({".parquet"})),

@@ -41,14 +41,14 @@ def load_record(con: duckdb.DuckDBPyConnection, staging: Staging) -> IntakeRepor
     """Make schema `record` from what is staged, and clear the staging away."""
     staging.flush()
     con.execute(_SETUP)
-    held = frozenset(staging.tables())
+    held = frozenset({"child", *staging.tables()})
     tables = [table for table in in_order() if table in held]
     con.execute(";".join(empty_table(table) for table in in_order() if table not in held))
     repeating = _tables_with_repeats(con, tables, staging)
     with ThreadPoolExecutor(WORKERS) as pool:
         for level in levels():
             # Most of the time goes into planning each statement, and plans of several tables can be made at once.
-            made = [pool.submit(_make, con, staging, t, held, t in repeating) for t in level if t in held]
+            made = [pool.submit(_make, staging, t, held, t in repeating) for t in level if t in held]
             for table in made:
                 table.result()
             if level == ("child",):
@@ -73,11 +73,9 @@ def load_record(con: duckdb.DuckDBPyConnection, staging: Staging) -> IntakeRepor
     return report
 
 
-def _make(
-    parent: duckdb.DuckDBPyConnection, staging: Staging, table: str, held: frozenset[str], may_repeat: bool
-) -> None:
+def _make(staging: Staging, table: str, held: frozenset[str], may_repeat: bool) -> None:
     """Make one table; once more where cells had to be settled first."""
-    con = parent.cursor()
+    con = staging.cursor()
     given = frozenset(staging.given[table])
     count_filled(con, table, staging.given[table])
     con.execute(create_record(table, given, held=held, may_repeat=may_repeat))

@@ -22,7 +22,7 @@ def stage_parquet(staging: Staging, number: int, table: str, path: Path) -> None
     """Stage the rows of one Parquet file; its first row is row 2, as if a header stood above it."""
     source = [glob.escape(str(path))]
     try:
-        described = staging.con.cursor().execute(
+        described = staging.cursor().execute(
             "DESCRIBE SELECT * FROM read_parquet(?, hive_partitioning = false)", source
         )
         columns = [(name, sql_type) for name, sql_type, *_ in described.fetchall()]

@@ -16,7 +16,7 @@ ADVICE = {
     "date_out_of_range": "Dates from 1900 to 2100 are read. Correct the date, or leave it empty if it is not known.",
     "not_iso_datetime": "Write date and time as YYYY-MM-DDTHH:MM, or the date alone.",
     "not_whole_number": "Write a whole number of 0 or more, in digits.",
-    "unknown_code": "Use a code of the list; `practicecheck help codes` shows it.",
+    "unknown_code": "Use a code of the field's list, as the reference page of the case record shows it.",
     "code_not_in_list": "The value is kept. If it is right, add it to the list in your overlay.",
     "legacy_code": "The value is kept. The census withdrew this code; use one of those that replaced it.",
     "broken_reference": "No row has this id. Check that the extract of that table covers the same time.",

@@ -93,8 +93,9 @@ def create_record(
 ) -> str:
     """The statement that makes `record.<table>` from `raw.<table>`, with `_made`, `_odd` and `_verdict` still in it.
 
-    `given` are the fields that some input has a column for; `held` the tables that some input holds; `may_repeat` says that keys may stand more than once;
-    `settled` that odd cells have been settled, and those that cannot be read stand in `raw._bad`.
+    `given` are the fields that some input has a column for; `held` the tables that some input holds; `may_repeat`
+    says that keys may stand more than once; `settled` that odd cells have been settled, and those that cannot be
+    read stand in `raw._bad_<table>`.
     """
     definition = TABLES[table]
     made = f"{_own_key(definition)} IS NULL" if definition.has_own_key else "true"
@@ -189,7 +190,7 @@ def _path(table: Table, held: Collection[str]) -> tuple[str, str, str]:
         return (
             "p.child_id",
             f"LEFT JOIN ({named}) p ON p.adult_id = t._base",
-            ("WHEN p.child_id IS NULL THEN 'no_relationship'"),
+            "WHEN p.child_id IS NULL THEN 'no_relationship'",
         )
     if table.path == "child_id":
         join = f"LEFT JOIN ({_used('child', '_key', held)}) p ON p._key = t.child_id"

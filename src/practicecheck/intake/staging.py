@@ -7,6 +7,7 @@ inputs pass the same checks. A cell is trimmed and never empty: empty is NULL. K
 from __future__ import annotations
 
 import os
+import threading
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
@@ -64,6 +65,7 @@ class Staging:
     present: dict[tuple[int, str], None] = field(default_factory=dict)
     dropped_columns: list[str] = field(default_factory=list)
     claims: list[tuple[int, str, str, str, object, object]] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
     _rows: dict[str, _Rows] = field(default_factory=dict)
     given: dict[str, dict[str, None]] = field(default_factory=dict)
     _case_inputs: set[int] = field(default_factory=set)
@@ -78,6 +80,11 @@ class Staging:
         if is_case:
             self._case_inputs.add(number)
         return number
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """A connection of its own to the same database, for use in one thread."""
+        with self._lock:
+            return self.con.cursor()
 
     def name_of(self, number: int) -> str:
         """The name of an input."""
@@ -119,16 +126,16 @@ class Staging:
 
         A table is staged with the columns that its inputs have, and no others.
         """
-        con = self.con.cursor()
+        con = self.cursor()
         given = self.given.get(table)
         if given is None:
             made = con.execute(f"CREATE TABLE raw.{table} AS {sql}", parameters).fetchall()
             self.given[table] = dict.fromkeys(fields)
             return int(made[0][0])
-        for field in fields:
-            if field not in given:
-                con.execute(f'ALTER TABLE raw.{table} ADD COLUMN "{field}" VARCHAR')
-                given[field] = None
+        for name in fields:
+            if name not in given:
+                con.execute(f'ALTER TABLE raw.{table} ADD COLUMN "{name}" VARCHAR')
+                given[name] = None
         return int(con.execute(f"INSERT INTO raw.{table} BY NAME {sql}", parameters).fetchall()[0][0])
 
     def add_written(self, number: int, table: str, columns: Iterable[str]) -> None:
@@ -158,7 +165,7 @@ class Staging:
     def forget(self, number: int, sheet: str, table: str) -> None:
         """Take back what was staged of a sheet, which is to be read again another way."""
         if table in self.given:
-            self.con.cursor().execute(f"DELETE FROM raw.{table} WHERE _input = ? AND _sheet = ?", [number, sheet])
+            self.cursor().execute(f"DELETE FROM raw.{table} WHERE _input = ? AND _sheet = ?", [number, sheet])
 
     def set_aside(self, number: int, kind: str, *, sheet: str, row: int, table: str) -> None:
         """Quarantine a row whose cells cannot be told apart."""
@@ -181,12 +188,11 @@ class Staging:
             columns = [rows.inputs, rows.sheets, rows.numbers, *filled.values()]
             self.add_select(table, tuple(filled), _unnest_sql(tuple(filled)), columns)
         self._rows.clear()
-        missing = [table for table in self.tables() if table not in self.given]
-        if missing:
-            self.con.execute(
-                ";".join(f"CREATE TABLE raw.{t}(_input SMALLINT, _sheet VARCHAR, _row INTEGER)" for t in missing)
-            )
-            self.given.update((table, {}) for table in missing)
+        # The child stands in every record, if only to say that there is none.
+        for table in dict.fromkeys(("child", *self.tables())):
+            if table not in self.given:
+                self.con.execute(f"CREATE TABLE raw.{table}(_input SMALLINT, _sheet VARCHAR, _row INTEGER)")
+                self.given[table] = {}
 
 
 def open_staging(con: duckdb.DuckDBPyConnection) -> Staging:

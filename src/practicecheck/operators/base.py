@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, PrivateAttr, model_validator
 
+from practicecheck.operators.relations import Relation
 from practicecheck.records import TABLES, Field, Table
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from practicecheck.operators.vocabulary import Vocabulary
 
 Truth = bool | None
+ROOT_CHILD = "c"
+"""The alias, in all SQL, of the child that the subject belongs to."""
 
 
 class Mark(NamedTuple):
@@ -42,7 +45,7 @@ class Marked(dict[str, Any]):
 class Language(BaseModel):
     """Base of everything written in a rule file: closed, frozen, and knowing its place in the file."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, defer_build=True)
     _mark: Mark = PrivateAttr(default=Mark(1, 1))
     _keys_at: dict[str, Mark] = PrivateAttr(default_factory=dict)
 
@@ -58,6 +61,10 @@ class Language(BaseModel):
     def place(self, key: str | None = None) -> Mark:
         """Where this, or one of its keys, stands in its file."""
         return self._keys_at.get(key, self._mark) if key else self._mark
+
+    def places(self) -> frozenset[Mark]:
+        """Where this and all its keys stand."""
+        return frozenset({self._mark, *self._keys_at.values()})
 
 
 class SqlTruth(NamedTuple):
@@ -109,12 +116,13 @@ class Cell:
 
 @dataclass(slots=True)
 class Looked:
-    """A row that a quantifier looked at, with what became of it and why."""
+    """A row that a quantifier looked at, with what became of it and why, and the scope with it in hand."""
 
     row: Any
     truth: Truth
     node: Node | None
     later: Truth = None
+    scope: Any = None
 
 
 @dataclass(slots=True)
@@ -233,27 +241,21 @@ class SqlScope:
     needs: Needs
     problems: list[NameProblem]
     counter: list[int]
-    lets: list[tuple[str, Sql]] | None = None
-    lets_alias: str = "x"
+    relation: Relation
 
-    def inside(self, frame: Frame, *, child: str | None = None) -> SqlScope:
-        """The scope with one more row in hand, whose values can be named once per row."""
+    def inside(self, frame: Frame, join: Sql, *, child: str | None = None) -> SqlScope:
+        """The scope with one more row in hand, joined to the rows in hand so far."""
+        relation = Relation(frame.table.name, frame.alias, self.relation, join)
         frames = (*self.frames, frame)
         return SqlScope(
-            self.vocabulary, frames, child or self.child, self.needs, self.problems, self.counter, [], frame.alias
+            self.vocabulary, frames, child or self.child, self.needs, self.problems, self.counter, relation
         )
 
     def once(self, value: Sql) -> Sql:
         """The value, worked out once per row in hand and named for use many times."""
         from practicecheck.operators import sql
 
-        if self.lets is None or not sql.reads_columns(value):
-            return value
-        name = next((name for name, known in self.lets if known == value), None)
-        if name is None:
-            name = f"q{len(self.lets)}"
-            self.lets.append((name, value))
-        return sql.column(self.lets_alias, name)
+        return self.relation.let(value) if sql.is_worth_naming(value) else value
 
     def alias(self, stem: str = "r") -> str:
         """A fresh alias."""
@@ -267,22 +269,19 @@ class SqlScope:
     def find(self, path: str, mark: Mark) -> tuple[Frame, Field] | None:
         """The frame and field a path names, or None after noting the problem."""
         found = find_field(tuple(frame.table for frame in self.frames), path)
-        if isinstance(found, tuple):
-            index, named = found
-            if index is None:
-                frame = Frame(TABLES["child"], self.child)
-            else:
-                frame = self.frames[index]
-            self.needs.read(frame.table.name, named.name)
-            return frame, named
-        self.problem(mark, "PC010", found.message, found.word, found.choices)
-        return None
+        if isinstance(found, NoSuchField):
+            self.problem(mark, "PC010", found.message, found.word, found.choices)
+            return None
+        index, named = found
+        frame = Frame(TABLES["child"], self.child) if index is None else self.frames[index]
+        self.needs.read(frame.table.name, named.name)
+        return frame, named
 
 
 def as_sql(condition: Condition, scope: SqlScope) -> SqlTruth:
     """A condition's SQL, each part worked out once per row in hand."""
     truth = condition.sql(scope)
-    if scope.lets is None or condition.names_own_parts:
+    if condition.names_own_parts:
         return truth
     now = scope.once(truth.now)
     return SqlTruth(now, scope.once(truth.later)) if truth.has_limit else SqlTruth.same(now)

@@ -148,10 +148,11 @@ class Choose(Combining):
 
         truth = as_sql(self.else_, scope)
         for branch in reversed(self.choose):
-            when, then = as_sql(branch.when, scope).now, as_sql(branch.then, scope)
+            when, then = scope.once(as_sql(branch.when, scope).now), as_sql(branch.then, scope)
             limited = truth.has_limit or then.has_limit
 
             def pick(yes: Sql, no: Sql, when: Sql = when) -> Sql:
+                yes, no = scope.once(yes), scope.once(no)
                 agreed = sql.case([(sql.compare(yes, "=", no), yes)], sql.unknown())
                 return sql.case([(when, yes), (sql.negate(when), no)], agreed)
 

@@ -5,13 +5,15 @@ Adding an operator: write its class in a module of this package, add it to `OPER
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated, Any, Union
 
 from pydantic import Discriminator, Tag
 
-from practicecheck.operators.base import Condition, Language
+from practicecheck.operators.base import Condition
 from practicecheck.operators.combine import AllOf, AnyOf, CannotTell, Choose, Not, NotDueUntil, Steps
 from practicecheck.operators.fields import FieldTests
+from practicecheck.operators.moments import Limit
 from practicecheck.operators.quantify import (
     AnyRow,
     CountRows,
@@ -83,13 +85,6 @@ def _tag(value: Any) -> str:
     return f"<{kind}>" if isinstance(value, Condition) and kind in WORDS else kind
 
 
-def rebuild(namespace: dict[str, Any]) -> None:
-    """Tell every model of the language what the names in its annotations mean."""
-    known: list[type[Language]] = [Language]
-    while known:
-        model = known.pop()
-        known.extend(model.__subclasses__())
-        model.model_rebuild(_types_namespace=namespace)
-
-
-rebuild({"AnyCondition": AnyCondition})
+# The modules of the operators name this union before it is there; their models are built only when first used.
+for _module in {operator.__module__ for operator in (*OPERATORS, FieldTests, FactHolds)} | {Limit.__module__}:
+    vars(sys.modules[_module])["AnyCondition"] = AnyCondition

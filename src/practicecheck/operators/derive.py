@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from practicecheck.operators.base import Frame, Needs, NameProblem, SqlScope, as_sql
+from practicecheck.operators.base import Frame, NameProblem, Needs, SqlScope, as_sql
 from practicecheck.operators.moments import day_column, default_date_column
+from practicecheck.operators.relations import Relation, statement
 from practicecheck.records import TABLES
 
 if TYPE_CHECKING:
@@ -25,14 +26,18 @@ def derived_sql(fact: Fact, vocabulary: Vocabulary, needs: Needs, problems: list
     parts = []
     for part in fact.rows or ():
         if part.from_ not in TABLES:
-            scope = SqlScope(vocabulary, (), "c", needs, problems, [0])
+            scope = SqlScope(vocabulary, (), "c", needs, problems, [0], Relation("child", "c"))
             scope.problem(part.place("from"), "PC014", f"there is no table '{part.from_}'", part.from_, tuple(TABLES))
             continue
         parts.append(_part_sql(part, names, vocabulary, needs, problems))
     stacked = sql.stacked(parts, "u")
     columns = ["_key", "child_id", "_event", "_event__w", "_event__v", "_sure", "source", "source_key", *names]
     keep = sql.filled(sql.column("u", "_key"))
-    return sql.select([(sql.column("u", name), name) for name in columns], stacked, None, keep)
+    # A blank in a row that was made means just that.
+    carried = [(sql.TRUE, f"{name}__c") for name in ("source", "source_key", *names)]
+    shown = [(sql.column("u", name), name) for name in columns]
+    number = sql.place_in_order([sql.column("u", "child_id"), sql.column("u", "_key")])
+    return sql.select([(number, "_id"), *shown, *carried], stacked, None, keep)
 
 
 def _part_sql(
@@ -41,7 +46,8 @@ def _part_sql(
     from practicecheck.operators import sql
 
     frames = (Frame(TABLES["child"], "c"), Frame(TABLES[part.from_], "t"))
-    scope = SqlScope(vocabulary, frames, "c", needs, problems, [0])
+    relation = Relation(part.from_, "t", child="c")
+    scope = SqlScope(vocabulary, frames, "c", needs, problems, [0], relation)
     needs.touch(part.from_)
     truth = as_sql(part.where, scope).now if part.where is not None else sql.TRUE
     name = (part.column.column if part.column else None) or default_date_column(part.from_)
@@ -67,8 +73,7 @@ def _part_sql(
         (sql.column("t", "_key"), "source_key"),
         *taken,
     ]
-    inner = sql.select(columns, None, None, sql.first_filled(truth, sql.TRUE))
-    return sql.with_child(inner, part.from_, "t", "child", "c")
+    return statement(relation, columns, sql.first_filled(truth, sql.TRUE))
 
 
 def _taken_sql(part: RowsPart, column: str, scope: SqlScope, vocabulary: Vocabulary) -> Sql:

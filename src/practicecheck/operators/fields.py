@@ -211,9 +211,10 @@ class Among(FieldTest):
 
     def read(self, vocabulary: Vocabulary, path: str, field: Field | None) -> str:
         if isinstance(self.in_, dict):
-            said = f"one of the list [{self.in_['list']}]"
+            name = f" [{self.in_['list']}]"
         else:
-            said = " or ".join(code_words(field, code) for code in self.codes(vocabulary))
+            name = ""
+        said = " or ".join(code_words(field, code) for code in self.codes(vocabulary)) + name
         return f"{path_words(path)} is {said}{self._but()}"
 
 
@@ -390,11 +391,7 @@ class Dated(FieldTest, DatedOn):
     column: None = None
 
     def when_blank(self, field: Field) -> tuple[Truth, Truth]:
-        if field.kind == "planned":
-            return None, None
-        if field.kind == "until":
-            return self.on_or_after is not None and self.on_or_before is None and self.before is None, None
-        return False, None
+        return blank_day(self, field)
 
     def _blank_sql(self, alias: str, field: Field, when: Sql) -> Sql:
         from practicecheck.operators import sql
@@ -425,7 +422,9 @@ class Dated(FieldTest, DatedOn):
         if not (self.has_deadline and self.within is not None):
             return SqlTruth.same(now)
         passed = self.within.passed_sql(scope, moment_sql(self.after, scope, self.place()))
-        return SqlTruth(now, sql.either(now, sql.negate(passed)))
+        # A blank day leaves it to the limit whether it can still be met.
+        met = sql.case([(sql.missing(day.day), sql.FALSE)], now)
+        return SqlTruth(now, sql.either(met, sql.negate(passed)))
 
     def filled(self, scope: Scope, hand: InHand, field: Field, value: Any) -> Node:
         node = dated_node(self, scope, Day(value, hand.row.at.get(field.name)))
@@ -437,6 +436,15 @@ class Dated(FieldTest, DatedOn):
 
     def read(self, vocabulary: Vocabulary, path: str, field: Field | None) -> str:
         return f"{path_words(path)} is {read_dated(self, vocabulary)}{self._but()}"
+
+
+def blank_day(dated: DatedOn, field: Field) -> tuple[Truth, Truth]:
+    """What a blank day is read as: where the column is carried, and where it is not (design section 2, Blanks)."""
+    if field.kind == "planned":
+        return None, None
+    if field.kind == "until":  # still going on: after every day
+        return dated.on_or_after is not None and dated.on_or_before is None and dated.before is None, None
+    return False, None
 
 
 def _or(left: Truth, right: Truth) -> Truth:

@@ -7,9 +7,11 @@ the whole day, so a limit that ends on it has not passed (design section 2, Time
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Annotated, Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import Discriminator, Tag, model_validator
 
@@ -56,29 +58,9 @@ class Day:
     cells: tuple[tuple[str, Any, str, Any], ...] = ()
 
 
-def working_day_at(number: Sql) -> Sql:
+def working_day_at(scope: SqlScope, number: Sql) -> Sql:
     """The day of the n-th working day of the calendar."""
-    from practicecheck.operators import sql
-
-    found = sql.select(
-        [(sql.aggregate("min", sql.column("k", "day")), "day")],
-        "calendar_day",
-        "k",
-        sql.compare(sql.column("k", "w"), "=", number),
-    )
-    return sql.scalar(found)
-
-
-def _numbered(day: Sql, which: str) -> Sql:
-    from practicecheck.operators import sql
-
-    found = sql.select(
-        [(sql.aggregate("min", sql.column("k", which)), which)],
-        "calendar_day",
-        "k",
-        sql.compare(sql.column("k", "day"), "=", day),
-    )
-    return sql.scalar(found)
+    return scope.relation.lookup("working_day", "w", "day", number)
 
 
 class Moment(Language):
@@ -167,7 +149,8 @@ class MonthsBefore(Moment):
         start = moment_sql(self.before, scope, self.place())
         amount = amount_sql(self.months, scope, start.day, self.place())
         day = sql.add_months(start.day, sql.minus(sql.number(0), amount))
-        return SqlDay(day, _numbered(day, "w"), _numbered(day, "v"), sql.unknown_instant())
+        w, v = (scope.relation.lookup("calendar_day", "day", which, day) for which in ("w", "v"))
+        return SqlDay(day, w, v, sql.unknown_instant())
 
     def evaluate(self, scope: Scope) -> Day:
         start = moment_of(self.before, scope)
@@ -180,58 +163,76 @@ class MonthsBefore(Moment):
         return f"{read_amount(self.months, vocabulary)} months before {read_moment(self.before, vocabulary)}"
 
 
-class LatestRow(Moment):
-    """A date of the child's latest row of a table that meets a condition; blank where there is none."""
+class RowDay(Moment):
+    """Base: a date of the child's latest, or first, row of a table that meets a condition; blank where there is none."""
 
-    latest: str
     where: AnyCondition | None = None
     take: str
+    _word: ClassVar[str] = ""
+    _pick: ClassVar[Callable[[date, date], date]] = max
 
     def sql(self, scope: SqlScope) -> SqlDay:
         from practicecheck.operators import sql
         from practicecheck.operators.rows import RowSet
 
-        rows = RowSet.of(self.latest, scope, self.place(), linked_by=(), family=False)
-        if rows is None:
+        rows = RowSet.of(getattr(self, self._word), scope, self.place(), linked_by=(), family=False)
+        if rows is None or scope_field(rows.scope, self.take, self.place("take")) is None:
             return no_day()
         met = rows.condition(self.where)
 
-        def highest(suffix: str) -> Sql:
-            value = sql.column(rows.alias, self.take + suffix)
-            return rows.scalar(sql.aggregate("max", sql.case([(met, value)], sql.null_number())))
+        def picked(suffix: str) -> Sql:
+            value = sql.case([(met, sql.column(rows.alias, self.take + suffix))], sql.null_number())
+            return scope.once(rows.scalar(sql.aggregate(self._pick.__name__, value)))
 
-        if scope_field(rows.scope, self.take, self.place()) is None:
-            return no_day()
-        return SqlDay(highest(""), highest("__w"), highest("__v"), sql.unknown_instant())
+        return SqlDay(picked(""), picked("__w"), picked("__v"), sql.unknown_instant())
 
     def evaluate(self, scope: Scope) -> Day:
         from practicecheck.operators.rows import rows_of
 
+        name = getattr(self, self._word)
         best: Day | None = None
-        for row, record, table in rows_of(self.latest, scope, (), family=False):
+        for row, record, table in rows_of(name, scope, (), family=False):
+            day = row.values.get(self.take)
             inner = scope.inside(table, row, record)
+            if day is None or row.sure is not True:
+                continue
             if self.where is not None and self.where.evaluate(inner).now is not True:
                 continue
-            day = row.values.get(self.take)
-            if day is not None and (best is None or best.day is None or day > best.day):
+            if best is None or best.day is None or type(self)._pick(day, best.day) != best.day:
                 best = Day(day, cells=((table.name, row, self.take, day),))
-        return best or Day(None, reasons=(Reason("value_blank", self.latest, self.take),))
+        return best or Day(None, reasons=(Reason("value_blank", name, self.take),))
 
     def read(self, vocabulary: Vocabulary) -> str:
         from practicecheck.operators.words import field_words, table_words
 
         where = f" where {self.where.read(vocabulary)}" if self.where else ""
-        return f"the {field_words(self.take)} of the latest {table_words(self.latest)}{where}"
+        return f"the {field_words(self.take)} of the {self._word} {table_words(getattr(self, self._word))}{where}"
+
+
+class LatestRow(RowDay):
+    """A date of the latest such row."""
+
+    latest: str
+    _word = "latest"
+
+
+class FirstRow(RowDay):
+    """A date of the first such row."""
+
+    first: str
+    _word = "first"
+    _pick = min
 
 
 def _moment_kind(value: Any) -> str:
     if isinstance(value, dict):
-        for word in ("first_of", "latest_of", "latest", "months"):
+        for word in ("first_of", "latest_of", "latest", "first", "months"):
             if word in value:
                 return word
         return "first_of"
     if isinstance(value, Moment):
-        return {FirstOf: "first_of", LatestOf: "latest_of", MonthsBefore: "months", LatestRow: "latest"}[type(value)]
+        kinds = {FirstOf: "first_of", LatestOf: "latest_of", MonthsBefore: "months", LatestRow: "latest"}
+        return kinds.get(type(value), "first")
     return "path"
 
 
@@ -240,7 +241,8 @@ AnyMoment = Annotated[
     | Annotated[FirstOf, Tag("first_of")]
     | Annotated[LatestOf, Tag("latest_of")]
     | Annotated[MonthsBefore, Tag("months")]
-    | Annotated[LatestRow, Tag("latest")],
+    | Annotated[LatestRow, Tag("latest")]
+    | Annotated[FirstRow, Tag("first")],
     Discriminator(_moment_kind),
 ]
 
@@ -427,7 +429,7 @@ class Limit(Language):
             raise ValueError("a limit needs exactly one unit: working_days, days, months or hours")
         return self
 
-    @property
+    @cached_property
     def unit(self) -> str:
         """The one unit given."""
         return next(unit for unit in ("working_days", "days", "months", "hours") if getattr(self, unit) is not None)
@@ -446,7 +448,8 @@ class Limit(Language):
         n = self._amount(scope, amount_day if amount_day is not None else start.day)
         if self.unit == "working_days":
             within = sql.compare(end.v, "<", sql.plus(start.w, n))
-            return sql.either(within, sql.compare(end.day, "=", start.day))
+            same_day = sql.both(sql.compare(end.day, "=", start.day), sql.filled(n))  # n = 0 on a day off
+            return sql.either(within, same_day)
         if self.unit == "days":
             return sql.compare(end.day, "<=", sql.plus(start.day, n))
         if self.unit == "months":
@@ -487,7 +490,8 @@ class Limit(Language):
 
         n = self._amount(scope, start.day)
         if self.unit == "working_days":
-            return sql.greatest(start.day, working_day_at(sql.plus(start.w, n)))
+            last = sql.greatest(start.day, working_day_at(scope, sql.plus(start.w, n)))
+            return sql.case([(sql.missing(n), sql.null_number())], last)
         if self.unit == "days":
             return sql.plus(start.day, n)
         if self.unit == "months":
@@ -521,7 +525,8 @@ class Limit(Language):
         if self.unit == "hours":
             return sql.minus(end.day, sql.days_of_hours(n))
         # The n-th working day back: any day on or after it is within n working days of `end`.
-        return sql.least(end.day, working_day_at(sql.minus(end.v, sql.minus(n, sql.number(1)))))
+        first = sql.least(end.day, working_day_at(scope, sql.minus(end.v, sql.minus(n, sql.number(1)))))
+        return sql.case([(sql.missing(n), sql.null_number())], first)
 
     def first_day(self, scope: Scope, end: Day) -> date | None:
         """The same for one child."""
@@ -546,7 +551,9 @@ class Limit(Language):
 
     def read(self, vocabulary: Vocabulary) -> str:
         """The limit in words."""
-        return f"{read_amount(getattr(self, self.unit), vocabulary)} {self.unit.replace('_', ' ')}"
+        amount, unit = getattr(self, self.unit), self.unit.replace("_", " ")
+        said, named, name = read_amount(amount, vocabulary).partition(" [")
+        return f"{said} {unit}{named}{name}" if isinstance(amount, str) else f"{said}{named}{name} {unit}"
 
 
 class DatedOn(Language):

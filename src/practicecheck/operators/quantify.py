@@ -26,13 +26,14 @@ from practicecheck.operators.base import (
     as_sql,
 )
 from practicecheck.operators.combine import and_, not_, or_
-from practicecheck.operators.fields import dated_node, dated_sql, deadline_values, read_dated
+from practicecheck.operators.fields import blank_day, dated_node, dated_sql, deadline_values, read_dated
 from practicecheck.operators.moments import (
     Amount,
     DatedOn,
     Day,
     amount_of,
     amount_sql,
+    blank_reason,
     day_column,
     default_date_column,
     moment_of,
@@ -40,7 +41,7 @@ from practicecheck.operators.moments import (
     read_amount,
 )
 from practicecheck.operators.rows import RowSet, link_truth, rows_of, table_named, window_of, window_sql
-from practicecheck.operators.words import field_words, table_words
+from practicecheck.operators.words import a, field_words, table_words
 from practicecheck.records import Field
 
 if TYPE_CHECKING:
@@ -92,12 +93,16 @@ class OverRows(Condition):
         if field is None:
             return sql.unknown()
         day = day_column(rows.alias, name, timed=field.type == "datetime")
-        test = dated_sql(self.dated, rows.scope, day)
+        # Its days are those of the row that asks, as for the window: the rows asked stand in no frame yet.
+        test = dated_sql(self.dated, rows.outer, day)
         blank = sql.missing(day.day)
-        if name == "_event" or field.kind != "event":
+        if name == "_event":
             return sql.case([(blank, sql.unknown())], test)
-        happened_not = sql.both(sql.column(rows.alias, name + "__c"), sql.filled(sql.column(rows.alias, "_event")))
-        return sql.case([(sql.both(blank, happened_not), sql.FALSE), (blank, sql.unknown())], test)
+        carried, _ = blank_day(self.dated, field)
+        says: Sql = sql.column(rows.alias, name + "__c")
+        if field.kind == "event":  # a row that is not dated at all may have happened on any day
+            says = sql.both(says, sql.filled(sql.column(rows.alias, "_event")))
+        return sql.case([(sql.both(blank, says), sql.boolean(carried)), (blank, sql.unknown())], test)
 
     def _date_field(self, scope: SqlScope, name: str) -> Field | None:
         if name == "_event":
@@ -110,12 +115,18 @@ class OverRows(Condition):
 
     def covered(self, scope: SqlScope) -> Sql:
         """Whether the record covers the window asked."""
-        return scope.once(window_sql(self.table_name, self.dated, scope))
+        from practicecheck.operators import sql
+
+        covered = window_sql(self.table_name, self.dated, scope)
+        if self.of == "family":  # siblings are matched by family_id; where it is blank they cannot be known
+            covered = sql.both(covered, sql.filled(sql.column(scope.child, "family_id")))
+        return scope.once(covered)
 
     def extreme(self, rows: RowSet, truth: Sql, scope: SqlScope) -> Sql:
         """2 where a row surely meets `truth`, 1 where one may, else 0."""
         from practicecheck.operators import sql
 
+        truth = rows.scope.once(truth)
         code = sql.case([(truth, sql.number(2)), (sql.missing(truth), sql.number(1))], sql.number(0))
         return scope.once(sql.first_filled(rows.scalar(sql.aggregate("max", code)), sql.number(0)))
 
@@ -143,13 +154,13 @@ class OverRows(Condition):
             if linked is not False:
                 parts = [] if self.where is None else [self.where.evaluate(inner)]
                 if self.dated is not None:
-                    parts.append(self._dated_node(inner, row))
+                    parts.append(self._dated_node(scope, inner))
                 node.parts = parts
                 node.now = node.later = and_([linked, *(part.now for part in parts)])
-            looked.append(Looked(row, node.now, node))
+            looked.append(Looked(row, node.now, node, scope=inner))
         return looked
 
-    def _dated_node(self, inner: Scope, row: object) -> Node:
+    def _dated_node(self, scope: Scope, inner: Scope) -> Node:
         assert self.dated is not None
         hand = inner.frames[-1]
         name = self.dated.column or default_date_column(self.table_name)
@@ -158,20 +169,28 @@ class OverRows(Condition):
         else:
             day, at, field = hand.row.values.get(name), hand.row.at.get(name), hand.table.field(name)
         if day is None:
-            known = field.kind == "event" and name != "_event" and hand.row.says_blank(name) and hand.row.event
-            node = Node(self.dated, False if known else None, False if known else None)
+            says = name != "_event" and hand.row.says_blank(name)
+            says = says and (field.kind != "event" or hand.row.event is not None)
+            truth = blank_day(self.dated, field)[0] if says else None
+            node = Node(self.dated, truth, truth)
             if node.now is None:
                 kind = "value_blank" if hand.row.says_blank(name) else "column_not_carried"
                 node.reasons.append(Reason("value_unreadable" if name in hand.row.unreadable else kind,
                                            hand.table.name, name))
         else:
-            node = dated_node(self.dated, inner, Day(day, at))
+            node = dated_node(self.dated, scope, Day(day, at))
         node.cells.insert(0, Cell(hand.table.name, hand.row, name, day))
         return node
 
     def windows(self, scope: Scope) -> list[Window]:
         """The windows that an absence rests on."""
-        return window_of(self.table_name, self.dated, scope, scope.record)
+        found = window_of(self.table_name, self.dated, scope, scope.record)
+        if self._family_unknown(scope):
+            return [Window(one.table, one.first, one.last, covered=False) for one in found]
+        return found
+
+    def _family_unknown(self, scope: Scope) -> bool:
+        return self.of == "family" and scope.record.child.values.get("family_id") is None
 
     def finish(self, scope: Scope, now: Truth, later: Truth, looked: list[Looked], windows: list[Window]) -> Node:
         """The node, its limit's arithmetic added, with `later` true while the limit has not passed."""
@@ -182,7 +201,10 @@ class OverRows(Condition):
             if start.day is None:
                 node.reasons.extend(start.reasons)
         if node.now is None:
-            node.reasons += [Reason("table_not_covered", w.table) for w in windows if not w.covered]
+            if self._family_unknown(scope):
+                node.reasons.append(blank_reason(scope.record.child, "child", "family_id"))
+            else:
+                node.reasons += [Reason("table_not_covered", w.table) for w in windows if not w.covered]
         return node
 
     def ahead(self, scope: Scope) -> Truth:
@@ -255,7 +277,8 @@ class AnyRow(OverRows):
         return self.finish(scope, now, or_((now, self.ahead(scope))), looked, windows)
 
     def read(self, vocabulary: Vocabulary) -> str:
-        return f"there is a {self.rows_words(vocabulary, many=False)}"
+        said = self.rows_words(vocabulary, many=False)
+        return f"there is {said if self.table_name in vocabulary.facts else a(said)}"
 
 
 class NoRow(AnyRow):
@@ -304,13 +327,11 @@ class EveryRow(OverRows):
 
     def evaluate(self, scope: Scope) -> Node:
         looked, windows = self.look(scope), self.windows(scope)
-        table = table_named(scope.vocabulary, self.every)
-        assert table is not None
         now, later = [], []
         for one in looked:
             if one.truth is False:
                 continue
-            part = self.satisfies.evaluate(scope.inside(table, one.row))
+            part = self.satisfies.evaluate(one.scope)
             if one.node is not None:
                 one.node.parts.append(part)
             now.append(and_((one.truth, not_(part.now))))
@@ -345,21 +366,23 @@ class LatestRowIs(OverRows):
         again = self.row_set(scope)
         assert again is not None
         sure = sql.case([(self.meant(again), sql.column(again.alias, name))], sql.null_number())
-        best_here = again.scalar(sql.aggregate("max" if self._sign > 0 else "min", sure))
-        best = rows.scope.once(best_here)
+        best = again.scalar(sql.aggregate("max" if self._sign > 0 else "min", sure))
         at_or_past = sql.compare(day, ">=" if self._sign > 0 else "<=", best)
         may_be = sql.both(
             sql.first_filled(meant, sql.TRUE), sql.either(sql.missing(best), sql.missing(day), at_or_past)
         )
         covered = self.covered(scope)
 
+        may_be = rows.scope.once(may_be)
+
         def one(truth: Sql) -> Sql:
+            truth = rows.scope.once(truth)
             code = sql.case([(truth, sql.number(2)), (sql.missing(truth), sql.number(1))], sql.number(0))
             low, high = (
                 scope.once(rows.scalar(sql.aggregate(which, sql.case([(may_be, code)], sql.null_number()))))
                 for which in ("min", "max")
             )
-            surely = scope.once(sql.filled(best_here))
+            surely = scope.once(sql.filled(best))
             return sql.case(
                 [
                     (sql.negate(covered), sql.unknown()),
@@ -375,8 +398,6 @@ class LatestRowIs(OverRows):
 
     def evaluate(self, scope: Scope) -> Node:
         looked, windows = self.look(scope), self.windows(scope)
-        table = table_named(scope.vocabulary, self.table_name)
-        assert table is not None
         name = (self.dated.column if self.dated else None) or default_date_column(self.table_name)
 
         def day_of(one: Looked) -> date | None:
@@ -392,7 +413,7 @@ class LatestRowIs(OverRows):
             if one.truth is False or past:
                 one.truth = False
                 continue
-            part = self.satisfies.evaluate(scope.inside(table, one.row))
+            part = self.satisfies.evaluate(one.scope)
             if one.node is not None:
                 one.node.parts.append(part)
             now.append(part.now)
@@ -456,16 +477,15 @@ class CountRows(OverRows):
         rows = self.row_set(scope)
         if rows is None:
             return SqlTruth.same(sql.unknown())
-        meant = self.meant(rows)
-        counted: Sql = sql.number(1)
+        meant = rows.scope.once(self.meant(rows))
+        counted: Sql | None = None
         if self.distinct is not None:
             if scope_reads(rows.scope, self.distinct, self.place("distinct")) is None:
                 return SqlTruth.same(sql.unknown())
             counted = sql.column(rows.alias, self.distinct)
 
         def number(which: Sql) -> Sql:
-            value = sql.case([(which, counted)], sql.null_like(counted))
-            return scope.once(rows.scalar(sql.aggregate("count", value, distinct=self.distinct is not None)))
+            return rows.count(which, of=counted)
 
         sure, all_ = number(meant), number(sql.first_filled(meant, sql.TRUE))
         covered = self.covered(scope)
@@ -522,18 +542,14 @@ class ShareOfRows(OverRows):
         rows = self.row_set(scope)
         if rows is None:
             return SqlTruth.same(sql.unknown())
-        meant, held = self.meant(rows), as_sql(self.satisfies, rows.scope).now
+        meant, held = rows.scope.once(self.meant(rows)), rows.scope.once(as_sql(self.satisfies, rows.scope).now)
         maybe, met = sql.missing(meant), sql.first_filled(held, sql.FALSE)
         may_meet = sql.first_filled(held, sql.TRUE)
 
-        def number(which: Sql) -> Sql:
-            value = sql.case([(which, sql.number(1))], sql.null_number())
-            return scope.once(rows.scalar(sql.aggregate("count", value)))
-
-        low_of = number(sql.either(meant, sql.both(maybe, sql.negate(met))))
-        low = number(sql.both(meant, met))
-        high_of = number(sql.either(meant, sql.both(maybe, may_meet)))
-        high = number(sql.either(sql.both(meant, may_meet), sql.both(maybe, may_meet)))
+        low_of = rows.count(sql.either(meant, sql.both(maybe, sql.negate(met))))
+        low = rows.count(sql.both(meant, met))
+        high_of = rows.count(sql.either(meant, sql.both(maybe, may_meet)))
+        high = rows.count(sql.either(sql.both(meant, may_meet), sql.both(maybe, may_meet)))
         day = moment_sql("as_of", scope, self.place()).day
         bound = scope.once(amount_sql(self.at_least, scope, day, self.place("at_least")))
         covered = self.covered(scope)
@@ -553,13 +569,11 @@ class ShareOfRows(OverRows):
 
     def evaluate(self, scope: Scope) -> Node:
         looked, windows = self.look(scope), self.windows(scope)
-        table = table_named(scope.vocabulary, self.share)
-        assert table is not None
         low = low_of = high = high_of = 0
         for one in looked:
             if one.truth is False:
                 continue
-            part = self.satisfies.evaluate(scope.inside(table, one.row))
+            part = self.satisfies.evaluate(one.scope)
             if one.node is not None:
                 one.node.parts.append(part)
             sure = one.truth is True

@@ -23,6 +23,7 @@ from practicecheck.operators.moments import (
     read_amount,
     read_moment,
 )
+from practicecheck.operators.relations import Relation
 from practicecheck.operators.words import table_words
 from practicecheck.results.words import Answer
 
@@ -47,7 +48,7 @@ class FactHolds(Condition):
         from dataclasses import replace
 
         from practicecheck.operators import sql
-        from practicecheck.operators.base import Frame
+        from practicecheck.operators.base import ROOT_CHILD, Frame
         from practicecheck.records import TABLES
 
         fact = scope.vocabulary.facts.get(self.fact)
@@ -62,7 +63,9 @@ class FactHolds(Condition):
             message = f"the fact '{self.fact}' is about {fact.about}, and no row of it is in hand here"
             scope.problem(self.place(), "PC021", message)
             return SqlTruth.same(sql.unknown())
-        return as_sql(fact.holds, replace(scope, frames=frames))
+        # A row further out may belong to another child than the innermost one (of: family).
+        child = next((frame.alias for frame in reversed(frames) if frame.table.name == "child"), ROOT_CHILD)
+        return as_sql(fact.holds, replace(scope, frames=frames, child=child))
 
     def evaluate(self, scope: Scope) -> Node:
         from dataclasses import replace
@@ -94,26 +97,26 @@ def _frames_up_to(frames: tuple[Any, ...], table: str) -> tuple[Any, ...]:
 class Setting(Condition):
     """A local choice, such as the practice model, has a value."""
 
-    word = "setting"
-    setting: str
+    word = "local_setting"
+    local_setting: str
     is_: str = Of(alias="is")
 
     def sql(self, scope: SqlScope) -> SqlTruth:
         from practicecheck.operators import sql
 
-        if self.setting not in scope.vocabulary.parameters:
+        if self.local_setting not in scope.vocabulary.parameters:
             known = tuple(scope.vocabulary.parameters)
-            scope.problem(self.place("setting"), "PC012", f"there is no parameter '{self.setting}'", self.setting, known)
+            scope.problem(self.place("local_setting"), "PC012", f"there is no parameter '{self.local_setting}'", self.local_setting, known)
             return SqlTruth.same(sql.unknown())
-        held = scope.vocabulary.parameters[self.setting].values[-1].value
+        held = scope.vocabulary.parameters[self.local_setting].values[-1].value
         return SqlTruth.same(sql.boolean(held == self.is_))
 
     def evaluate(self, scope: Scope) -> Node:
-        truth = scope.vocabulary.parameters[self.setting].values[-1].value == self.is_
-        return Node(self, truth, truth, values={"setting": self.setting})
+        truth = scope.vocabulary.parameters[self.local_setting].values[-1].value == self.is_
+        return Node(self, truth, truth, values={"setting": self.local_setting})
 
     def read(self, vocabulary: Vocabulary) -> str:
-        return f"the local setting '{self.setting.replace('_', ' ')}' is {self.is_.replace('_', ' ')}"
+        return f"the local setting '{self.local_setting.replace('_', ' ')}' is {self.is_.replace('_', ' ')}"
 
 
 class Age(Condition):
@@ -193,8 +196,8 @@ class AnswerOf(Condition):
             if "escalate" in self.answers():
                 open_ = sql.either(open_, may)
             code = sql.case([(wanted, sql.number(2)), (open_, sql.number(1))], sql.number(0))
-            found = sql.scalar(sql.select([(sql.aggregate("max", code), "a")], "outcome", alias, here))
-            parts.append(scope.once(found))
+            inner = Relation("outcome", alias, scope.relation, here)
+            parts.append(scope.relation.aggregate(inner, sql.aggregate("max", code)))
         truths = [
             sql.case(
                 [

@@ -9,7 +9,6 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from pydantic import Field as Of
 from pydantic import model_validator
 
 from practicecheck.calendar import working_days_between
@@ -29,7 +28,7 @@ from practicecheck.operators.moments import (
     read_moment,
 )
 from practicecheck.operators.quantify import OverRows
-from practicecheck.operators.rows import RowSet, table_named
+from practicecheck.operators.rows import RowSet
 
 if TYPE_CHECKING:
     from practicecheck.operators.evaluation import Scope
@@ -85,7 +84,7 @@ class Rhythm(Condition):
         if name != "_event" and rows.scope.find(name, beat.place()) is None:
             return SqlTruth.same(sql.unknown())
         day = sql.column(rows.alias, name)
-        meant = beat.meant(rows, dated=False)
+        meant = rows.scope.once(beat.meant(rows, dated=False))
         inside = sql.both(sql.compare(day, ">=", start.day), sql.compare(day, "<=", end.day))
         undated = sql.missing(day)
         if name != "_event":
@@ -103,6 +102,8 @@ class Rhythm(Condition):
         fine = sql.compare(worst, "=", sql.number(0))
         if beat.at_most is None:  # rows that were not extracted could break a run as well as mend one
             fine = sql.both(fine, covered, sql.compare(adrift, "=", sql.number(0)))
+        else:  # it has not begun: no interval to keep
+            fine_first.append((scope.once(sql.compare(end.day, "<", start.day)), sql.TRUE))
         broken = sql.both(covered, sql.compare(best, "=", sql.number(2)), sql.compare(adrift, "=", sql.number(0)))
         return SqlTruth.same(sql.case([*fine_first, (fine, sql.TRUE), (broken, sql.FALSE)], sql.unknown()))
 
@@ -120,34 +121,43 @@ class Rhythm(Condition):
         limit, name = self.rhythm.at_most, self.rhythm.day_column()
         assert limit is not None
 
-        def point(day: SqlDay) -> list[tuple[Sql, str]]:
-            return [(day.day, "d"), (day.w, "w"), (day.v, "v")]
-
         row_day = SqlDay(*(sql.column(rows.alias, name + end_) for end_ in ("", "__w", "__v")), sql.unknown_instant())
-        points = sql.stacked(
-            [
-                sql.select(point(start), None, None, sql.TRUE),
-                rows.each(point(row_day), sql.both(which, inside)),
-                sql.select(point(end), None, None, sql.TRUE),
-            ],
-            "u",
-        )
-        order = [sql.column("u", "d"), sql.column("u", "v")]
-        steps = sql.select(
-            [(sql.column("u", c), c) for c in ("d", "w", "v")]
-            + [(sql.next_in_order(sql.column("u", c), order), "n" + c) for c in ("d", "w", "v")],
-            points,
-            None,
-            sql.TRUE,
-        )
+        wanted = sql.both(which, inside)
         this = SqlDay(*(sql.column("t", c) for c in ("d", "w", "v")), sql.unknown_instant())
         following = SqlDay(*(sql.column("t", "n" + c) for c in ("d", "w", "v")), sql.unknown_instant())
         kept = limit.kept_sql(scope, this, following)
         code = sql.case([(kept, sql.number(0)), (sql.negate(kept), sql.number(2))], sql.number(1))
-        found = sql.select(
-            [(sql.aggregate("max", code), "a")], sql.stacked([steps], "t"), None, sql.filled(following.day)
-        )
-        return scope.once(sql.first_filled(sql.scalar(found), sql.number(0)))
+
+        def build(shop: Workshop) -> Sql:
+            def points(day: SqlDay, table: str, where: Sql) -> Sql:
+                columns = [(sql.column("p", one), one) for one in shop.ids]
+                columns += [(shop.of(value, "p"), c) for value, c in ((day.day, "d"), (day.w, "w"), (day.v, "v"))]
+                return sql.select(columns, table, "p", shop.of(where, "p"))
+
+            line = sql.stacked(
+                [
+                    points(start, shop.outer, sql.TRUE),
+                    points(row_day, shop.inner, wanted),
+                    points(end, shop.outer, sql.TRUE),
+                ],
+                "u",
+            )
+            ids = [sql.column("u", one) for one in shop.ids]
+            order = [sql.column("u", "d"), sql.column("u", "v")]
+            columns = [(value, one) for value, one in zip(ids, shop.ids, strict=True)]
+            columns += [(sql.column("u", c), c) for c in ("d", "w", "v")]
+            columns += [(sql.next_in_order(sql.column("u", c), order, ids), "n" + c) for c in ("d", "w", "v")]
+            steps = sql.stacked([sql.select(columns, line, None, sql.TRUE)], "t")
+            keys = [sql.column("t", one) for one in shop.ids]
+            same = sql.both(*(sql.compare(sql.column("p", one), "=", sql.column("t", one)) for one in shop.ids))
+            shown = [*zip(keys, shop.ids, strict=True), (sql.aggregate("max", shop.of(code, "p")), "a")]
+            found = sql.select(shown, steps, None, sql.filled(following.day))
+            return sql.grouped(sql.joined_to(found, shop.outer, "p", same), *keys)
+
+        outer_values = [start.day, start.w, start.v, end.day, end.w, end.v, *sql.without_alias(code, "t")]
+        inner_values = [row_day.day, row_day.w, row_day.v, wanted]
+        made = scope.relation.built(rows.scope.relation, build, outer_values=outer_values, inner_values=inner_values)
+        return scope.once(sql.first_filled(made, sql.number(0)))
 
     def _runs(self, rows: RowSet, meant: Sql, inside: Sql, scope: SqlScope) -> tuple[Sql, Sql]:
         """The same for runs of rows of which none satisfies `must`: on the worst timeline and on the best."""
@@ -155,37 +165,56 @@ class Rhythm(Condition):
 
         beat = self.rhythm
         assert beat.must is not None and beat.one_in is not None
-        met = as_sql(beat.must, rows.scope).now
+        met = rows.scope.once(as_sql(beat.must, rows.scope).now)
         surely, maybe = sql.first_filled(met, sql.FALSE), sql.first_filled(met, sql.TRUE)
         unsure = sql.missing(meant)
         day = moment_sql(beat.starting, scope, beat.place("starting")).day
         bound = amount_sql(beat.one_in, scope, day, beat.place("one_in"))
 
+        name = beat.day_column()
+        n = scope.once(bound)
+
         def longest_run(which: Sql, good: Sql) -> Sql:
-            name = beat.day_column()
-            columns = [
-                (sql.column(rows.alias, name), "d"),
-                (sql.column(rows.alias, "_key"), "k"),
-                (sql.case([(good, sql.number(1))], sql.number(0)), "ok"),
-            ]
-            line = sql.stacked([rows.each(columns, sql.both(which, inside))], "u")
-            order = [sql.column("u", "d"), sql.column("u", "k")]
-            running = sql.select(
-                [(sql.column("u", "ok"), "ok"), (sql.running_sum(sql.column("u", "ok"), order), "run")],
-                line,
-                None,
-                sql.TRUE,
+            ok = sql.case([(good, sql.number(1))], sql.number(0))
+            wanted = sql.both(which, inside)
+            day, key = sql.column(rows.alias, name), sql.column(rows.alias, "_key")
+
+            def build(shop: Workshop) -> Sql:
+                columns = [(sql.column("p", one), one) for one in shop.ids]
+                columns += [(shop.of(value, "p"), c) for value, c in ((day, "d"), (key, "k"), (ok, "ok"))]
+                line = sql.stacked([sql.select(columns, shop.inner, "p", shop.of(wanted, "p"))], "u")
+                ids = [sql.column("u", one) for one in shop.ids]
+                order = [sql.column("u", "d"), sql.column("u", "k")]
+                running = sql.select(
+                    [
+                        *zip(ids, shop.ids, strict=True),
+                        (sql.column("u", "ok"), "ok"),
+                        (sql.running_sum(sql.column("u", "ok"), order, ids), "run"),
+                    ],
+                    line,
+                    None,
+                    sql.TRUE,
+                )
+                keys = [sql.column("t", one) for one in shop.ids]
+                missed = sql.minus(sql.number(1), sql.column("t", "ok"))
+                runs = sql.grouped(
+                    sql.select(
+                        [*zip(keys, shop.ids, strict=True), (sql.aggregate("sum", missed), "n")],
+                        sql.stacked([running], "t"),
+                        None,
+                        sql.TRUE,
+                    ),
+                    *keys,
+                    sql.column("t", "run"),
+                )
+                tops = [sql.column("g", one) for one in shop.ids]
+                most = [*zip(tops, shop.ids, strict=True), (sql.aggregate("max", sql.column("g", "n")), "a")]
+                return sql.grouped(sql.select(most, sql.stacked([runs], "g"), None, sql.TRUE), *tops)
+
+            made = scope.relation.built(
+                rows.scope.relation, build, outer_values=[], inner_values=[day, key, ok, wanted]
             )
-            missed = sql.minus(sql.number(1), sql.column("t", "ok"))
-            runs = sql.grouped(
-                sql.select([(sql.aggregate("sum", missed), "n")], sql.stacked([running], "t"), None, sql.TRUE),
-                sql.column("t", "run"),
-            )
-            most = sql.select(
-                [(sql.aggregate("max", sql.column("g", "n")), "a")], sql.stacked([runs], "g"), None, sql.TRUE
-            )
-            found = scope.once(sql.first_filled(sql.scalar(most), sql.number(0)))
-            n = scope.once(bound)
+            found = scope.once(sql.first_filled(made, sql.number(0)))
             too_many = sql.compare(found, ">=", n)
             return sql.case([(too_many, sql.number(2)), (sql.missing(n), sql.number(1))], sql.number(0))
 
@@ -247,6 +276,8 @@ class Rhythm(Condition):
     ) -> Node:
         limit = self.rhythm.at_most
         assert limit is not None and start.day is not None and end.day is not None
+        if end.day < start.day:  # it has not begun: no interval to keep
+            return Node(self, True, True)
 
         def worst_of(days: list[date]) -> tuple[int, tuple[date, date] | None]:
             code, gap = 0, None
@@ -283,12 +314,11 @@ class Rhythm(Condition):
 
     def _check_runs(self, scope: Scope, start: Day, placed: list[tuple[date, Looked]], sound: bool) -> Node:
         beat = self.rhythm
-        table = table_named(scope.vocabulary, beat.each)
-        assert beat.must is not None and table is not None
+        assert beat.must is not None
         bound = amount_of(beat.one_in, scope, start.day)
         worst = best = most_worst = most_best = 0
         for _, one in placed:
-            met = beat.must.evaluate(scope.inside(table, one.row))
+            met = beat.must.evaluate(one.scope)
             if one.node is not None:
                 one.node.parts.append(met)
             if one.truth is True or met.now is not True:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from practicecheck.operators.base import Condition, Frame, Mark, Reason, SqlScope, Truth, Window, as_sql
 from practicecheck.operators.moments import DatedOn, Day, SqlDay, moment_of, moment_sql
@@ -35,11 +35,12 @@ def source_tables(vocabulary: Vocabulary, name: str) -> tuple[str, ...]:
 
 @dataclass
 class RowSet:
-    """The rows in SQL: a table under an alias, what ties it to the row in hand, and the scope inside."""
+    """The rows in SQL: a table under an alias, what ties it to the row in hand, and the scopes inside and outside."""
 
     table: Table
     alias: str
     scope: SqlScope
+    outer: SqlScope
     base: Sql
     link: Sql
 
@@ -67,16 +68,16 @@ class RowSet:
                 sql.compare(sql.column(alias, "family_id"), "=", sql.column(scope.child, "family_id")),
                 sql.compare(sql.column(alias, "child_id"), "<>", sql.column(scope.child, "child_id")),
             )
-            inner = scope.inside(Frame(table, alias), child=alias)
+            inner = scope.inside(Frame(table, alias), base, child=alias)
         else:
             base = sql.compare(sql.column(alias, "child_id"), "=", sql.column(outer, "child_id"))
-            inner = scope.inside(Frame(table, alias))
+            inner = scope.inside(Frame(table, alias), base)
         link = sql.TRUE.copy()
         if name in scope.vocabulary.derived:
             link = sql.column(alias, "_sure")
         for field_name in linked_by:
             link = sql.both(link, _link_sql(table, alias, field_name, scope, mark))
-        return cls(table, alias, inner, base, link)
+        return cls(table, alias, inner, scope, base, link)
 
     def condition(self, where: Condition | None) -> Sql:
         """Whether a row is one of those meant: linked, sure, and meeting `where`."""
@@ -85,22 +86,15 @@ class RowSet:
         return self.link if where is None else sql.both(self.link, as_sql(where, self.scope).now)
 
     def scalar(self, value: Sql) -> Sql:
-        """One aggregate over the rows."""
+        """One aggregate over the rows; NULL where there are none."""
+        return self.outer.relation.aggregate(self.scope.relation, value)
+
+    def count(self, which: Sql, *, of: Sql | None = None) -> Sql:
+        """How many rows meet `which`, or how many different values `of` they have."""
         from practicecheck.operators import sql
 
-        return sql.scalar(sql.select([(value, "a")], self._from(), None, sql.TRUE))
-
-    def each(self, columns: list[tuple[Sql, str]], where: Sql) -> Sql:
-        """The rows that surely meet `where`, as a SELECT of columns."""
-        from practicecheck.operators import sql
-
-        return sql.select(columns, self._from(), None, where)
-
-    def _from(self) -> Sql:
-        """The rows, with the values named once per row beside them."""
-        from practicecheck.operators import sql
-
-        return sql.rows_with(self.scope.lets or [], self.table.name, self.alias, self.base)
+        value = sql.case([(which, sql.number(1) if of is None else of)], sql.null())
+        return sql.first_filled(self.scalar(sql.aggregate("count", value, distinct=of is not None)), sql.number(0))
 
 
 def _link_sql(table: Table, alias: str, name: str, scope: SqlScope, mark: Mark) -> Sql:
@@ -119,9 +113,8 @@ def _link_sql(table: Table, alias: str, name: str, scope: SqlScope, mark: Mark) 
             return sql.compare(sql.column(alias, name + "__l"), "=", sql.column(target.alias, "_key"))
     if name in inner.table.field_names and inner.table.field(name).refers_to == table.name:
         scope.needs.read(inner.table.name, name)
-        given = sql.column(inner.alias, name)
-        blank = _carried(inner.alias, name)
-        return sql.case([(sql.missing(given), blank)], sql.compare(sql.column(alias, "_key"), "=", given))
+        scope.needs.read(inner.table.name, name + "__l")
+        return sql.compare(sql.column(alias, "_key"), "=", sql.column(inner.alias, name + "__l"))
     known = tuple(f.name for f in table.fields if f.refers_to) + tuple(
         f.name for f in inner.table.fields if f.refers_to == table.name
     )
@@ -191,12 +184,10 @@ def _one_link(table: Table, row: Row, scope: Scope, name: str) -> tuple[Truth, l
             if link is None:
                 return None, [_silent(table, row, name)], False
             return link == target.row.key, [], name in row.by_date
-    given = inner.row.values.get(name)
-    if given is None:
-        if inner.row.says_blank(name):
-            return False, [], False
+    link = inner.row.links.get(name)
+    if link is None:
         return None, [_silent(inner.table, inner.row, name)], False
-    return row.key == given, [], False
+    return row.key == link, [], name in inner.row.by_date
 
 
 def _silent(table: Table, row: Row, name: str) -> Reason:
@@ -206,7 +197,6 @@ def _silent(table: Table, row: Row, name: str) -> Reason:
 
 def window_sql(name: str, dated: DatedOn | None, scope: SqlScope) -> Sql:
     """Whether the record covers the window asked of a table; unknown reads as no."""
-    from practicecheck.operators import sql
 
     as_of = moment_sql("as_of", scope, Mark(1, 1)).day
     first, last = as_of, as_of

@@ -164,18 +164,20 @@ def aggregate(name: str, value: Sql, *, distinct: bool = False) -> Sql:
     return kind(this=inner)
 
 
-def next_in_order(value: Sql, order: Sequence[Sql]) -> Sql:
-    """LEAD: the value of the next row in this order; NULL at the last."""
+def next_in_order(value: Sql, order: Sequence[Sql], within: Sequence[Sql] = ()) -> Sql:
+    """LEAD: the value of the next row in this order, among rows alike in `within`; NULL at the last."""
     return exp.Window(
         this=exp.Lead(this=value.copy()),
+        partition_by=[item.copy() for item in within],
         order=exp.Order(expressions=[exp.Ordered(this=item.copy()) for item in order]),
     )
 
 
-def place_in_order(order: Sequence[Sql]) -> Sql:
-    """ROW_NUMBER from 1 in this order."""
+def place_in_order(order: Sequence[Sql], within: Sequence[Sql] = ()) -> Sql:
+    """ROW_NUMBER from 1 in this order, among rows alike in `within`."""
     return exp.Window(
         this=exp.RowNumber(),
+        partition_by=[item.copy() for item in within],
         order=exp.Order(expressions=[exp.Ordered(this=item.copy()) for item in order]),
     )
 
@@ -192,20 +194,12 @@ def select(columns: Sequence[tuple[Sql, str]], table: Sql | str | None, alias: s
 
 def stacked(parts: Sequence[Sql], alias: str) -> Sql:
     """The rows of several SELECTs, one after the other, as a table (UNION ALL)."""
-    joined = parts[0]
-    for part in parts[1:]:
-        joined = exp.Union(this=joined, expression=part, distinct=False)
-    return exp.Subquery(this=joined, alias=exp.TableAlias(this=exp.to_identifier(alias)))
-
-
-def scalar(query: Sql) -> Sql:
-    """A sub-query of one row and one column as a value."""
-    return exp.Subquery(this=query)
-
-
-def exists(query: Sql) -> Sql:
-    """EXISTS (query): never unknown."""
-    return exp.Exists(this=query)
+    # A part with CTEs of its own stands in brackets.
+    whole = [exp.Subquery(this=part) if part.args.get("with_") or part.args.get("with") else part for part in parts]
+    together = whole[0]
+    for part in whole[1:]:
+        together = exp.Union(this=together, expression=part, distinct=False)
+    return exp.Subquery(this=together, alias=exp.TableAlias(this=exp.to_identifier(alias)))
 
 
 def least(*values: Sql) -> Sql:
@@ -230,27 +224,63 @@ def days_of_hours(hours: Sql) -> Sql:
     return exp.Paren(this=exp.IntDiv(this=exp.Paren(this=plus(hours, number(23))), expression=number(24)))
 
 
-def reads_columns(value: Sql) -> bool:
-    """Whether a tree reads any column."""
-    return value.find(exp.Column) is not None
+def is_worth_naming(value: Sql) -> bool:
+    """Whether a value is more than a literal or one column."""
+    return not isinstance(value, exp.Column) and value.find(exp.Column) is not None
 
 
-def null_like(value: Sql) -> Sql:
-    """NULL, of the type that stands beside it in a CASE."""
-    return exp.null()
+def columns_in(value: Sql) -> list[tuple[str, str]]:
+    """The alias and name of every column that a value reads."""
+    return [(column.table, column.name) for column in value.find_all(exp.Column)]
 
 
-def running_sum(value: Sql, order: Sequence[Sql]) -> Sql:
+def renamed(value: Sql, aliases: frozenset[str], under: str) -> Sql:
+    """A value whose columns of these aliases are read from a CTE under one alias, where they keep both names."""
+
+    def rename(node: Sql) -> Sql:
+        if isinstance(node, exp.Column) and node.table in aliases:
+            return column(under, f"{node.table}.{node.name}")
+        return node
+
+    return value.copy().transform(rename, copy=False)
+
+
+def all_of(alias: str, more: Sequence[tuple[Sql, str]]) -> list[Sql]:
+    """Every column of an alias, and more."""
+    star = exp.Column(this=exp.Star(), table=exp.to_identifier(alias, quoted=True))
+    return [star, *(exp.alias_(value.copy(), name, quoted=True) for value, name in more)]
+
+
+def joined(
+    columns: Sequence[Sql], table: str, alias: str, joins: Sequence[tuple[str, str, Sql, str]]
+) -> exp.Select:
+    """SELECT columns FROM a table, joined with others (table, alias, condition, INNER or LEFT)."""
+    built = exp.Select(expressions=list(columns)).from_(exp.alias_(exp.to_table(table), alias, table=True), copy=False)
+    for other, other_alias, on, kind in joins:
+        source = exp.alias_(exp.to_table(other), other_alias, table=True)
+        built = built.join(source, on=on, join_type="" if kind == "INNER" else kind, copy=False)
+    return built
+
+
+def with_ctes(ctes: Sequence[tuple[str, Sql]], query: exp.Select) -> exp.Select:
+    """WITH name AS (…), … SELECT."""
+    for name, inner in ctes:
+        query = query.with_(name, as_=inner, copy=False)
+    return query
+
+
+def running_sum(value: Sql, order: Sequence[Sql], within: Sequence[Sql] = ()) -> Sql:
     """SUM of the value over the rows up to and including this one, in this order (which must be total)."""
     return exp.Window(
         this=exp.Sum(this=value.copy()),
+        partition_by=[item.copy() for item in within],
         order=exp.Order(expressions=[exp.Ordered(this=item.copy()) for item in order]),
     )
 
 
-def grouped(query: exp.Select, by: Sql) -> Sql:
-    """The query's aggregates, one row per value of `by`."""
-    return query.group_by(by, copy=False)
+def grouped(query: exp.Select, *by: Sql) -> exp.Select:
+    """The query's aggregates, one row per values of `by`."""
+    return query.group_by(*(item.copy() for item in by), copy=False)
 
 
 def each_value(field: Sql) -> Sql:
@@ -271,20 +301,28 @@ def null_text() -> Sql:
     return exp.cast(exp.null(), "VARCHAR")
 
 
-def with_child(query: exp.Select, table: str, alias: str, child: str, child_alias: str) -> Sql:
-    """The query over a table joined with the child that each row belongs to."""
+def _join_child(query: exp.Select, alias: str, child: tuple[str, str]) -> exp.Select:
+    table, child_alias = child
     same = compare(column(child_alias, "child_id"), "=", column(alias, "child_id"))
-    return query.from_(exp.alias_(exp.to_table(table), alias, table=True), copy=False).join(
-        exp.alias_(exp.to_table(child), child_alias, table=True), on=same, copy=False
-    )
+    return query.join(exp.alias_(exp.to_table(table), child_alias, table=True), on=same, copy=False)
 
 
-def rows_with(values: Sequence[tuple[str, Sql]], table: str, alias: str, where: Sql) -> Sql:
-    """A table's rows under an alias, with further values worked out once per row beside its columns."""
-    star = exp.Column(this=exp.Star(), table=exp.to_identifier(alias, quoted=True))
-    built = exp.Select(
-        expressions=[star, *(exp.alias_(value.copy(), name, quoted=True) for name, value in values)]
-    ).from_(exp.alias_(exp.to_table(table), alias, table=True), copy=False)
-    if where != TRUE:
-        built = built.where(where, copy=False)
-    return exp.Subquery(this=built, alias=exp.TableAlias(this=exp.to_identifier(alias)))
+def with_child(query: exp.Select, rows: Sql | str, alias: str, child: tuple[str, str]) -> Sql:
+    """The query over rows joined with the child that each belongs to."""
+    source = exp.alias_(exp.to_table(rows), alias, table=True) if isinstance(rows, str) else rows
+    return _join_child(query.from_(source, copy=False), alias, child)
+
+
+def null() -> Sql:
+    """Nothing, of the type that stands beside it in a CASE."""
+    return exp.null()
+
+
+def joined_to(query: exp.Select, table: str, alias: str, on: Sql) -> exp.Select:
+    """The query, its rows joined with those of one more table."""
+    return query.join(exp.alias_(exp.to_table(table), alias, table=True), on=on, copy=False)
+
+
+def without_alias(value: Sql, alias: str) -> list[Sql]:
+    """The columns that a value reads of other aliases than this."""
+    return [column(table, name) for table, name in dict.fromkeys(columns_in(value)) if table != alias]

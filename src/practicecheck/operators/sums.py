@@ -22,6 +22,7 @@ from practicecheck.operators.moments import (
     read_amount,
 )
 from practicecheck.operators.quantify import OverRows
+from practicecheck.operators.relations import Workshop
 from practicecheck.operators.words import field_words
 
 if TYPE_CHECKING:
@@ -51,42 +52,48 @@ class ShareOfSums(OverRows):
         for name in (self.part, self.whole):
             if rows.scope.find(name, self.place()) is None:
                 return SqlTruth.same(sql.unknown())
-        meant = self.meant(rows)
+        meant = rows.scope.once(self.meant(rows))
         unsure = self.extreme(rows, sql.missing(meant), scope)
         name = default_date_column(self.carried_out)
-        line = sql.stacked(
-            [
-                rows.each(
-                    [
-                        (sql.column(rows.alias, name), "d"),
-                        (sql.column(rows.alias, "_key"), "k"),
-                        (sql.column(rows.alias, self.part), "part"),
-                        (sql.column(rows.alias, self.whole), "whole"),
-                    ],
-                    meant,
-                )
-            ],
-            "u",
-        )
-        order = [sql.column("u", "d"), sql.column("u", "k")]
-        placed = sql.select(
-            [
-                (sql.column("u", "part"), "part"),
-                (sql.column("u", "whole"), "whole"),
-                (sql.place_in_order(order), "n"),
-                (sql.next_in_order(sql.column("u", "k"), order), "following"),
-            ],
-            line,
-            None,
-            sql.TRUE,
-        )
+        if name != "_event" and rows.scope.find(name, self.place()) is None:
+            return SqlTruth.same(sql.unknown())
+        columns = {
+            "d": sql.column(rows.alias, name),
+            "k": sql.column(rows.alias, "_key"),
+            "part": sql.column(rows.alias, self.part),
+            "whole": sql.column(rows.alias, self.whole),
+        }
         is_first = sql.compare(sql.column("t", "n"), "=", sql.number(1))
         is_last = sql.missing(sql.column("t", "following"))
         part, whole = sql.column("t", "part"), sql.column("t", "whole")
 
         def total(value: Sql) -> Sql:
-            found = sql.select([(sql.aggregate("sum", value), "a")], sql.stacked([placed.copy()], "t"), None, sql.TRUE)
-            return scope.once(sql.first_filled(sql.scalar(found), sql.number(0)))
+            def build(shop: Workshop) -> Sql:
+                taken = [(sql.column("p", one), one) for one in shop.ids]
+                taken += [(shop.of(column, "p"), c) for c, column in columns.items()]
+                line = sql.stacked([sql.select(taken, shop.inner, "p", shop.of(meant, "p"))], "u")
+                ids = [sql.column("u", one) for one in shop.ids]
+                order = [sql.column("u", "d"), sql.column("u", "k")]
+                placed = sql.select(
+                    [
+                        *zip(ids, shop.ids, strict=True),
+                        (sql.column("u", "part"), "part"),
+                        (sql.column("u", "whole"), "whole"),
+                        (sql.place_in_order(order, ids), "n"),
+                        (sql.next_in_order(sql.column("u", "k"), order, ids), "following"),
+                    ],
+                    line,
+                    None,
+                    sql.TRUE,
+                )
+                keys = [sql.column("t", one) for one in shop.ids]
+                shown = [*zip(keys, shop.ids, strict=True), (sql.aggregate("sum", value), "a")]
+                return sql.grouped(sql.select(shown, sql.stacked([placed], "t"), None, sql.TRUE), *keys)
+
+            made = scope.relation.built(
+                rows.scope.relation, build, outer_values=[], inner_values=[*columns.values(), meant]
+            )
+            return scope.once(sql.first_filled(made, sql.number(0)))
 
         done = total(sql.case([(is_first, sql.number(0))], part))
         set_ = total(sql.case([(is_last, sql.number(0))], whole))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from practicecheck.records import CODES, TABLES, Field
+from practicecheck.records import CODES, Field
 
 _SPECIAL = {
     "s47_enquiry": "section 47 enquiry",
@@ -22,6 +22,15 @@ def table_words(name: str) -> str:
     'section 47 enquiry'
     """
     return _SPECIAL.get(name, name.replace("_", " "))
+
+
+def a(noun: str) -> str:
+    """A noun with its article.
+
+    >>> a("audit record"), a("visit record")
+    ('an audit record', 'a visit record')
+    """
+    return f"an {noun}" if noun[:1] in "aeio" else f"a {noun}"
 
 
 def field_words(name: str) -> str:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from practicecheck.engine.run import Run
 
 DATABASE, RESULT = "run.duckdb", "result.json"
-_INTERNAL = ("calendar_day", "_as_of", "_profile", "_profile_of", "meaning", "urgency", "still_open")
+_INTERNAL = ("calendar_day", "working_day", "_as_of", "_profile", "_profile_of", "meaning", "urgency", "still_open")
 
 
 @contextlib.contextmanager

@@ -6,7 +6,7 @@ Knows nothing of files or SQL.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from practicecheck.operators.base import Condition
@@ -27,10 +27,14 @@ class Rulebook:
     version: str
     hash: str
     paths: Mapping[str, str]
+    _spans: dict[str, tuple[Span, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def spans(self, check: Check) -> tuple[Span, ...]:
         """The days on which the editions a check cites are in force, in the order cited."""
-        return tuple(span for ref in check.references for span in spans_of(ref.ref, dict(self.guidance)))
+        if check.id not in self._spans:
+            found = tuple(span for ref in check.references for span in spans_of(ref.ref, self.guidance))
+            self._spans[check.id] = found
+        return self._spans[check.id]
 
     def edition_on(self, check: Check, day: date) -> str | None:
         """The first cited edition in force on a day; None where none is."""

@@ -174,7 +174,7 @@ def _check_links(book: Rulebook, every: dict[str, Check], documents: dict[str, D
         document = documents[book.paths[check.id]]
         for reference in check.references:
             try:
-                spans_of(reference.ref, dict(book.guidance))
+                spans_of(reference.ref, book.guidance)
             except KeyError:
                 known = [edition.id for one in book.guidance.values() for edition in one.editions]
                 message = f"there is no reference '{reference.ref}'.{did_you_mean(reference.ref, known)}"

@@ -5,6 +5,7 @@ Knows `rules/references.yaml`; knows nothing of what guidance says.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -43,7 +44,7 @@ class Span:
         return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
 
 
-def spans_of(ref: str, guidance: dict[str, Guidance]) -> tuple[Span, ...]:
+def spans_of(ref: str, guidance: Mapping[str, Guidance]) -> tuple[Span, ...]:
     """The spans of a reference as a rule writes it: `WT18`, or `WT13-` for it and all that follow.
 
     Raises KeyError where no edition has that name.

@@ -81,7 +81,8 @@ def _tell(council: Council, number: int, first_child: int, story: Story) -> Fami
     how_many = min(1 + chance.choice(story.siblings), council.children - first_child + 1)
     people.make_children(family, first_child, how_many, chance.uniform(*story.ages), unborn=story.unborn)
     if story.route != "bare" or story.twist:
-        people.make_adults(family, known=story.route not in ("contact_only", "referral_only", "early_help"))
+        known = story.route not in ("contact_only", "referral_only", "early_help")
+        people.make_adults(family, known=known, father_story=story.father)
     start = council.as_of - timedelta(chance.randint(*story.days_ago))
     ROUTES[story.route](family, start)
     if story.twist:

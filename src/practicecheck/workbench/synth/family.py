@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from practicecheck.records import TABLES
@@ -113,6 +113,15 @@ class Family:
     def adult(self, kind: str) -> Adult | None:
         """Return the family's adult of a kind, if there is one."""
         return next((adult for adult in self.adults if adult.kind == kind), None)
+
+    def ago(self, days: int, hour: int | None = None, minute: int = 0) -> date:
+        """Return the day so many days before as-of, with a clock time where an hour is given."""
+        day = self.as_of - timedelta(days)
+        return day if hour is None else datetime.combine(day, time(hour, minute))
+
+    def working_days_ago(self, working_days: int) -> date:
+        """Return the day so many working days before as-of."""
+        return self.almanac.add(self.as_of, -working_days)
 
     def done_by(self, start: date, limit: int) -> date | None:
         """Draw when this family's team did a step that has a limit in working days."""

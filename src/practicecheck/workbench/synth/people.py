@@ -84,8 +84,11 @@ def _mobility(chance: Chance, age: float, *, needs_help_moving: bool) -> str | N
     return chance.pick({"independent": 0.8, None: 0.17, "unknown": 0.03})
 
 
-def make_adults(family: Family, *, known: bool) -> None:
-    """Add the adults and each child's relationships; families only heard of once have few (`known` False)."""
+def make_adults(family: Family, *, known: bool, father_story: str | None = None) -> None:
+    """Add the adults and each child's relationships; families only heard of once have few (`known` False).
+
+    `father_story` fixes what is known of the father, where a story needs it.
+    """
     chance = family.chance
     oldest_born = min(child.born_by for child in family.children)
     first_birth_age = chance.uniform(_MIN_MOTHER_AGE + 1, 34)
@@ -95,7 +98,7 @@ def make_adults(family: Family, *, known: bool) -> None:
     if not known and chance.yes(0.6):
         _relate(family.lead, mother)
         return
-    father_story = chance.pick(
+    father_story = father_story or chance.pick(
         {"at_home": 0.4, "apart": 0.3, "unidentified": 0.09, "not_asked": 0.12, "second_mother": 0.03, "died": 0.06}
     )
     father_dob = mother.dob and mother.dob - timedelta(chance.randint(-600, 3000))
@@ -121,6 +124,13 @@ def make_adults(family: Family, *, known: bool) -> None:
             _relate(child, partner)
         if grandmother and child is family.lead:
             _relate(child, grandmother)
+
+
+def add_partner(family: Family) -> None:
+    """Add a partner of the mother's who lives with the children."""
+    partner = _make_adult(family, "parent_partner", "M", None)
+    for child in family.children:
+        _relate(child, partner, lives_with_child="Y", to_date=None)
 
 
 def _make_adult(family: Family, kind: str, sex: str, dob: date | None) -> Adult:

@@ -103,7 +103,7 @@ def _categorise(child: Child) -> Row:
     if "PHY" in risks:
         others["PHY"] = 0.5
     category = chance.pick(others)
-    several = chance.pick({("PHY", "EMO"): 0.4, ("NEG", "EMO"): 0.3, (): 0.3}) if category == "MUL" else ()
+    several = chance.pick({("PHY", "EMO"): 0.4, ("NEG", "EMO"): 0.2, (): 0.4}) if category == "MUL" else ()
     rationale = chance.yes(habit.level(0.9, 0.6, 0.3))
     changed = chance.pick({category: 0.9, "NEG": 0.05, "EMO": 0.05})
     return {

@@ -1,7 +1,7 @@
 """Tells how far a child came through the system: from a contact to a child protection plan.
 
 Each route strings together the tellings of the other modules. Knows nothing about what may go wrong at
-its end (`twists` tells of that).
+its end (`new_harm` and `watching` tell of that).
 """
 
 from __future__ import annotations
@@ -237,7 +237,7 @@ def _look_back(child: Child, start: date) -> None:
         ago = start - timedelta(chance.randint(90, 1500))
         if ago > child.born_by:
             front_door.history(child, ago)
-    if child.age_on(start) > 10 and chance.yes(0.2):
+    if child.age_on(start) > 10 and chance.yes(0.35):
         for _ in range(chance.pick({1: 0.6, 2: 0.25, 3: 0.15})):
             front_door.missing(child, child.family.as_of - timedelta(chance.randint(1, 150)))
 

@@ -1,7 +1,7 @@
 """The deck of stories that families are dealt from.
 
-A deck holds every story at least once, so that a council of a few hundred children has some of everything,
-and many more of the quiet stories than of the grave ones. Knows nothing about how a story is told.
+The first deck holds every story at least once, so that a council of a few hundred children has some of everything;
+the later ones hold fewer of the grave stories. Knows nothing about how a story is told.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class Story:
 
     `route` names how far the first child came, `days_ago` when it began, `ages` how old that child is at as-of,
     `physical` how often physical abuse is part of it, `twist` what happened lately, `hidden` the tables that
-    the extract lacks for that child, `cards` how many such families a deck has.
+    the extract lacks for that child, `father` what is known of the father, `cards` how many such families a deck has.
     """
 
     route: str
@@ -35,9 +35,16 @@ class Story:
     twist: str | None = None
     habit: Habit | None = None
     hidden: tuple[str, ...] = ()
+    father: str | None = None
     unborn: bool = False
 
+    @property
+    def is_rare(self) -> bool:
+        """Whether few families anywhere have this story; the first deck has it all the same."""
+        return bool(self.twist or self.hidden)
 
+
+_RARE_LATER = 0.5
 _BABY = (0.15, 0.45)
 _FEW = (0, 0, 1, 1)
 _NEW, _SETTLED, _LONG = (24, 70), (75, 125), (240, 300)
@@ -46,14 +53,15 @@ _NEW, _SETTLED, _LONG = (24, 70), (75, 125), (240, 300)
 def _quiet() -> Iterator[Story]:
     """Yield the stories that most families have."""
     yield Story(route="bare", cards=3)
-    yield Story(route="contact_only", cards=24, days_ago=(5, 900), physical=0.2)
+    yield Story(route="contact_only", cards=22, days_ago=(5, 900), physical=0.2)
     yield Story(route="early_help", cards=5, days_ago=(30, 700), physical=0.1)
     yield Story(route="referral_only", cards=19, days_ago=(5, 700), physical=0.25)
     yield Story(route="assessed", cards=15, days_ago=(5, 500), physical=0.3)
     yield Story(route="family_help", cards=3, days_ago=(60, 200), physical=0.2)
     yield Story(route="in_need", cards=6, days_ago=(40, 250), physical=0.35)
     yield Story(route="enquired", cards=10, days_ago=(2, 400), physical=0.9)
-    yield Story(route="enquired", cards=2, days_ago=(2, 14), physical=0.9)
+    yield Story(route="enquired", days_ago=(2, 14), physical=0.9)
+    yield Story(route="enquired", cards=2, days_ago=(4, 10), physical=0.9, habit=Habit.STRONG, father="not_asked")
 
 
 def _protected() -> Iterator[Story]:
@@ -71,7 +79,7 @@ def _protected() -> Iterator[Story]:
         ("conference", "history_event"),
         ("assessment_content", "concern"),
         ("visit", "medical"),
-        ("visit", "safety_scale"),
+        ("visit", "danger_statement"),
     ):
         yield Story(route="protected", days_ago=_SETTLED, physical=0.9, hidden=hidden, siblings=(0, 0, 1))
 
@@ -83,19 +91,22 @@ def _grave() -> Iterator[Story]:
     for twist in ("bruise_today", "bruise_just_reported", "bruise_seen_by_gp"):
         yield Story(route="bare", ages=_BABY, siblings=_FEW, physical=1.0, twist=twist)
     yield Story(route="in_need", cards=2, days_ago=(90, 200), siblings=_FEW, twist="threat_new")
-    yield Story(route="in_need", days_ago=(90, 200), siblings=_FEW, twist="threat_unsure")
+    yield Story(route="in_need", cards=2, days_ago=(90, 200), siblings=_FEW, twist="threat_unsure")
     for twist in ("injury_open", "injury_unsure", "injury_yesterday", "injury_decided"):
         yield Story(route="in_need", days_ago=(100, 200), ages=(3.5, 12.0), siblings=_FEW, twist=twist)
     for twist in ("threat_ignored", "unseen_twenty", "unseen_nineteen", "audit_open", "audit_not_assured", "audit_assured",
                   "audit_unsure", "low_scale", "low_scale_followed", "scale_blank"):  # fmt: skip
         yield Story(route="protected", days_ago=_SETTLED, ages=(2.0, 15.0), siblings=_FEW, twist=twist)
-    yield Story(route="protected", days_ago=(160, 260), siblings=_FEW, habit=Habit.STRONG, twist="threat_answered")
+    yield Story(
+        route="protected", days_ago=(160, 260), siblings=_FEW, cards=2, habit=Habit.STRONG, twist="threat_answered"
+    )
     yield Story(route="protected", days_ago=_SETTLED, ages=(2.0, 15.0), siblings=_FEW, twist="unwatched")
     yield Story(route="protected", days_ago=_SETTLED, ages=(2.0, 15.0), twist="unwatched", hidden=("oversight",))
     yield Story(route="protected", days_ago=_SETTLED, ages=(6.0, 15.0), siblings=_FEW, twist="audit_open_unwatched")
     yield Story(route="in_need", days_ago=(90, 200), twist="audit_new")
     yield Story(route="in_need", days_ago=(120, 200), habit=Habit.STRONG, twist="audit_good")
     yield Story(route="assessed", days_ago=(40, 120), physical=0.6, ages=(4.0, 14.0), twist="medical_pending")
+    yield Story(route="in_need", days_ago=(100, 200), ages=(3.5, 12.0), siblings=_FEW, twist="medical_late")
     yield Story(
         route="protected",
         cards=2,
@@ -122,14 +133,17 @@ DECK: tuple[Story, ...] = tuple(
 
 
 def deal(chance: Chance) -> Iterator[Story]:
-    """Deal stories for ever: a shuffled deck, then the next.
+    """Deal stories for ever: first a whole deck, shuffled; then decks with half of the rare stories in them.
+
+    So a small council has some of everything, and a large one is not full of alarms.
 
     >>> from itertools import islice
     >>> from practicecheck.workbench.synth.chance import Chance
     >>> sorted(map(str, islice(deal(Chance("x")), len(DECK)))) == sorted(map(str, DECK))
     True
     """
+    deck = list(DECK)
     while True:
-        deck = list(DECK)
         chance.shuffle(deck)
         yield from deck
+        deck = [story for story in DECK if not story.is_rare or chance.yes(_RARE_LATER)]

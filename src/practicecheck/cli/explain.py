@@ -1,0 +1,146 @@
+"""`explain`: show why a rule or an escalation answers as it does for one child."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from practicecheck.cli.common import Day, existing, load_rules, progress, rules_option
+from practicecheck.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    from practicecheck.reports.answered import Answered
+    from practicecheck.reports.explain import Explanation
+    from practicecheck.reports.explain_escalation import EscalationExplained
+    from practicecheck.rulebook.book import Rulebook
+
+
+@click.command()
+@click.argument("child")
+@click.option("--rule", "rule", required=True, metavar="RULE", help="The rule or escalation, such as PA-MED-01 or PA-ESC-01.")
+@click.option("--run", "folder", type=click.Path(path_type=Path), metavar="DIR", help="A run kept by 'run --out DIR'.")
+@click.option("--input", "inputs", multiple=True, metavar="PATH", help="Or the records themselves; may be given again.")
+@click.option("--as-of", "as_of", type=Day(), help="With --input: the day whose end the records are read at.")
+@click.option("--coverage", metavar="complete:FROM:TO", help="With --input: what the tables cover.")
+@rules_option
+@click.option("--subject", metavar="ID", help="Only this subject, by its key: one strategy discussion, one plan.")
+@click.option("--format", "style", type=click.Choice(("table", "json")), default="table", show_default=True)
+@click.pass_context
+def explain(
+    ctx: click.Context,
+    child: str,
+    rule: str,
+    folder: Path | None,
+    inputs: tuple[str, ...],
+    as_of: date | None,
+    coverage: str | None,
+    rules: Path | None,
+    subject: str | None,
+    style: str,
+) -> None:
+    """Show why a rule answers as it does for a child.
+
+    Every clause with its value, the rows looked at, why each did not do and by how much, the days that the record
+    covers, the arithmetic, and where each value stands in the input.
+
+    \b
+    Examples:  practicecheck explain C0045 --rule PA-MED-01 --run june
+               practicecheck explain CASE-2 --rule PA-ESC-01 --input case-2.yaml --as-of 2026-06-30
+    """
+    book = load_rules(rules)
+    _check_rule(book, rule)
+    with contextlib.ExitStack() as stack:
+        answered = _answered(stack, book, folder, inputs, as_of, coverage)
+        if not answered.knows(child):
+            raise UsageError(
+                "There is no child of that id in these records, so there is nothing to explain. Check the id as it "
+                "stands in the extract, capitals included."
+            )
+        if rule in answered.failed:
+            raise InputError(f"{rule} could not run over these records, so it has no answer to explain.")
+        made = _explain(answered, rule, child, subject)
+        if style == "json":
+            click.echo(json.dumps(made.to_json(), ensure_ascii=False))
+        else:
+            _print(made)
+        for fault in made.faults:
+            click.echo(f"Engine fault: {fault}. Please report it; both answers are said above.", err=True)
+        if made.faults:
+            ctx.exit(4)
+
+
+def _check_rule(book: Rulebook, rule: str) -> None:
+    from practicecheck.records.suggest import did_you_mean
+
+    known = {**book.rules, **book.escalations}
+    if rule not in known:
+        raise UsageError(f"There is no rule '{rule}'.{did_you_mean(rule, known)} 'practicecheck rules list' names them all.")
+    if known[rule].status not in ("active", "trial"):
+        raise UsageError(f"{rule} is {known[rule].status}, so it does not run and has no answer to explain.")
+
+
+def _answered(
+    stack: contextlib.ExitStack,
+    book: Rulebook,
+    folder: Path | None,
+    inputs: tuple[str, ...],
+    as_of: date | None,
+    coverage: str | None,
+) -> Answered:
+    from practicecheck.reports.answered import of_run, open_run
+
+    if (folder is None) == (not inputs):
+        raise UsageError("Say which records: --run DIR for a run that was kept, or --input PATH with --as-of DAY.")
+    if folder is not None:
+        if as_of is not None or coverage is not None:
+            raise UsageError("--as-of and --coverage go with --input. A kept run knows its own day and coverage.")
+        answered = open_run(folder, book)
+        stack.callback(answered.close)
+        return answered
+    if as_of is None:
+        raise UsageError("--input needs --as-of: the day whose end the records are read at, such as 2026-06-30.")
+    from practicecheck.engine.run import start
+
+    say = stack.enter_context(progress())
+    run = start(book, existing(inputs), as_of, coverage=coverage, progress=say)
+    stack.callback(run.close)
+    return of_run(run)
+
+
+def _explain(answered: Answered, rule: str, child: str, subject: str | None) -> Explanation | EscalationExplained:
+    import duckdb
+
+    from practicecheck.reports.explain import explain_rule
+    from practicecheck.reports.explain_escalation import explain_escalation
+
+    try:
+        if rule in answered.book.escalations:
+            if subject is not None:
+                raise UsageError("An escalation is about the child; leave --subject out.")
+            return explain_escalation(answered, answered.book.escalations[rule], child)
+        made = explain_rule(answered, answered.book.rules[rule], child, subject=subject)
+    except (duckdb.Error, KeyError) as error:
+        # What a kept run lacks: only the rules of then, or the release of then, knew what to keep.
+        raise InputError(
+            f"{answered.notice or 'This run was made by another release.'} It does not hold what {rule} reads now, so "
+            "nothing can be explained from it. Run again with --out."
+        ) from error
+    if not made.subjects:
+        what = "no subject of that id" if subject is not None else "no answer of this rule"
+        raise UsageError(f"This child has {what} in these records. Leave --subject out to see every subject.")
+    return made
+
+
+def _print(made: Explanation | EscalationExplained) -> None:
+    from practicecheck.reports.explain import Explanation
+    from practicecheck.reports.explain_terminal import print_escalation, print_explanation
+
+    if isinstance(made, Explanation):
+        print_explanation(made)
+    else:
+        print_escalation(made)

@@ -1,0 +1,209 @@
+"""`rules`: list, show, read, lint and test the rules, and print the schemas of the files."""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from practicecheck.cli.common import load_rules, rules_option
+from practicecheck.errors import UsageError
+
+if TYPE_CHECKING:
+    from practicecheck.rulebook.book import Rulebook
+    from practicecheck.rulebook.rule import Check
+
+
+@click.group()
+def rules() -> None:
+    """List, show, read, lint and test the rules.
+
+    \b
+    Example:  practicecheck rules read PA-MED-01
+    """
+
+
+@rules.command("list")
+@rules_option
+@click.option("--format", "style", type=click.Choice(("table", "json")), default="table", show_default=True)
+def list_(rules: Path | None, style: str) -> None:
+    """Every rule and escalation: id, kind, severity, title, the briefing's lines it answers, status.
+
+    \b
+    Example:  practicecheck rules list --format json
+    """
+    from practicecheck.reports.rule_list import as_json, print_list
+
+    book = load_rules(rules)
+    if style == "json":
+        click.echo(json.dumps(as_json(book), ensure_ascii=False))
+    else:
+        print_list(book)
+
+
+@rules.command()
+@click.argument("rule")
+@rules_option
+def show(rule: str, rules: Path | None) -> None:
+    """Print a rule's file as it is.
+
+    \b
+    Example:  practicecheck rules show PA-MED-01
+    """
+    from practicecheck.shipped import rules_dir
+
+    book = load_rules(rules)
+    path = (rules or rules_dir()) / book.paths[_known(book, rule).id]
+    click.echo(path.read_text(encoding="utf-8"), nl=False)
+
+
+@rules.command()
+@click.argument("rule")
+@rules_option
+def read(rule: str, rules: Path | None) -> None:
+    """Read a rule in plain English: no YAML needed.
+
+    \b
+    Example:  practicecheck rules read PA-MED-01
+    """
+    from practicecheck.reports.reading import rule_page
+
+    book = load_rules(rules)
+    click.echo(rule_page(book, _known(book, rule)))
+
+
+def _known(book: Rulebook, name: str) -> Check:
+    from practicecheck.records.suggest import did_you_mean
+
+    every: dict[str, Check] = {**book.rules, **book.escalations}
+    if name.upper() in every:
+        return every[name.upper()]
+    if name not in every:
+        raise UsageError(f"There is no rule '{name}'.{did_you_mean(name, every)} 'practicecheck rules list' names them all.")
+    return every[name]
+
+
+@rules.command()
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@click.option("--fail-on", type=click.Choice(("error", "warning", "never")), default="error", show_default=True,
+              help="Exit with 1 where there is such a problem, or a worse one.")  # fmt: skip
+@click.option("--format", "style", type=click.Choice(("table", "json")), default="table", show_default=True)
+@click.pass_context
+def lint(ctx: click.Context, folder: Path | None, fail_on: str, style: str) -> None:
+    """Look over a rulebook: every problem at its place, all at once.
+
+    \b
+    Example:  practicecheck rules lint my-rules
+    """
+    from dataclasses import asdict
+
+    from practicecheck.shipped import rules_dir
+    from practicecheck.workbench.lint import lint as look_over
+
+    problems = look_over(folder or rules_dir(), today=date.today())  # noqa: DTZ011 - the day where the user is
+    errors = sum(problem.severity == "error" for problem in problems)
+    if style == "json":
+        click.echo(json.dumps([asdict(problem) for problem in problems], ensure_ascii=False))
+    else:
+        for problem in problems:
+            said = str(problem)
+            click.echo(said if problem.severity == "error" else said.replace(f" {problem.code} ", f" {problem.code} warning: ", 1))
+        warnings = len(problems) - errors
+        click.echo(f"{_n(errors, 'error')}, {_n(warnings, 'warning')}." if problems else "No problems.")
+        if problems:
+            click.echo(f"'practicecheck help {problems[0].code}' explains a code.", err=True)
+    if (fail_on == "error" and errors) or (fail_on == "warning" and problems):
+        ctx.exit(1)
+
+
+@rules.command()
+@click.argument("only", nargs=-1, metavar="[RULE]...")
+@rules_option
+@click.option("--fail-on", type=click.Choice(("error", "never")), default="error", show_default=True,
+              help="Exit with 1 where an example does not hold.")  # fmt: skip
+@click.pass_context
+def test(ctx: click.Context, only: tuple[str, ...], rules: Path | None, fail_on: str) -> None:
+    """Run the examples that rules and escalations carry, by SQL and by the one-child evaluator.
+
+    \b
+    Example:  practicecheck rules test PA-MED-01 PA-ESC-01
+    """
+    from practicecheck.engine.plans import plan_for
+    from practicecheck.workbench.escalation_examples import test_escalation_examples
+    from practicecheck.workbench.examples import test_examples
+    from practicecheck.workbench.example_places import placed
+
+    book = load_rules(rules)
+    wanted = frozenset(_known(book, name).id for name in only)
+    began = time.perf_counter()
+    checked = test_examples(book, plan_for(book), only=wanted)
+    raised = test_escalation_examples(book, only=wanted)
+    took = time.perf_counter() - began
+    failures = (*checked.failures, *raised.failures)
+    for failure in failures:
+        click.echo(placed(book, failure))
+    count = checked.examples + raised.examples
+    tested = _rules_tested(book, wanted)
+    if failures:
+        broken = len({(failure.rule, failure.example) for failure in failures})
+        click.echo(f"{broken} of {_n(count, 'example')} of {_n(tested, 'rule')} do not hold ({took:.1f} s).")
+        if fail_on == "error":
+            ctx.exit(1)
+        return
+    holds = "holds" if count == 1 else "hold"
+    click.echo(f"{_n(count, 'example')} of {_n(tested, 'rule')} {holds} in {took:.1f} s.")
+
+
+def _rules_tested(book: Rulebook, wanted: frozenset[str]) -> int:
+    running = [*book.running(), *(one for one in book.escalations.values() if one.status in ("active", "trial"))]
+    with_examples = [one for one in running if one.examples or getattr(one, "measure_examples", ())]
+    return sum(not wanted or one.id in wanted for one in with_examples)
+
+
+@rules.command()
+@click.option("--of", "what", type=click.Choice(("rule", "escalation", "facts", "parameters", "lists", "references", "case", "run")), default="rule",
+              show_default=True, help="A rule file, another file of a rulebook, a case file, or a run's result.")  # fmt: skip
+def schema(what: str) -> None:
+    """Print the JSON Schema of a file, for an editor that offers the words.
+
+    \b
+    Example:  practicecheck rules schema --of case
+    """
+    click.echo(json.dumps(_schema(what), ensure_ascii=False, indent=1))
+
+
+def _schema(what: str) -> dict[str, Any]:
+    if what == "case":
+        from practicecheck.records.json_schema import case_file_schema
+
+        return case_file_schema()
+    if what == "run":
+        from practicecheck.results.run_schema import run_schema
+
+        return run_schema()
+    from practicecheck.rulebook.rule_schema import rulebook_schema
+
+    return rulebook_schema(what)
+
+
+@rules.command()
+@rules_option
+def docs(rules: Path | None) -> None:
+    """Print the page that says which line of the audit briefing each rule answers (docs/rules.md).
+
+    \b
+    Example:  practicecheck rules docs > docs/rules.md
+    """
+    from practicecheck.reports.rules_page import rules_page
+
+    click.echo(rules_page(load_rules(rules)), nl=False)
+
+
+def _n(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+

@@ -1,0 +1,85 @@
+"""The JSON Schema of the files of a rulebook, made from the models that load them.
+
+For an editor that offers the keys and says what each is for. Loading checks more, and decides. Knows nothing of
+what is in any file.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from practicecheck.operators.vocabulary import CodeMap, Fact, Parameter
+from practicecheck.rulebook.references import Guidance
+from practicecheck.rulebook.rule import Escalation, Rule
+
+Schema = dict[str, Any]
+"""JSON Schema is plain JSON."""
+
+_DRAFT = "https://json-schema.org/draft/2020-12/schema"
+_OF: dict[str, Any] = {
+    "rule": Rule,
+    "escalation": Escalation,
+    "facts": list[Fact],
+    "parameters": dict[str, Parameter],
+    "lists": dict[str, CodeMap],
+    "references": dict[str, Guidance],
+}
+WHAT = tuple(_OF)
+"""The files that have a schema."""
+
+
+def rulebook_schema(what: str) -> Schema:
+    """The JSON Schema (draft 2020-12) of one kind of file: a rule, an escalation, facts, parameters, lists, references.
+
+    >>> rulebook_schema("rule")["title"]
+    'practicecheck rule'
+    """
+    made = TypeAdapter(_OF[what]).json_schema(by_alias=True)
+    for name, settle in (("FactHolds", _fact), ("FieldTests", _tests), ("Among", _among), ("_Bare", _present)):
+        if name in made.get("$defs", {}):
+            made["$defs"][name] = settle(made["$defs"][name])
+    _any_of(made)
+    return {"$schema": _DRAFT, **made, "$id": f"urn:practicecheck:{what}:1", "title": f"practicecheck {what}"}
+
+
+def _fact(schema: Schema) -> Schema:
+    """A fact is written as a bare word."""
+    return {"type": "string", "description": schema["description"]}
+
+
+def _tests(schema: Schema) -> Schema:
+    """Tests of fields are written as a bare mapping of field to test."""
+    tests = schema["properties"]["tests"]["additionalProperties"]
+    return {
+        "type": "object",
+        "description": schema["description"],
+        "minProperties": 1,
+        "propertyNames": {"pattern": r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$"},
+        "additionalProperties": tests,
+    }
+
+
+def _among(schema: Schema) -> Schema:
+    """`is` and `in` are words that Python keeps for itself."""
+    renamed = {"is_": "is", "in_": "in"}
+    return {**schema, "properties": {renamed.get(name, name): one for name, one in schema["properties"].items()}}
+
+
+def _present(schema: Schema) -> Schema:
+    """`present` may be written as a bare word."""
+    return {"anyOf": [{"const": "present"}, schema], "description": schema["description"]}
+
+
+def _any_of(schema: Any) -> None:
+    """A mapping is told apart by the word in it, which the loader looks for; a schema can only try each."""
+    if isinstance(schema, dict):
+        schema.pop("discriminator", None)
+        if "oneOf" in schema:
+            schema["anyOf"] = schema.pop("oneOf")
+        for value in schema.values():
+            _any_of(value)
+    elif isinstance(schema, list):
+        for value in schema:
+            _any_of(value)

@@ -1,0 +1,37 @@
+"""Look over a rulebook for everything that would make it wrong, unfair or hard to keep: all problems at once.
+
+Each family of checks is a small module with one function from a rulebook to problems. Knows nothing of how
+problems are printed.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from practicecheck.rulebook.load import read_rulebook
+from practicecheck.rulebook.yaml_file import Problem
+from practicecheck.workbench.lint import escalating, examples, fairness, messages, names, upkeep, wording
+from practicecheck.workbench.lint.places import Places
+
+__all__ = ["lint"]
+
+_LOOP = "PC025"
+
+
+def lint(folder: Path, *, today: date) -> list[Problem]:
+    """Every problem of the rulebook in a folder, in order of file and line.
+
+    `today` decides which parameters are past their review. Raises RulebookError where the folder is none.
+    """
+    book, problems = read_rulebook(folder)
+    if book is None:
+        return problems
+    places = Places(folder, book)
+    if not any(problem.code == _LOOP for problem in problems):  # rules in a loop have no order to be compiled in
+        problems += names.find(book, places)
+    for family in (escalating, examples, fairness, messages, wording):
+        problems += family.find(book, places)
+    problems += upkeep.find(book, places, today=today)
+    unique = dict.fromkeys(problems)
+    return sorted(unique, key=lambda one: (one.path, one.line, one.column, one.code, one.message))

@@ -1,0 +1,76 @@
+"""Where the parts of a rulebook stand in its files, so that every problem is told at its place.
+
+Reads files again for the lines shown. Knows nothing of what is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from practicecheck.operators.base import Language, Mark
+from practicecheck.rulebook.book import Rulebook
+from practicecheck.rulebook.yaml_file import Problem
+
+PARAMETERS, LISTS = "parameters.yaml", "lists.yaml"
+
+
+class Places:
+    """Makes problems of one rulebook: the path of what is wrong, and the source line."""
+
+    def __init__(self, folder: Path, book: Rulebook) -> None:
+        self._folder = folder
+        self._paths = dict(book.paths)
+        self.line = cache(self._line)
+
+    def problem(self, name: str, mark: Mark, code: str, message: str, *, severity: str = "error") -> Problem:
+        """A problem of a rule, escalation or fact by its name, or of a file by its path."""
+        path = self._paths.get(name, name)
+        return Problem(path, mark.line, mark.column, code, message, severity, self.line(path, mark.line))
+
+    def path(self, name: str) -> str:
+        """The file that a rule, escalation or fact stands in."""
+        return self._paths.get(name, name)
+
+    def _line(self, path: str, number: int) -> str:
+        try:
+            lines = (self._folder / path).read_text(encoding="utf-8").splitlines()
+        except OSError:
+            return ""
+        return lines[number - 1] if 0 < number <= len(lines) else ""
+
+
+def parts_of(value: Any) -> Iterator[Language]:
+    """Everything of the rule language inside something, itself included.
+
+    >>> from practicecheck.rulebook.rule import Reference
+    >>> [type(part).__name__ for part in parts_of((Reference(ref="WT18"), "text"))]
+    ['Reference']
+    """
+    if isinstance(value, Language):
+        yield value
+        for name in type(value).model_fields:
+            yield from parts_of(getattr(value, name))
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from parts_of(item)
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from parts_of(item)
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """Every text inside something of the rule language."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Language):
+        for name in type(value).model_fields:
+            yield from texts_in(getattr(value, name))
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from texts_in(item)
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from texts_in(item)

@@ -1,0 +1,53 @@
+"""Words that speak of a worker or a family where a finding speaks of the record.
+
+A finding says what the record does not show; who did what, and why, is for people to ask (design section 2, Always).
+Knows phrases only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from practicecheck.rulebook.book import Rulebook
+from practicecheck.rulebook.rule import Check, Escalation, Rule
+from practicecheck.rulebook.yaml_file import Problem
+from practicecheck.workbench.lint.places import Places
+
+_WHO = r"(?:the |a |her |his |their )?(?:social worker|worker|practitioner|manager|chair|team|nurse|officer|agency|school|gp)"
+_BLAMING = (
+    r"fail(?:ed|s|ing|ure)? to\b",
+    r"(?:did|do|does) not bother",
+    rf"{_WHO}s? (?:did not|didn't|has not|have not|had not|should have|could have|ought to have|forgot|missed|ignored)",
+    r"neglected to\b",
+    r"should have known",
+    r"\b(?:careless|negligent|incompetent|lazy|sloppy)\b",
+    r"\b(?:is|are|was|were) to blame\b",
+    r"\b(?:poor|bad) practice by\b",
+)
+_PATTERN = re.compile("|".join(_BLAMING), re.IGNORECASE)
+
+
+def find(book: Rulebook, places: Places) -> Iterator[Problem]:
+    """Each text of a rule that blames, with the words and what to write instead."""
+    for check in (*book.rules.values(), *book.escalations.values()):
+        for key, text in _texts(check):
+            found = _PATTERN.search(text)
+            if found:
+                message = (
+                    f"'{found.group(0)}' in {key} speaks of a person. Say what the record does not show: "
+                    "'No visit is recorded between …'."
+                )
+                yield places.problem(check.id, check.place(key), "PC031", message)
+
+
+def _texts(check: Check) -> Iterator[tuple[str, str]]:
+    """Every text that people read, with the key it stands under."""
+    yield "title", check.title
+    yield from (("messages", text) for text in check.messages.values())
+    yield "ask", check.ask
+    yield from (("limits", text) for text in check.limits)
+    if isinstance(check, Rule):
+        yield from (("notes", note.say) for note in check.notes)
+    if isinstance(check, Escalation):
+        yield "says", check.says

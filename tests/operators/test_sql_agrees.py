@@ -1,0 +1,75 @@
+"""The SQL against the one-child evaluator: every operator in random rules, and every rule of the rulebook, on random records.
+
+The two were written apart, so that what they agree on is most likely what was meant. All random rules and cases
+of one example share one database. PRACTICECHECK_EXAMPLES=50 raises the number of examples.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from collections import Counter
+
+import pytest
+from agreement import compare
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from random_records import AS_OF, random_cases
+from random_rules import OPERATORS_MADE, book_of_each_operator, days_of, random_book
+
+from practicecheck.operators.conditions import WORDS
+from practicecheck.rulebook import load_rulebook
+from practicecheck.shipped import rules_dir
+
+EXAMPLES = int(os.environ.get("PRACTICECHECK_EXAMPLES", "3"))
+SEEDS = st.integers(min_value=0, max_value=2**32)
+# A seed does not shrink: the smallest rule that differs is shown instead (`Agreement.told`).
+bounded = settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow],
+)
+
+
+@bounded
+@given(seed=SEEDS, trouble=st.sampled_from((0.3, 1.0)))
+def test_random_rules_on_random_records(seed: int, trouble: float) -> None:
+    rng = random.Random(seed)
+    book, cases = random_book(rng, 40, depth=rng.choice((1, 2, 3))), random_cases(rng, 20, trouble=trouble)
+    agreement = compare(book, cases, lambda children: days_of(random.Random(seed), children, AS_OF))
+    assert not agreement.differences, agreement.told(book, cases)
+    assert not agreement.failed, agreement.told(book, cases)
+
+
+@pytest.mark.parametrize("trouble", [0.3, 1.0])
+def test_each_operator_at_the_top_of_a_rule(trouble: float) -> None:
+    rng = random.Random(7)
+    book, operator_of = book_of_each_operator(rng, 6)
+    cases = random_cases(rng, 25, trouble=trouble)
+    agreement = compare(book, cases, lambda children: days_of(random.Random(7), children, AS_OF))
+    assert not agreement.differences, agreement.told(book, cases)
+    assert not agreement.failed, agreement.told(book, cases)
+    seen: dict[str, Counter[str]] = {}
+    for rule, answers in agreement.answers.items():
+        seen.setdefault(operator_of[rule], Counter()).update(answers)
+    # Each operator was asked where it holds, where it does not, and where it cannot be told.
+    for operator, answers in seen.items():
+        wanted = {"cannot_tell"} if operator == "cannot_tell" else {"met", "gap"}
+        assert wanted <= answers.keys(), (operator, answers)
+
+
+def test_the_grammar_makes_every_operator() -> None:
+    assert set(OPERATORS_MADE) == {*WORDS, "fact", "fields"}
+
+
+@pytest.mark.parametrize("trouble", [0.1, 1.0])
+def test_every_rule_of_the_rulebook_on_random_records(trouble: float) -> None:
+    book = load_rulebook(rules_dir())
+    cases = random_cases(random.Random(3), 60, trouble=trouble)
+    agreement = compare(book, cases, lambda children: days_of(random.Random(3), children, AS_OF))
+    assert not agreement.differences, agreement.told(book, cases)
+    assert not agreement.failed, agreement.failed
+    assert set(agreement.answers) == {rule.id for rule in book.running()}
