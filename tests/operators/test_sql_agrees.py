@@ -44,21 +44,20 @@ def test_random_rules_on_random_records(seed: int, trouble: float) -> None:
     assert not agreement.failed, agreement.told(book, cases)
 
 
-@pytest.mark.parametrize("trouble", [0.3, 1.0])
-def test_each_operator_at_the_top_of_a_rule(trouble: float) -> None:
+def test_each_operator_at_the_top_of_a_rule() -> None:
     rng = random.Random(7)
-    book, operator_of = book_of_each_operator(rng, 6)
-    cases = random_cases(rng, 25, trouble=trouble)
+    book, operator_of = book_of_each_operator(rng, 8)
+    cases = [*random_cases(rng, 12, trouble=1.0), *random_cases(rng, 12, trouble=0.2)]
     agreement = compare(book, cases, lambda children: days_of(random.Random(7), children, AS_OF))
     assert not agreement.differences, agreement.told(book, cases)
     assert not agreement.failed, agreement.told(book, cases)
-    seen: dict[str, Counter[str]] = {}
+    seen: dict[str, set[str]] = {word: set() for word in operator_of.values()}
     for rule, answers in agreement.answers.items():
-        seen.setdefault(operator_of[rule], Counter()).update(answers)
-    # Each operator was asked where it holds, where it does not, and where it cannot be told.
+        seen[operator_of[rule]] |= answers.keys()
+    # Each was asked where it holds, where it does not, and where it cannot be told.
+    always = {"cannot_tell": {"cannot_tell"}, "local_setting": {"met", "gap"}}
     for operator, answers in seen.items():
-        wanted = {"cannot_tell"} if operator == "cannot_tell" else {"met", "gap"}
-        assert wanted <= answers.keys(), (operator, answers)
+        assert always.get(operator, {"met", "gap", "cannot_tell"}) <= answers, (operator, answers)
 
 
 def test_the_grammar_makes_every_operator() -> None:
@@ -68,7 +67,7 @@ def test_the_grammar_makes_every_operator() -> None:
 @pytest.mark.parametrize("trouble", [0.1, 1.0])
 def test_every_rule_of_the_rulebook_on_random_records(trouble: float) -> None:
     book = load_rulebook(rules_dir())
-    cases = random_cases(random.Random(3), 60, trouble=trouble)
+    cases = random_cases(random.Random(3), 30, trouble=trouble)
     agreement = compare(book, cases, lambda children: days_of(random.Random(3), children, AS_OF))
     assert not agreement.differences, agreement.told(book, cases)
     assert not agreement.failed, agreement.failed

@@ -134,8 +134,8 @@ def test(ctx: click.Context, only: tuple[str, ...], rules: Path | None, fail_on:
     """
     from practicecheck.engine.plans import plan_for
     from practicecheck.workbench.escalation_examples import test_escalation_examples
-    from practicecheck.workbench.examples import test_examples
     from practicecheck.workbench.example_places import placed
+    from practicecheck.workbench.examples import test_examples
 
     book = load_rules(rules)
     wanted = frozenset(_known(book, name).id for name in only)

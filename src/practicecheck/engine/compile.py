@@ -178,7 +178,7 @@ def _rule_sql(book: Rulebook, rule: Rule, needs: Needs, problems: list[NameProbl
     ]
     needs.touch(rule.for_each)
     child_only = rule.for_each == "child"
-    event = sql.column("c", "_as_of") if child_only else sql.column("s", "_event")
+    event = sql.column("s", "_event") if TABLES[rule.for_each].dates_an_act else sql.column("c", "_as_of")
     columns = [
         *_head(rule, rule.for_each),
         (sql.case(branches, conditions.otherwise), "answer"),
@@ -265,7 +265,7 @@ def _in_force(book: Rulebook, check: Check, scope: SqlScope) -> Sql:
     from practicecheck.operators import sql
 
     event = sql.column("c", "_as_of")
-    if scope.frames[0].table.name != "child":
+    if scope.frames[0].table.dates_an_act:
         event = sql.first_filled(sql.column("s", "_event"), event)
     spans = book.spans(check)
     if not spans or any(span.first is None and span.last is None for span in spans):

@@ -20,9 +20,14 @@ from practicecheck.errors import RulebookError
 from practicecheck.rulebook.book import Rulebook
 
 
+def cache_folder() -> Path:
+    """Where plans are kept."""
+    return user_cache_path("practicecheck", appauthor=False)
+
+
 def plan_for(book: Rulebook, *, folder: Path | None = None) -> Plan:
     """The rulebook's plan, kept or made. Raises RulebookError where a rule names what does not exist."""
-    kept = (folder or user_cache_path("practicecheck", appauthor=False)) / f"plan-{_key(book)}.json"
+    kept = (folder or cache_folder()) / f"plan-{_key(book)}.json"
     with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
         return Plan.from_json(kept.read_text(encoding="utf-8"))
     plan, problems = compile_rulebook(book)

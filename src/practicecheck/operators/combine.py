@@ -126,7 +126,13 @@ class Not(Combining):
         return Node(self, not_(part.later), not_(part.now), parts=[part])
 
     def read(self, vocabulary: Vocabulary) -> str:
-        return f"it is not so that {self.not_.read(vocabulary)}"
+        from practicecheck.operators.fields import Among, FieldTests, Present
+
+        said = self.not_.read(vocabulary)
+        tests = list(self.not_.tests.values()) if isinstance(self.not_, FieldTests) else []
+        if len(tests) == 1 and isinstance(tests[0], (Among, Present)):
+            return said.replace(" is ", " is not ", 1)
+        return f"it is not so that {said}"
 
 
 class Branch(Language):

@@ -20,7 +20,6 @@ from practicecheck.operators.moments import (
     blank_reason,
     moment_of,
     moment_sql,
-    read_amount,
     read_moment,
 )
 from practicecheck.operators.relations import Relation
@@ -151,7 +150,7 @@ class Age(Condition):
     def read(self, vocabulary: Vocabulary) -> str:
         how = "under" if self.is_ == "under" else "at least"
         day = read_moment(self.on, vocabulary)
-        return f"the child is {how} {read_amount(self.age.months, vocabulary)} months old on {day}"
+        return f"the child is {how} {self.age.read(vocabulary)} old on {day}"
 
 
 class AnswerOf(Condition):

@@ -85,6 +85,15 @@ class Table:
         raise KeyError(name)
 
     @property
+    def dates_an_act(self) -> bool:
+        """Whether the event date is a day on which something was done.
+
+        A tie between people or an allocation lasts: its first day is no act, so a rule about it is judged at
+        as_of (case-record.md section 11, "(state)").
+        """
+        return not self.state or self.event not in ((), ("from_date",))
+
+    @property
     def field_names(self) -> tuple[str, ...]:
         """The canonical headers, in order."""
         return tuple(field.name for field in self.fields)

@@ -73,7 +73,7 @@ def late_by(last: date, day: date, unit: str) -> str:
     >>> late_by(date(2025, 3, 14), date(2025, 3, 15), "working_days")  # a Saturday
     '1 day'
     """
-    if unit == "working_days" and FIRST_DAY <= last and day <= LAST_DAY:
+    if unit == "working_days" and last >= FIRST_DAY and day <= LAST_DAY:
         n = working_days_between(last, day)
         if n:
             return count_words(n, "working_days")

@@ -6,6 +6,7 @@ Colours only on a terminal, and never as the only signal. Knows nothing of how a
 from __future__ import annotations
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.text import Text
 from rich.tree import Tree
 
@@ -78,7 +79,7 @@ def _rule_facts(to: Console, made: Explanation) -> None:
         elif lines:
             to.print(Text(f"{word}:", style="bold"))
             for line in lines:
-                to.print(Text(f"  {line}"))
+                to.print(Padding(Text(line), (0, 0, 0, 2)))
 
 
 def _tree(step: Step) -> Tree:
@@ -128,7 +129,8 @@ def _rows(tree: Tree, step: Step) -> None:
 
 def _row(tree: Tree, row: RowSeen) -> None:
     style = {"counts": "green", "does not count": "red"}.get(row.verdict, "yellow")
-    said = Text.assemble(f"{row_words(row.table, row.key)} ", (row.verdict, style))
+    day = f", {row.day}," if row.day else ""
+    said = Text.assemble(f"{row_words(row.table, row.key)}{day} ", (row.verdict, style))
     if row.why:
         said.append(f": {'; '.join(row.why)}")
     elif row.values:

@@ -14,7 +14,7 @@ from practicecheck.operators.base import Condition
 from practicecheck.operators.combine import AllOf, AnyOf, CannotTell, Choose, Not, NotDueUntil, Steps
 from practicecheck.operators.fields import FieldTests
 from practicecheck.operators.moments import read_moment
-from practicecheck.operators.quantify import OverRows
+from practicecheck.operators.quantify import AnyRow, OverRows
 from practicecheck.operators.refer import Age, AnswerOf, FactHolds, Setting
 from practicecheck.operators.rhythm import Rhythm
 
@@ -103,7 +103,8 @@ def _over_rows(condition: OverRows | Rhythm, vocabulary: Vocabulary) -> Item:
     parts: list[Item] = []
     if asked.where is not None and not _is_short(asked.where):
         taken["where"] = None
-        parts.append(_under("of those where", outline(asked.where, vocabulary)))
+        head = "where" if isinstance(condition, AnyRow) else "of those where"
+        parts.append(_under(head, outline(asked.where, vocabulary)))
     for name in ("satisfies", "must"):
         more = getattr(asked, name, None)
         if more is not None:

@@ -124,8 +124,8 @@ def _about(check: Check) -> str:
     acts = f" Who acts: {check.acts}." if check.acts else ""
     kind = "escalation" if check.kind == "escalation" else "rule"
     known = status.get(check.status, f" It is {check.status}.")
-    article = a(f"{check.severity} {kind}").capitalize()
-    return f"{article} on {check.theme} that {_KINDS[check.kind]}.{lines}{acts}{known} Version {check.version}."
+    article = a(kind).capitalize()
+    return f"{article} of {check.severity} severity on {check.theme} that {_KINDS[check.kind]}.{lines}{acts}{known} Version {check.version}."
 
 
 def _wrapped(body: list[str], width: int, indent: int) -> list[str]:

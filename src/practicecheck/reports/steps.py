@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from practicecheck.engine.trace.detail import reason_words
 from practicecheck.errors import CalendarError
-from practicecheck.operators.base import Cell, Looked, Node, Window
+from practicecheck.operators.base import Cell, Condition, Looked, Node, Window
 from practicecheck.operators.combine import AllOf, AnyOf, Choose, Not, NotDueUntil, Steps
 from practicecheck.operators.evaluation import ChildRecord, Row, Scope
 from practicecheck.operators.fields import Dated, FieldTest, FieldTests
@@ -25,6 +25,7 @@ from practicecheck.operators.words import field_words, table_words
 from practicecheck.records import TABLES
 from practicecheck.reports.arithmetic import dated_words, interval_words, limit_words, short_day
 from practicecheck.reports.near_miss import scope_of_fact, value_words, why_not
+from practicecheck.reports.outline import outline
 
 if TYPE_CHECKING:
     from practicecheck.operators.base import Truth
@@ -91,8 +92,12 @@ class _Builder:
             return self.step(node.parts[0], scope, label)
         if isinstance(operator, FieldTest):
             return self._field(operator, node, scope, label)
-        said = Step(_says(operator, scope), value, label)
+        said = Step(_says(node, scope), value, label)
         said.reasons = _reasons(node)
+        if isinstance(operator, Not) and _is_one_test(operator.not_):
+            inner_step = self.step(node.parts[0], scope)
+            said.found, said.arithmetic, said.reasons = inner_step.found, inner_step.arithmetic, inner_step.reasons
+            return said
         if isinstance(operator, FactHolds):
             inner = scope_of_fact(operator, scope)
             said.parts = [self.step(part, inner) for part in node.parts]
@@ -165,7 +170,7 @@ class _Builder:
         inner = one.scope or scope.inside(table, row, _record_of(row, scope.record))
         real = row.values.get("source", row.table), row.values.get("source_key", row.key)
         seen = RowSeen(
-            real[0], real[1], row.event.isoformat() if row.event else None, source_words(row, self._inputs), "counts"
+            real[0], real[1], short_day(row.event) if row.event else None, source_words(row, self._inputs), "counts"
         )
         if node is None:
             return seen
@@ -186,7 +191,7 @@ class _Builder:
                 _cell_words(cell)
                 for inner_node in node.walk()
                 for cell in inner_node.cells
-                if cell.row is row
+                if cell.row is row and cell.column != "_event"
             )
         )
         seen.parts = [self.step(part, inner, "and it must be so that") for part in more]
@@ -194,8 +199,7 @@ class _Builder:
 
 
 def _cell_words(cell: Cell) -> str:
-    value = value_words(_known(cell), cell.value)
-    return f"dated {value}" if cell.column == "_event" else f"{field_words(cell.column)}: {value}"
+    return f"{field_words(cell.column)}: {value_words(_known(cell), cell.value)}"
 
 
 def _link_words(name: str, row: Row, scope: Scope) -> str:
@@ -230,12 +234,17 @@ def _record_of(row: Row, record: ChildRecord) -> ChildRecord:
     return next((other for other in record.siblings() if other.child is row), record)
 
 
-def _says(operator: Any, scope: Scope) -> str:
+def _is_one_test(condition: Condition) -> bool:
+    return isinstance(condition, FieldTests) and len(condition.tests) == 1
+
+
+def _says(node: Node, scope: Scope) -> str:
+    operator: Any = node.operator
     if isinstance(operator, AllOf):
         return "all of these are so"
     if isinstance(operator, AnyOf):
         return "at least one of these is so"
-    if isinstance(operator, Not):
+    if isinstance(operator, Not) and not _is_one_test(operator.not_):
         return "this is not so"
     if isinstance(operator, Choose):
         return "it depends"
@@ -243,6 +252,9 @@ def _says(operator: Any, scope: Scope) -> str:
         return "each step as it falls due"
     if isinstance(operator, FieldTests):
         return "all of these are so of one record"
+    if isinstance(operator, NotDueUntil) or node.looked:
+        # What is asked of the rows stands beneath, at each row.
+        return outline(operator, scope.vocabulary).text.removesuffix(":").removesuffix(" where")
     said: str = operator.read(scope.vocabulary)
     return said
 

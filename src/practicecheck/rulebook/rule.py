@@ -5,8 +5,9 @@ Knows the shape of a rule; knows nothing of how it is compiled, run or shown.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field as Of
 from pydantic import model_validator
@@ -15,6 +16,9 @@ from practicecheck.operators.base import Condition, Language
 from practicecheck.operators.conditions import AnyCondition
 from practicecheck.operators.moments import Limit
 from practicecheck.results.words import Answer
+
+if TYPE_CHECKING:
+    from practicecheck.operators.vocabulary import Fact
 
 Kind = Literal["gap", "strength", "trigger", "measure", "escalation"]
 Severity = Literal["critical", "high", "medium", "low"]
@@ -178,8 +182,8 @@ class Rule(Check):
             named[f"notes.{number}.when"] = note.when
         return named
 
-    def can_answer(self) -> frozenset[Answer]:
-        """The answers this kind of rule can give."""
+    def can_answer(self, facts: Mapping[str, Fact] | None = None) -> frozenset[Answer]:
+        """The answers this rule can give; `facts` are those that its conditions name."""
         if self.kind == "measure":
             return frozenset()
         found: set[Answer] = {"cannot_tell", "not_applicable"}
@@ -190,16 +194,17 @@ class Rule(Check):
             found.add("escalate")
         if self.strength_when is not None:
             found.add("strength")
-        if self.expect is not None and self.kind == "gap" and _may_wait(self.expect):
+        if self.expect is not None and self.kind == "gap" and may_wait(self.expect):
             found.add("not_due")
         return frozenset(found)
 
 
-def _may_wait(condition: Condition) -> bool:
+def may_wait(condition: Condition) -> bool:
     """Whether a limit in the condition can still be ahead."""
     from practicecheck.operators.combine import NotDueUntil
     from practicecheck.operators.fields import Dated, FieldTests
     from practicecheck.operators.quantify import OverRows
+    from practicecheck.operators.refer import FactHolds
 
     if isinstance(condition, NotDueUntil):
         return True
@@ -207,7 +212,7 @@ def _may_wait(condition: Condition) -> bool:
         return True
     if isinstance(condition, FieldTests):
         return any(isinstance(test, Dated) and test.has_deadline for test in condition.tests.values())
-    return any(_may_wait(part) for part in condition.parts())
+    return any(may_wait(part) for part in condition.parts())
 
 
 class Escalation(Check):

@@ -55,7 +55,7 @@ def trace(book: Rulebook, rule: Rule, record: ChildRecord, subject: Row | None) 
     child = InHand(TABLES["child"], record.child, record)
     hand = child if rule.for_each == "child" else InHand(TABLES[rule.for_each], subject, record)
     scope = Scope(book.vocabulary, (hand,))
-    event = record.as_of if rule.for_each == "child" else subject.event
+    event = subject.event if hand.table.dates_an_act else record.as_of
     traced = Traced(rule, record, subject, "", scope, event)
     judged_on = event or record.as_of
     traced.in_force = not book.spans(rule) or any(span.holds(judged_on) for span in book.spans(rule))

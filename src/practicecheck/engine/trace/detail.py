@@ -7,7 +7,7 @@ of how results are written.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,8 @@ from practicecheck.operators.base import Cell, Looked, Node, Reason, Window
 from practicecheck.operators.combine import AllOf, AnyOf, Choose, Steps
 from practicecheck.operators.fields import FieldTests, FieldTest
 from practicecheck.operators.quantify import EveryRow, NoRow, OverRows
-from practicecheck.operators.words import day_words, field_words, table_words
+from practicecheck.operators.words import code_words, day_words, field_words, table_words
+from practicecheck.records import CODES, TABLES
 from practicecheck.results.model import Evidence, Outcome, Source
 from practicecheck.results.words import outcome_id
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from practicecheck.operators.evaluation import Row
 
 _MOST_NEAR_MISSES = 5
-_NOT_RECORDED = "a day that is not recorded"
 
 REASON_WORDS = {
     "table_not_covered": "the table {table} is not covered for the days asked",
@@ -64,12 +64,12 @@ def detail(traced: Traced, inputs: Sequence[str], *, blocked_by: Sequence[str] =
         subject_id=key,
         answer=traced.answer,
         severity=rule.severity,
-        event_date=traced.event if subject is not None and rule.for_each != "child" else None,
+        event_date=subject.event if subject is not None and rule.for_each != "child" else None,
         due=values.get("due") if isinstance(values.get("due"), date) else None,
         edition=traced.edition,
         parameters=_parameters(traced),
         tags=_tags(traced, deciding),
-        notes=_notes(traced),
+        notes=_notes(traced, deciding, values),
         reasons=tuple(_reason_json(reason) for reason in reasons),
         blocked_by=tuple(blocked_by),
         evidence=tuple(_evidence(traced, deciding, inputs)),
@@ -83,22 +83,22 @@ def _reason_json(reason: Reason) -> dict[str, str]:
     return {**{key: value for key, value in shown.items() if value}, "words": reason_words(reason)}
 
 
-def _deciding(traced: Traced) -> Iterator[Node]:
-    """The nodes that the answer rests on, outermost first."""
+def _deciding(traced: Traced, *, choices: bool = True) -> Iterator[Node]:
+    """The nodes that the answer rests on, outermost first; without `choices`, not what a choice was made by."""
     answer, nodes = traced.answer, traced.nodes
     if answer == "not_applicable" or (answer == "cannot_tell" and "expect" not in nodes and "fires_when" not in nodes):
         if "applies_when" in nodes:
-            yield from _relevant(nodes["applies_when"])
+            yield from _relevant(nodes["applies_when"], choices=choices)
         return
     for key in ("expect", "fires_when", "escalate_when", "strength_when"):
         if key not in nodes:
             continue
         if key in ("escalate_when", "strength_when") and answer not in ("escalate", "strength"):
             continue
-        yield from _relevant(nodes[key])
+        yield from _relevant(nodes[key], choices=choices)
 
 
-def _relevant(node: Node) -> Iterator[Node]:
+def _relevant(node: Node, *, choices: bool) -> Iterator[Node]:
     """A node and those beneath it that made it what it is."""
     yield node
     operator = node.operator
@@ -107,10 +107,12 @@ def _relevant(node: Node) -> Iterator[Node]:
         chosen = node.parts if node.now is True else (same or [p for p in node.parts if p.now is not True])
     elif isinstance(operator, AnyOf):
         chosen = node.parts if node.now is False else (same or node.parts)
+    elif isinstance(operator, Choose) and not choices:
+        chosen = node.parts[1:]
     else:
         chosen = node.parts
     for part in chosen:
-        yield from _relevant(part)
+        yield from _relevant(part, choices=choices)
 
 
 def _decided_by(node: Node) -> tuple[list[Looked], list[Looked]]:
@@ -296,34 +298,57 @@ def _note_holds(traced: Traced, note: Any) -> bool:
     return note.when.evaluate(traced.scope).now is True
 
 
-def _notes(traced: Traced) -> tuple[str, ...]:
-    return tuple(note.say for note in traced.rule.notes if _note_holds(traced, note))
+def _notes(traced: Traced, deciding: list[Node], values: dict[str, Any]) -> tuple[str, ...]:
+    told = (
+        filled(note.say, traced, deciding, [], values) for note in traced.rule.notes if _note_holds(traced, note)
+    )
+    return tuple(note for note in told if note)
 
 
 _SLOT = re.compile(r"\{([a-z0-9_.]+)\}")
+_SENTENCE = re.compile(r"(?<=[.?!]) +")
+_MOST_VALUES = 5
 
 
 def message(traced: Traced, deciding: list[Node], reasons: list[Reason], values: dict[str, Any]) -> str:
-    """The rule's message for the answer, its slots filled from what was found."""
-    rule = traced.rule
-    template = rule.messages.get(traced.answer)
-    if template is None:
-        return _usual(traced, reasons)
-    cells = _latest_cells(traced, deciding)
+    """The rule's message for the answer, its slots filled from what was found.
 
-    def fill(match: re.Match[str]) -> str:
-        name = match.group(1)
-        if name == "reasons":
-            return "; ".join(dict.fromkeys(map(reason_words, reasons)))
-        if name == "missing":
-            return ", ".join(_missing(deciding)) or "see the evidence"
-        if name == "unit":
-            return str(values.get("unit", "")).replace("_", " ")
+    A sentence whose slot has nothing to fill it is left out, so that one message can speak of several parts.
+    """
+    template = traced.rule.messages.get(traced.answer)
+    if template is None or traced.subject is None or not traced.in_force:
+        return _usual(traced, reasons)
+    return filled(template, traced, deciding, reasons, values) or _usual(traced, reasons)
+
+
+def filled(
+    template: str, traced: Traced, deciding: list[Node], reasons: list[Reason], values: dict[str, Any]
+) -> str:
+    """A text with its slots filled."""
+    cells = _cell_words(traced)
+    slots: dict[str, Callable[[], str | None]] = {
+        "reasons": lambda: _sentence("; ".join(dict.fromkeys(map(reason_words, reasons)))),
+        "missing": lambda: ", ".join(_missing(traced)) or None,
+        "unit": lambda: str(values["unit"]).replace("_", " ") if "unit" in values else None,
+    }
+
+    def fill(name: str) -> str | None:
+        if name in slots:
+            return slots[name]()
         if name in values:
             return said(values[name])
-        return said(cells.get(name))
+        return cells.get(name)
 
-    return _SLOT.sub(fill, template)
+    told = []
+    for sentence in _SENTENCE.split(template):
+        found = {name: fill(name) for name in _SLOT.findall(sentence)}
+        if all(found.values()):
+            told.append(_SLOT.sub(lambda match, found=found: str(found[match.group(1)]), sentence))
+    return " ".join(told)
+
+
+def _sentence(text: str) -> str | None:
+    return text[0].upper() + text[1:] if text else None
 
 
 def said(value: Any) -> str:
@@ -333,25 +358,63 @@ def said(value: Any) -> str:
     return day_words(value) if isinstance(value, date) else str(shown(value))
 
 
-def _latest_cells(traced: Traced, deciding: list[Node]) -> dict[str, Any]:
-    """`table.field` to value: the subject's and child's, then those of the rows that decided."""
-    found: dict[str, Any] = {}
-    for node in deciding:
+def _cell_words(traced: Traced) -> dict[str, str]:
+    """`table.field` in words: the subject's and child's own, else every different value of the rows that decided."""
+    found: dict[str, dict[str, None]] = {}
+    for node in _deciding(traced, choices=False):
         for one in _decided_by(node)[0] if node.looked else ():
-            for name, value in one.row.values.items():
-                found.setdefault(f"{one.row.table}.{name}", value)
+            for row in _rows_in(one):
+                for name, value in row.values.items():
+                    if value is not None:
+                        found.setdefault(f"{row.table}.{name}", {})[_value_words(row.table, name, value)] = None
+    words = {path: ", ".join(list(values)[:_MOST_VALUES]) for path, values in found.items()}
     for row in (traced.record.child, traced.subject):
         if row is not None:
-            found |= {f"{row.table}.{name}": value for name, value in row.values.items()}
-    return found
+            own = {f"{row.table}.{name}": _value_words(row.table, name, value) for name, value in row.values.items()}
+            words |= {path: text or "not recorded" for path, text in own.items()}
+    return words
 
 
-def _missing(deciding: list[Node]) -> list[str]:
+def _rows_in(looked: Looked) -> Iterator[Row]:
+    """A row that decided, and the rows beneath it that made it decide."""
+    yield looked.row
+    for node in looked.node.walk() if looked.node is not None else ():
+        for inner in node.looked:
+            if inner.truth is True:
+                yield inner.row
+
+
+def _value_words(table: str, name: str, value: Any) -> str:
+    if value is None:
+        return ""
+    known = TABLES.get(table)
+    if known is None or name not in known.field_names:
+        return RISK_WORDS.get(value, said(value))
+    field = known.field(name)
+    if isinstance(value, tuple):
+        return ", ".join(code_words(field, one) for one in value)
+    return code_words(field, value) if field.codes else said(value)
+
+
+RISK_WORDS = CODES["risk"].values
+"""What a rows fact takes are codes of risk; other texts are said as they are."""
+
+
+def _missing(traced: Traced) -> list[str]:
     """What was asked of fields and not found, in words."""
     found: dict[str, None] = {}
-    for node in deciding:
+
+    def walk(node: Node) -> None:
         if isinstance(node.operator, FieldTest) and node.now is not True and node.cells:
             found[field_words(node.cells[0].column)] = None
+        # A choice's condition is no part of what was expected.
+        chosen = node.parts[1:] if isinstance(node.operator, Choose) else node.parts
+        for part in chosen:
+            if part.now is not True:
+                walk(part)
+
+    if "expect" in traced.nodes:
+        walk(traced.nodes["expect"])
     return list(found)
 
 

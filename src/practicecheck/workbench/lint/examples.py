@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from practicecheck.rulebook.book import Rulebook
 from practicecheck.rulebook.rule import Escalation, Rule
 from practicecheck.rulebook.yaml_file import Problem
-from practicecheck.workbench.lint.places import Places
+from practicecheck.workbench.lint.places import Places, answers_of
 
 
 def find(book: Rulebook, places: Places) -> Iterator[Problem]:
@@ -18,16 +18,16 @@ def find(book: Rulebook, places: Places) -> Iterator[Problem]:
     for check in (*book.rules.values(), *book.escalations.values()):
         if check.status != "active":
             continue
-        missing = _missing(check) if isinstance(check, Rule) else _missing_of(check)
+        missing = _missing(book, check) if isinstance(check, Rule) else _missing_of(check)
         if missing:
             message = f"no example shows {' or '.join(missing)}. An active rule has an example of each answer it can give."
             yield places.problem(check.id, check.place("examples"), "PC028", message)
 
 
-def _missing(rule: Rule) -> list[str]:
+def _missing(book: Rulebook, rule: Rule) -> list[str]:
     if rule.kind == "measure":
         return [] if rule.measure_examples else ["the measure"]
-    can = set(rule.can_answer())
+    can = set(answers_of(book, rule))
     if rule.for_each == "child" and rule.applies_when is None:
         can.discard("not_applicable")  # only before the guidance was in force
     shown = {answer for example in rule.examples for answer in example.outcomes.values()}

@@ -13,7 +13,7 @@ from practicecheck.records import TABLES
 from practicecheck.records.suggest import did_you_mean
 from practicecheck.rulebook.book import Rulebook
 from practicecheck.rulebook.yaml_file import Problem
-from practicecheck.workbench.lint.places import Places
+from practicecheck.workbench.lint.places import Places, answers_of
 
 SLOTS = ("due", "limit", "unit", "after", "from", "to", "working_days", "days", "missing", "reasons", "count", "wanted",
          "day", "start", "end", "met", "of", "done", "set", "run")  # fmt: skip
@@ -23,11 +23,10 @@ _SLOT = re.compile(r"\{([^{}]*)\}")
 def find(book: Rulebook, places: Places) -> Iterator[Problem]:
     """Each slot that names nothing, and each message for an answer that the rule cannot give."""
     for rule in book.rules.values():
-        mark = rule.place("messages")
+        mark, can = rule.place("messages"), answers_of(book, rule)
         for answer, template in rule.messages.items():
-            if answer not in rule.can_answer():
-                known = sorted(rule.can_answer())
-                message = f"a {rule.kind} rule like this never answers '{answer}'.{did_you_mean(answer, known)}"
+            if answer not in can:
+                message = f"a {rule.kind} rule like this never answers '{answer}'.{did_you_mean(answer, sorted(can))}"
                 yield places.problem(rule.id, mark, "PC035", message)
             for slot in _SLOT.findall(template):
                 problem = _problem(slot, book.vocabulary)

@@ -12,6 +12,7 @@ from typing import Any
 
 from practicecheck.operators.base import Language, Mark
 from practicecheck.rulebook.book import Rulebook
+from practicecheck.rulebook.rule import Rule, may_wait
 from practicecheck.rulebook.yaml_file import Problem
 
 PARAMETERS, LISTS = "parameters.yaml", "lists.yaml"
@@ -40,6 +41,14 @@ class Places:
         except OSError:
             return ""
         return lines[number - 1] if 0 < number <= len(lines) else ""
+
+
+def answers_of(book: Rulebook, rule: Rule) -> frozenset[str]:
+    """The answers that a rule can give, limits inside the facts that it names included."""
+    found: set[str] = set(rule.can_answer())
+    if rule.kind == "gap" and rule.expect is not None and any(may_wait(part) for part in book.walk(rule.expect)):
+        found.add("not_due")
+    return frozenset(found)
 
 
 def parts_of(value: Any) -> Iterator[Language]:

@@ -1,0 +1,59 @@
+"""`fit`: say, before any finding, what an extract can and cannot answer."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import click
+
+from practicecheck.cli.common import Day, existing, load_rules, progress, rules_option
+
+
+@click.command()
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.option("--as-of", "as_of", type=Day(), help="The day the records are to be read at; the last day covered if left out.")
+@click.option("--coverage", metavar="complete:FROM:TO", help="What the tables cover, where they do not say so themselves.")
+@rules_option
+@click.option("--format", "style", type=click.Choice(("table", "json")), default="table", show_default=True)
+def fit(inputs: tuple[str, ...], as_of: date | None, coverage: str | None, rules: Path | None, style: str) -> None:
+    """Say what an extract can and cannot answer.
+
+    Which rules can be answered fully, partly, or not at all, why, and which table or column would unlock the most.
+
+    \b
+    Example:  practicecheck fit extract/ --as-of 2026-06-30
+    """
+    from practicecheck.engine.plans import plan_for
+    from practicecheck.intake import read_inputs
+    from practicecheck.records.database import lock_down, open_database
+    from practicecheck.reports.fit import fit_of, print_fit
+
+    book = load_rules(rules)
+    plan = plan_for(book)
+    con = open_database()
+    try:
+        with progress() as say:
+            say("reading")
+            report = read_inputs(con, existing(inputs), coverage=coverage)
+        lock_down(con)
+        day = as_of or _last_day(con)
+        if as_of is None:
+            click.echo(f"No --as-of was given, so {day.isoformat()} was taken.", err=True)
+        found = fit_of(con, book, plan, report, day)
+    finally:
+        con.close()
+    if style == "json":
+        click.echo(json.dumps(found.to_json(), ensure_ascii=False))
+    else:
+        print_fit(found)
+
+
+def _last_day(con: object) -> date:
+    """The last day that any table covers; today where coverage has no end."""
+    import duckdb
+
+    assert isinstance(con, duckdb.DuckDBPyConnection)
+    found = con.execute("SELECT max(to_date) FROM record._coverage WHERE status = 'complete'").fetchone()
+    return found[0] if found and found[0] else date.today()  # noqa: DTZ011 - the day where the user is
