@@ -7,8 +7,8 @@ from three_valued import (
     ID,
     UNKNOWN,
     Council,
-    any_linked,
     answer,
+    any_linked,
     choose,
     code,
     dated,
@@ -36,13 +36,13 @@ def discussion_in_time(council: Council) -> pl.LazyFrame:
     )
     concerns = council.subjects("concern").with_columns(needs=needs)
     start, start_w = pl.col("reported_at"), pl.col("reported_at__w")
-    asked = concerns.filter(pl.col("needs").fill_null(value=True)).select(ID, "child_id", start, start_w)
+    asked = concerns.filter(pl.col("needs").fill_null(True)).select(ID, "child_id", start, start_w)
     for table, column in (("strategy_discussion", "held_at"), ("oversight", "date")):
         rows = council.table(table, column, f"{column}__v", f"{column}__c", "_event", *(["kind"] if table == "oversight" else []))
-        meant = pl.lit(value=True)
+        meant = pl.lit(True)
         if table == "oversight":
             meant = one_of("oversight", "kind", ["direction"])
-            rows = rows.filter(meant.fill_null(value=True))
+            rows = rows.filter(meant.fill_null(True))
         day = pl.col(column)
         acute = (day >= start) & (day <= start + days)
         usual = (day >= start) & kept(start, start_w, day, pl.col(f"{column}__v"), working)
@@ -88,11 +88,11 @@ def conference_in_time(council: Council) -> pl.LazyFrame:
         pl.col("end_date__c").alias("to__c"),
         is_cp=one_of("plan", "kind", ["cp"]),
     )
-    going_on = pl.when(pl.col("to").is_null()).then(pl.when(pl.col("to__c")).then(statement=True)).otherwise(pl.col("to") >= start)
+    going_on = pl.when(pl.col("to").is_null()).then(pl.when(pl.col("to__c")).then(True)).otherwise(pl.col("to") >= start)
     begun = pl.when(pl.col("from").is_not_null()).then(pl.col("from") <= start)
     found = (
         enquiries.select(ID, "child_id", "start_date")
-        .join(plans.filter(pl.col("is_cp").fill_null(value=True)), on="child_id")
+        .join(plans.filter(pl.col("is_cp").fill_null(True)), on="child_id")
         .group_by(ID)
         .agg(code(pl.col("is_cp") & begun & going_on).max().alias("plan"))
     )
@@ -108,11 +108,11 @@ def conference_in_time(council: Council) -> pl.LazyFrame:
     )
     in_time = (pl.col("held_date") >= start) & kept(start, start_w, pl.col("held_date"), pl.col("held_date__v"), limit)
     says = pl.col("held_date__c") & pl.col("placed").is_not_null()
-    on = pl.when(pl.col("held_date").is_not_null()).then(in_time).when(says).then(statement=False)
+    on = pl.when(pl.col("held_date").is_not_null()).then(in_time).when(says).then(False)
     linked = pl.when(pl.col("enquiry").is_not_null()).then(pl.col("enquiry") == pl.col("_key"))
     found = (
         enquiries.select(ID, "child_id", "_key", "start_date", "start_date__w")
-        .join(held.filter(pl.col("initial").fill_null(value=True)), on="child_id")
+        .join(held.filter(pl.col("initial").fill_null(True)), on="child_id")
         .group_by(ID)
         .agg(code(linked & pl.col("initial") & on).max().alias("conference"))
     )
@@ -121,13 +121,13 @@ def conference_in_time(council: Council) -> pl.LazyFrame:
     last = pl.min_horizontal(pl.max_horizontal(start, council.day_of(start_w + limit)), today)
     passed = ~kept(start, start_w, today, pl.lit(council.v), limit)
     conference = settled("conference", council.covers("conference", start, last))
-    spared = pl.when(pl.col("icpc_not_required").is_null()).then(statement=False).otherwise(one_of(table, "icpc_not_required", ["Y"]))
+    spared = pl.when(pl.col("icpc_not_required").is_null()).then(False).otherwise(one_of(table, "icpc_not_required", ["Y"]))
     reason = present(table, "icpc_not_required_reason", not_carried=True)
     ended = (end >= start) & kept(start, start_w, end, pl.col("end_date__v"), limit)
-    undated = pl.when(pl.col("end_date__c")).then(statement=True)
+    undated = pl.when(pl.col("end_date__c")).then(True)
     in_limit = pl.when(end.is_null()).then(undated).otherwise(ended)
     still = pl.when(end.is_null()).then(undated | ~passed).otherwise(ended | ~passed)
-    nfa = pl.when(pl.col("nfa").is_null()).then(statement=False).otherwise(one_of(table, "nfa", ["Y"]))
+    nfa = pl.when(pl.col("nfa").is_null()).then(False).otherwise(one_of(table, "nfa", ["Y"]))
     unsaid = ~present(table, "icpc_not_required", not_carried=False) & nfa & UNKNOWN
     now = conference | (spared & reason & in_limit) | unsaid
     later = conference | ~passed | (spared & reason & still) | unsaid
@@ -140,7 +140,7 @@ def conference_in_time(council: Council) -> pl.LazyFrame:
 def harm(council: Council) -> pl.LazyFrame:
     """Evidence of physical harm from seven tables, each row sure or only possible."""
     listed = pl.col("harm_types").list.contains("PHY")
-    holds = pl.when(pl.col("harm_types").is_null()).then(pl.when(pl.col("harm_types__c")).then(statement=False)).otherwise(listed)
+    holds = pl.when(pl.col("harm_types").is_null()).then(pl.when(pl.col("harm_types__c")).then(False)).otherwise(listed)
     several = one_of("plan", "category_initial", ["MUL"]) | one_of("plan", "category_latest", ["MUL"])
     category = one_of("plan", "kind", ["cp"]) & (
         one_of("plan", "category_initial", ["PHY"])
@@ -156,7 +156,7 @@ def harm(council: Council) -> pl.LazyFrame:
         "plan": category,
     }
     made = [council.tables[name].select("child_id", "_event", sure=truth) for name, truth in parts.items()]
-    return pl.concat(made).filter(pl.col("sure").fill_null(value=True))
+    return pl.concat(made).filter(pl.col("sure").fill_null(True))
 
 
 def _harm_raised(council: Council, discussions: pl.LazyFrame) -> tuple[pl.LazyFrame, pl.Expr]:
@@ -197,12 +197,12 @@ def examined_rightly(council: Council) -> pl.LazyFrame:
 def _med_03(council: Council) -> tuple[pl.Expr, pl.LazyFrame]:
     medicals = council.tables["medical"]
     examined = present("medical", "examined_at")
-    elsewhere = pl.when(pl.col("setting").is_null()).then(statement=False).otherwise(one_of("medical", "setting", ["sarc"]))
+    elsewhere = pl.when(pl.col("setting").is_null()).then(False).otherwise(one_of("medical", "setting", ["sarc"]))
     right = one_of("medical", "clinician", council.codes("examiner_grades")) | (
         one_of("medical", "clinician", council.codes("supervised_examiner_grades"))
         & one_of("medical", "supervised_by_consultant", ["Y"])
     )
-    linked = pl.when(pl.col("strategy_id__l").is_not_null()).then(statement=True)
+    linked = pl.when(pl.col("strategy_id__l").is_not_null()).then(True)
     codes = {
         "some": code(linked),
         "other": code(linked & examined & ~elsewhere),
@@ -227,7 +227,7 @@ def medical_considered(council: Council) -> pl.LazyFrame:
         right, left_on=["child_id", "_key"], right_on=["child_id", "subject_id"], how="left"
     )
     discussions, raised = _harm_raised(council, discussions)
-    examined = pl.when(pl.col("right") == "met").then(statement=True).when(pl.col("right") != "cannot_tell").then(statement=False)
+    examined = pl.when(pl.col("right") == "met").then(True).when(pl.col("right") != "cannot_tell").then(False)
     rests_on = choose(
         one_of(table, "medical_decision", ["not_needed", "deferred"]),
         present(table, "medical_reason_ref"),
@@ -255,7 +255,7 @@ def seen_at_the_agreed_rate(council: Council) -> pl.LazyFrame:
     unborn = pl.col("dob").is_null() & present("child", "expected_dob")
     open_ = one_of("plan", "kind", ["cp"]) & ~present("plan", "end_date") & begun & ~unborn
     plans = plans.with_columns(applies=open_, limit=pl.col("visit_interval_wd").fill_null(usual))
-    asked = plans.filter(pl.col("applies").fill_null(value=True)).select(
+    asked = plans.filter(pl.col("applies").fill_null(True)).select(
         ID, "child_id", "start_date", "start_date__w", "start_date__v", "limit", "dob"
     )
     alone = (
@@ -266,24 +266,24 @@ def seen_at_the_agreed_rate(council: Council) -> pl.LazyFrame:
     visits = council.table(
         "visit", "_key", "date", "date__w", "date__v", "seen", "seen_alone", "not_alone_reason", "not_alone_reason__c"
     ).with_columns(seen=one_of("visit", "seen", ["Y"]))
-    made = asked.join(visits.filter(pl.col("seen").fill_null(value=True)), on="child_id").with_columns(alone=alone)
+    made = asked.join(visits.filter(pl.col("seen").fill_null(True)), on="child_id").with_columns(alone=alone)
     adrift = made.group_by(ID).agg(pl.col("date").is_null().any().alias("adrift"))
     placed = made.filter((pl.col("date") >= start) & (pl.col("date") <= council.today)).sort(ID, "date", "_key")
     plans = plans.join(adrift, on=ID, how="left")
-    for name, which in (("worst", pl.col("seen")), ("best", pl.lit(value=True))):
+    for name, which in (("worst", pl.col("seen")), ("best", pl.lit(True))):
         line = placed.filter(which)
         before = pl.col("date").shift(1).over(ID).fill_null(start)
         before_w = pl.col("date__w").shift(1).over(ID).fill_null(start_w)
         broken = ~kept(before, before_w, pl.col("date"), pl.col("date__v"), pl.col("limit"))
         found = line.group_by(ID).agg(
-            pl.lit(value=1).first().alias("_"), pl.col("date").last().alias(f"{name} last"), pl.col("date__w").last().alias(f"{name} last_w")
+            pl.lit(1).first().alias("_"), pl.col("date").last().alias(f"{name} last"), pl.col("date__w").last().alias(f"{name} last_w")
         ).drop("_")
         gaps = line.with_columns(broken=broken).group_by(ID).agg(pl.col("broken").any().alias(name))
         plans = plans.join(found.join(gaps, on=ID), on=ID, how="left")
         since, since_w = pl.col(f"{name} last").fill_null(start), pl.col(f"{name} last_w").fill_null(start_w)
         tail = ~kept(since, since_w, **today, working_days=pl.col("limit"))
-        plans = plans.with_columns((pl.col(name).fill_null(value=False) | tail).alias(name))
-    surely, maybe = pl.col("alone").fill_null(value=False), pl.col("alone").fill_null(value=True)
+        plans = plans.with_columns((pl.col(name).fill_null(False) | tail).alias(name))
+    surely, maybe = pl.col("alone").fill_null(False), pl.col("alone").fill_null(True)
     for name, which, good in (
         ("worst run", pl.col("seen") | (pl.col("seen").is_null() & ~surely), surely),
         ("best run", pl.col("seen") | (pl.col("seen").is_null() & maybe), maybe),
@@ -292,17 +292,17 @@ def seen_at_the_agreed_rate(council: Council) -> pl.LazyFrame:
         longest = runs.group_by(ID, "run").agg((~pl.col("good")).sum().alias("n")).group_by(ID).agg(pl.col("n").max().alias(name))
         plans = plans.join(longest, on=ID, how="left").with_columns(pl.col(name).fill_null(0))
     covered = council.covers("visit", start, council.today)
-    settled_rows, known = ~pl.col("adrift").fill_null(value=False), start.is_not_null()
+    settled_rows, known = ~pl.col("adrift").fill_null(False), start.is_not_null()
     sound = covered & settled_rows
     often = (
         pl.when(~known).then(None)
-        .when(~pl.col("worst") | (start > council.today)).then(statement=True)
-        .when(sound & pl.col("best")).then(statement=False)
+        .when(~pl.col("worst") | (start > council.today)).then(True)
+        .when(sound & pl.col("best")).then(False)
     )  # fmt: skip
     by_turns = (
         pl.when(~known).then(None)
-        .when((pl.col("worst run") < one_in) & sound).then(statement=True)
-        .when(sound & (pl.col("best run") >= one_in)).then(statement=False)
+        .when((pl.col("worst run") < one_in) & sound).then(True)
+        .when(sound & (pl.col("best run") >= one_in)).then(False)
     )  # fmt: skip
     event = pl.col("_event").fill_null(council.today)
     said = answer(council, "PA-VOI-01", gap(often & by_turns), "not_due", applies=pl.col("applies"), day=event)

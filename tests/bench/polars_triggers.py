@@ -7,21 +7,17 @@ from three_valued import (
     ID,
     UNKNOWN,
     Council,
-    any_linked,
     answer,
+    any_linked,
     code,
     dated,
-    gap,
     kept,
-    months_after,
     of_children,
     one_of,
     present,
     settled,
     trigger,
 )
-
-TODAY_W = "as_of_w"
 
 
 def _recent(council: Council, column: str, parameter: str) -> pl.Expr:
@@ -44,7 +40,7 @@ def _per_child(rows: pl.LazyFrame, **codes: pl.Expr) -> pl.LazyFrame:
 
 def _of_child(council: Council, rule: str, children: pl.LazyFrame, fires: pl.Expr) -> pl.LazyFrame:
     said = answer(
-        council, rule, trigger(fires), "cannot_tell", applies=pl.lit(value=True), day=pl.lit(council.today)
+        council, rule, trigger(fires), "cannot_tell", applies=pl.lit(True), day=pl.lit(council.today)
     )
     return of_children(children, said)
 
@@ -52,8 +48,9 @@ def _of_child(council: Council, rule: str, children: pl.LazyFrame, fires: pl.Exp
 def audit(council: Council) -> pl.LazyFrame:
     """PA-ESC-01.audit: an audit of the period says still at risk, and none of its actions is done."""
     actions = council.table("assurance_action", "audit_id__l", "done_date", "done_date__c")
-    done = {"done": code(pl.col("audit_id__l").is_not_null().replace(False, None) & present("assurance_action", "done_date"))}
-    audits = any_linked(council.subjects("audit"), actions, "audit_id__l", done)
+    linked = pl.when(pl.col("audit_id__l").is_not_null()).then(True)
+    done = code(linked & present("assurance_action", "done_date"))
+    audits = any_linked(council.subjects("audit"), actions, "audit_id__l", {"done": done})
     none = ~settled("done", council.since("assurance_action"))
     open_ = one_of("audit", "still_at_risk", ["Y"]) & none & _recent(council, "date", "trigger_months")
     found = _per_child(audits, open=open_)
@@ -65,11 +62,11 @@ def ended(council: Council) -> pl.LazyFrame:
     """PA-ESC-01.ended: a plan of the period ended within so many working days of a concern of physical harm."""
     limit = council.number("ended_after_concern_wd")
     in_time = _in_months(council, "end_date", "trigger_months")
-    silent = pl.when(pl.col("end_date__c")).then(statement=False)
+    silent = pl.when(pl.col("end_date__c")).then(False)
     plans = council.subjects("plan").with_columns(
         in_time=pl.when(pl.col("end_date").is_not_null()).then(in_time).otherwise(silent)
     )
-    plans = plans.filter(pl.col("in_time").fill_null(value=True))  # only these can count
+    plans = plans.filter(pl.col("in_time").fill_null(True))  # only these can count
     concerns = council.table("concern", "harm", "status", "_event", "_event__w").select(
         "child_id",
         pl.col("_event").alias("on"),
@@ -81,7 +78,7 @@ def ended(council: Council) -> pl.LazyFrame:
     )
     found = (
         plans.select(ID, "child_id", "end_date", "end_date__v")
-        .join(concerns.filter(pl.col("harmed").fill_null(value=True)), on="child_id")
+        .join(concerns.filter(pl.col("harmed").fill_null(True)), on="child_id")
         .group_by(ID)
         .agg(code(pl.col("harmed") & pl.when(pl.col("on").is_not_null()).then(near)).max().alias("concern"))
     )
@@ -98,7 +95,7 @@ def injury(council: Council) -> pl.LazyFrame:
     """PA-ESC-01.injury: an open case, and a concern of the period that PA-REC-02 finds a gap."""
     answers = council.tables["answers of PA-REC-02"].filter(pl.col("answer").is_in(["gap", "cannot_tell"]))
     in_time = pl.when(pl.col("_event").is_not_null()).then(_in_months(council, "_event", "trigger_months"))
-    found = pl.when(pl.col("answer") == "gap").then(statement=True)
+    found = pl.when(pl.col("answer") == "gap").then(True)
     concerns = (
         council.table("concern", "_key", "_event")
         .join(answers, left_on=["child_id", "_key"], right_on=["child_id", "subject_id"])
@@ -121,7 +118,7 @@ def scale(council: Council) -> pl.LazyFrame:
     """PA-ESC-01.scale: the latest scale of the period is low, and nothing followed in the working days after it."""
     limit = council.number("low_score_response_wd")
     meant = one_of("safety_scale", "scorer", ["sw", "manager"]) & _recent(council, "date", "trigger_months")
-    scales = council.subjects("safety_scale").with_columns(meant=meant).filter(pl.col("meant").fill_null(value=True))
+    scales = council.subjects("safety_scale").with_columns(meant=meant).filter(pl.col("meant").fill_null(True))
     best = pl.col("date").filter(pl.col("meant")).max().over("child_id")
     scales = scales.with_columns(best=best).filter(
         pl.col("best").is_null() | pl.col("date").is_null() | (pl.col("date") >= pl.col("best"))
@@ -130,7 +127,7 @@ def scale(council: Council) -> pl.LazyFrame:
         pl.max_horizontal("date", council.day_of(pl.col("date__w") + limit)), pl.lit(council.today)
     )
     passed = ~kept(pl.col("date"), pl.col("date__w"), pl.lit(council.today), pl.lit(council.v), limit)
-    nothing = pl.lit(value=True)
+    nothing = pl.lit(True)
     for table in ("legal_step", "oversight"):
         rows = council.table(table, "date", "date__v", "date__c", "_event").rename(
             {"date": "on", "date__v": "on_v", "date__c": "on__c"}
@@ -163,9 +160,9 @@ def _latest(covered: pl.Expr, low: str, high: str, sure: str) -> pl.Expr:
         pl.when(~covered)
         .then(None)
         .when(pl.col(low).is_null() | (pl.col(high) == 0))
-        .then(statement=False)
+        .then(False)
         .when((pl.col(low) == 2) & pl.col(sure))
-        .then(statement=True)
+        .then(True)
     )
 
 
@@ -207,8 +204,8 @@ def analysed_well(council: Council) -> pl.LazyFrame:
         council.table("safety_scale", "scorer", "date", "date__c", "_event")
         .group_by("child_id")
         .agg(
-            pl.col("scorer").filter(recent.fill_null(value=False)).drop_nulls().n_unique().alias("sure"),
-            pl.col("scorer").filter(recent.fill_null(value=True)).drop_nulls().n_unique().alias("all"),
+            pl.col("scorer").filter(recent.fill_null(False)).drop_nulls().n_unique().alias("sure"),
+            pl.col("scorer").filter(recent.fill_null(True)).drop_nulls().n_unique().alias("all"),
         )
     )
     judged = _judged(council, period, scales)
@@ -236,7 +233,7 @@ def _judged(council: Council, period: str, scales: pl.LazyFrame) -> pl.LazyFrame
     topics = ["risk_each_parent", "protective_factors"]
     contents = council.table("assessment_content", "assessment_id__l", "quality", "quality__c", "judged_by_role", "judged_by_role__c", "topic")
     good = one_of("assessment_content", "quality", council.codes("good_or_better"))
-    linked = pl.when(pl.col("assessment_id__l").is_not_null()).then(statement=True)
+    linked = pl.when(pl.col("assessment_id__l").is_not_null()).then(True)
     wanted = {
         "judged": present("assessment_content", "quality") & present("assessment_content", "judged_by_role"),
         "parents": one_of("assessment_content", "topic", topics[:1]),
@@ -255,17 +252,14 @@ def _judged(council: Council, period: str, scales: pl.LazyFrame) -> pl.LazyFrame
     covered, bound = council.since("assessment_content"), council.number("scale_scorers")
     sure, every = pl.col("sure").fill_null(0), pl.col("all").fill_null(0)
     few = _covers_months(council, "safety_scale", period) & (every < bound)
-    scaled = pl.when(sure >= bound).then(statement=True).when(few).then(statement=False)
+    scaled = pl.when(sure >= bound).then(True).when(few).then(False)
     well = settled("parents", covered) & settled("factors", covered) & ~settled("poor", covered) & scaled
     held = pl.when(settled("judged", covered)).then(well).otherwise(UNKNOWN)
     last = pl.col("best").is_null() | pl.col("auth_date").is_null() | (pl.col("auth_date") >= pl.col("best"))
-    may_be = pl.col("meant").fill_null(value=True) & last
+    may_be = pl.col("meant").fill_null(True) & last
     return assessments.group_by("child_id").agg(
         code(pl.col("meant")).max().alias("assessed"),
         code(held).filter(may_be).min().alias("low"),
         code(held).filter(may_be).max().alias("high"),
         pl.col("best").is_not_null().any(),
     )
-
-
-__all__ = ["analysed_well", "audit", "ended", "gap", "injury", "months_after", "scale", "unseen"]

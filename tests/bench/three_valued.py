@@ -94,7 +94,7 @@ class Council:
         spans = [
             (pl.col(f"_cov_{table}_lo{n}") <= first) & (pl.col(f"_cov_{table}_hi{n}") >= last) for n in ("1", "2")
         ]
-        return (spans[0] | spans[1]).fill_null(value=False)
+        return (spans[0] | spans[1]).fill_null(False)
 
     def since(self, table: str, event: str = "_event") -> Expr:
         """Whether a table is covered from the day of the row in hand to as_of."""
@@ -104,7 +104,7 @@ class Council:
         """Whether any edition that a rule cites is in force on a day."""
         spans = self.book.spans(self.book.rules[rule])
         if not spans or any(span.first is None and span.last is None for span in spans):
-            return pl.lit(value=True)
+            return pl.lit(True)
         return pl.any_horizontal(
             pl.all_horizontal(
                 *([day >= (span.first - EPOCH).days] if span.first else []),
@@ -131,14 +131,14 @@ def present(table: str, name: str, *, not_carried: bool | None = None) -> Expr:
     if not_carried is None and TABLES[table].field(name).exempts:
         not_carried = False
     silent = UNKNOWN if not_carried is None else pl.lit(not_carried)
-    blank = pl.when(pl.col(f"{name}__c")).then(statement=False).otherwise(silent)
-    return pl.when(pl.col(name).is_not_null()).then(statement=True).otherwise(blank)
+    blank = pl.when(pl.col(f"{name}__c")).then(False).otherwise(silent)
+    return pl.when(pl.col(name).is_not_null()).then(True).otherwise(blank)
 
 
 def dated(name: str, test: Expr) -> Expr:
     """A test of an event's day: blank is no where the column is carried and the row is dated at all."""
     says = pl.col(f"{name}__c") & pl.col("_event").is_not_null()
-    return pl.when(pl.col(name).is_not_null()).then(test).when(says).then(statement=False)
+    return pl.when(pl.col(name).is_not_null()).then(test).when(says).then(False)
 
 
 def kept(start_day: Any, start_w: Any, end_day: Any, end_v: Any, working_days: Any) -> Expr:
@@ -159,7 +159,7 @@ def code(truth: Expr) -> Expr:
 def settled(column: str, covered: Expr) -> Expr:
     """Whether any row was so, from the greatest code (none where there was no row) and the coverage."""
     found = pl.col(column).fill_null(0)
-    return pl.when(found == 2).then(statement=True).when((found == 0) & covered).then(statement=False)
+    return pl.when(found == 2).then(True).when((found == 0) & covered).then(False)
 
 
 def choose(when: Expr, then: Expr, otherwise: Expr) -> Expr:

@@ -27,7 +27,7 @@ _WORDS = {
 }
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A day written as 2026-06-30."""
 
     name = "date"
@@ -69,7 +69,9 @@ def existing(paths: tuple[str, ...]) -> list[Path]:
             raise UsageError(f"'{text}' looks like an address. practicecheck reads only files on this computer.")
         path = Path(text)
         if not path.exists():
-            raise UsageError(f"'{text}' is not there. Check the path; drag the folder into the window to have it written.")
+            raise UsageError(
+                f"'{text}' is not there. Check the path; drag the folder into the window to have it written."
+            )
         found.append(path)
     return found
 

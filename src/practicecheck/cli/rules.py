@@ -160,13 +160,19 @@ def test(ctx: click.Context, only: tuple[str, ...], rules: Path | None, fail_on:
 
 def _rules_tested(book: Rulebook, wanted: frozenset[str]) -> int:
     running = [*book.running(), *(one for one in book.escalations.values() if one.status in ("active", "trial"))]
-    with_examples = [one for one in running if one.examples or getattr(one, "measure_examples", ())]
+    with_examples = [one for one in running if getattr(one, "examples", ()) or getattr(one, "measure_examples", ())]
     return sum(not wanted or one.id in wanted for one in with_examples)
 
 
 @rules.command()
-@click.option("--of", "what", type=click.Choice(("rule", "escalation", "facts", "parameters", "lists", "references", "case", "run")), default="rule",
-              show_default=True, help="A rule file, another file of a rulebook, a case file, or a run's result.")  # fmt: skip
+@click.option(
+    "--of",
+    "what",
+    type=click.Choice(("rule", "escalation", "facts", "parameters", "lists", "references", "case", "run")),
+    default="rule",
+    show_default=True,
+    help="A rule file, another file of a rulebook, a case file, or a run's result.",
+)
 def schema(what: str) -> None:
     """Print the JSON Schema of a file, for an editor that offers the words.
 

@@ -24,11 +24,17 @@ _FAIL_ON = ("escalate", "gap", "cannot_tell")
 @click.option("--as-of", "as_of", type=Day(), required=True, help="The day whose end the records are read at.")
 @click.option("--from", "since", type=Day(), help="Leave out subjects dated before this day, unless still open.")
 @rules_option
-@click.option("--coverage", metavar="complete:FROM:TO", help="What the tables cover, where they do not say so themselves.")
+@click.option(
+    "--coverage", metavar="complete:FROM:TO", help="What the tables cover, where they do not say so themselves."
+)
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Write the whole result to a folder.")
-@click.option("--format", "style", type=click.Choice(FORMATS), default="table", help="How to print it.", show_default=True)
+@click.option(
+    "--format", "style", type=click.Choice(FORMATS), default="table", help="How to print it.", show_default=True
+)
 @click.option("--most", default=20, show_default=True, help="The most findings to print in the table.")
-@click.option("--fail-on", type=click.Choice(_FAIL_ON), help="Exit with 1 where a child has such an answer, or a worse one.")
+@click.option(
+    "--fail-on", type=click.Choice(_FAIL_ON), help="Exit with 1 where a child has such an answer, or a worse one."
+)
 @click.pass_context
 def run(
     ctx: click.Context,
@@ -54,7 +60,9 @@ def run(
 
 @click.command()
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Write the whole result to a folder.")
-@click.option("--format", "style", type=click.Choice(FORMATS), default="table", help="How to print it.", show_default=True)
+@click.option(
+    "--format", "style", type=click.Choice(FORMATS), default="table", help="How to print it.", show_default=True
+)
 @click.pass_context
 def demo(ctx: click.Context, out: Path | None, style: str) -> None:
     """Check the made-up children that come with the program.

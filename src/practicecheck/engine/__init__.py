@@ -1,0 +1,1 @@
+"""Turn a rulebook and a record into answers: compile, prepare, evaluate, escalate, trace."""

@@ -160,7 +160,9 @@ def _rule_sql(book: Rulebook, rule: Rule, needs: Needs, problems: list[NameProbl
 
     if rule.for_each not in TABLES:
         problems.append(
-            NameProblem(rule.place("for_each"), "PC014", f"there is no table '{rule.for_each}'", rule.for_each, (*TABLES,))
+            NameProblem(
+                rule.place("for_each"), "PC014", f"there is no table '{rule.for_each}'", rule.for_each, (*TABLES,)
+            )
         )
         return ""
     for name in open_columns(rule.for_each):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from practicecheck.engine.escalate import (
     Alternative,
     EscalationRule,
+    Fact,
     Inference,
     Inferred,
     Signature,
@@ -58,10 +59,8 @@ def _alternatives(escalation: Escalation) -> Iterator[Alternative]:
 def _fact_clauses(clause: Clause) -> list[FactClause]:
     if clause.escalation is not None:
         return [FactClause((("escalation", clause.escalation), ("kind", "escalation")))]
-    fields = [("kind", "outcome")]
-    for name in ("rule", "theme", "severity"):
-        if getattr(clause, name) is not None:
-            fields.append((name, getattr(clause, name)))
+    asked = ((name, getattr(clause, name)) for name in ("rule", "theme", "severity"))
+    fields = [("kind", "outcome"), *((name, value) for name, value in asked if value is not None)]
     answers = (clause.is_,) if isinstance(clause.is_, str) else clause.is_ or ()
     return [FactClause((*fields, ("answer", answer))) for answer in answers]
 
@@ -90,7 +89,8 @@ def _meets(rule: Rule, clause: Clause) -> bool:
 
 def signature_of(book: Rulebook, codes: Iterable[str]) -> Signature:
     """The facts behind a child's codes: `+RULE=answer` is sure, `?RULE=answer` possible, `+RULE` its scope."""
-    definite, possible = set(), set()
+    definite: set[Fact] = set()
+    possible: set[Fact] = set()
     for code in codes:
         rule, _, answer = code[1:].partition("=")
         if not answer:

@@ -1,7 +1,8 @@
 """Run a plan's SQL: every rule for every child, round by round, into the table `outcome`.
 
 Each rule is one statement, the rules of a round side by side: planning a rule takes longer than running it on a
-council, so one statement for all would use one processor only. A failing rule is named and silences no other. Knows nothing of evidence or of how the record was read.
+council, so one statement for all would use one processor only. A failing rule is named
+and silences no other. Knows nothing of evidence or of how the record was read.
 """
 
 from __future__ import annotations

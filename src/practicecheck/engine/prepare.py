@@ -108,9 +108,7 @@ def _silent_test(table: str, field: Field, carried: Mapping[tuple[str, str], set
     return f"(r._input IN ({', '.join(map(str, sorted(inputs)))}) AND {legible})"
 
 
-def _working_table(
-    table: Table, columns: tuple[str, ...], carried: Mapping[tuple[str, str], set[int] | None]
-) -> str:
+def _working_table(table: Table, columns: tuple[str, ...], carried: Mapping[tuple[str, str], set[int] | None]) -> str:
     picked = ["row_number() OVER () AS _id", "r._key", "r.child_id", "r._input", "r._sheet", "r._row", "r._bad"]
     joins = ["JOIN _as_of a ON a.child_id = r.child_id"]
     _add_day("r._event", "_event", picked, joins)
@@ -121,14 +119,14 @@ def _working_table(
         if field.is_dated:
             shown = f'r."{name}"'
             if field.kind in ("event", "until"):
-                shown = f"CASE WHEN r.\"{name}\" - {_EPOCH} <= a.day THEN r.\"{name}\" END"
+                shown = f'CASE WHEN r."{name}" - {_EPOCH} <= a.day THEN r."{name}" END'
             _add_day(shown, name, picked, joins)
             if field.type == "datetime":
-                at = f"CAST(epoch(r.\"{name}__at\") AS BIGINT)"
-                picked.append(f"CASE WHEN r.\"{name}\" - {_EPOCH} <= a.day THEN {at} END AS \"{name}__at\"")
+                at = f'CAST(epoch(r."{name}__at") AS BIGINT)'
+                picked.append(f'CASE WHEN r."{name}" - {_EPOCH} <= a.day THEN {at} END AS "{name}__at"')
         elif field.blank_is:
             bad = f"coalesce(list_contains(r._bad, '{name}'), FALSE)"
-            picked.append(f"CASE WHEN {bad} THEN NULL ELSE coalesce(r.\"{name}\", '{field.blank_is}') END AS \"{name}\"")
+            picked.append(f'CASE WHEN {bad} THEN NULL ELSE coalesce(r."{name}", \'{field.blank_is}\') END AS "{name}"')
         else:
             picked.append(f'r."{name}"')
         picked.append(f'{_silent_test(table.name, field, carried)} AS "{name}__c"')
@@ -137,7 +135,7 @@ def _working_table(
             _add_link(table, table.field(name.removesuffix("__l")), carried, picked, joins)
     return (
         f'CREATE OR REPLACE TABLE "{table.name}" AS SELECT {", ".join(picked)} FROM record."{table.name}" r '
-        f'{" ".join(joins)} WHERE r._event IS NULL OR r._event - {_EPOCH} <= a.day'
+        f"{' '.join(joins)} WHERE r._event IS NULL OR r._event - {_EPOCH} <= a.day"
     )
 
 
@@ -162,7 +160,7 @@ def _add_link(
     """
     name, target = field.name, TABLES[field.refers_to or ""]
     bad = f"coalesce(list_contains(r._bad, '{name}'), FALSE)"
-    written = f"WHEN {bad} THEN NULL WHEN r.\"{name}\" IS NOT NULL THEN r.\"{name}\""
+    written = f'WHEN {bad} THEN NULL WHEN r."{name}" IS NOT NULL THEN r."{name}"'
     if not target.event:  # a person has no date to be the latest by
         says = _silent_test(table.name, field, carried)
         picked.append(f"CASE {written} WHEN {says} THEN '' END AS \"{name}__l\"")
@@ -170,7 +168,7 @@ def _add_link(
         return
     alias = f"l{len(joins)}"
     joins.append(
-        f"ASOF LEFT JOIN (SELECT child_id, _event, max(_key) AS _key FROM record.\"{target.name}\" "
+        f'ASOF LEFT JOIN (SELECT child_id, _event, max(_key) AS _key FROM record."{target.name}" '
         f"WHERE _event IS NOT NULL GROUP BY child_id, _event) {alias} "
         f"ON {alias}.child_id = r.child_id AND {alias}._event <= r._event"
     )
@@ -180,9 +178,7 @@ def _add_link(
     picked.append(f'(r."{name}" IS NULL AND {alias}._key IS NOT NULL) AS "{name}__d"')
 
 
-def _child(
-    con: duckdb.DuckDBPyConnection, plan: Plan, carried: Mapping[tuple[str, str], set[int] | None]
-) -> None:
+def _child(con: duckdb.DuckDBPyConnection, plan: Plan, carried: Mapping[tuple[str, str], set[int] | None]) -> None:
     _coverage(con, plan.coverage)
     table = TABLES["child"]
     picked = ["row_number() OVER () AS _id", "r._key", "r.child_id", "r._input", "r._sheet", "r._row", "r._bad"]
@@ -200,12 +196,12 @@ def _child(
         if field.is_dated:
             shown = f'r."{name}"'
             if field.kind in ("event", "until"):
-                shown = f"CASE WHEN r.\"{name}\" - {_EPOCH} <= a.day THEN r.\"{name}\" END"
+                shown = f'CASE WHEN r."{name}" - {_EPOCH} <= a.day THEN r."{name}" END'
             _add_day(shown, name, picked, joins)
         elif name != "child_id":
             picked.append(f'r."{name}"')
         picked.append(f'{_silent_test("child", field, carried)} AS "{name}__c"')
-    con.execute(f'CREATE OR REPLACE TABLE child AS SELECT {", ".join(picked)} FROM record.child r {" ".join(joins)}')
+    con.execute(f"CREATE OR REPLACE TABLE child AS SELECT {', '.join(picked)} FROM record.child r {' '.join(joins)}")
 
 
 def _coverage(con: duckdb.DuckDBPyConnection, tables: tuple[str, ...]) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from practicecheck.engine.compile import Plan
 
-_UTC = datetime(1970, 1, 1)
+_START = datetime.fromisoformat("1970-01-01T00:00")  # instants in the working tables are UTC
 
 
 def read_records(
@@ -36,7 +36,7 @@ def read_records(
     outcomes = _outcomes(con, wanted)
     families: dict[str, list[str]] = {}
     heads = list(_rows(con, "child", tuple({*plan.columns.get("child", ()), "family_id", "dob"}), wanted))
-    for head, extra in heads_with(con, heads, plan.coverage, wanted):
+    for head, extra in _heads_with(con, heads, wanted):
         records[head.child_id] = ChildRecord(
             child=head,
             as_of=EPOCH + timedelta(days=extra["_as_of"]),
@@ -114,7 +114,7 @@ def _rows(
             child_id=got[child],
             event=_day(got[event]),
             values=values,
-            at={name: _UTC + timedelta(seconds=got[n]) for name, n in instants if got[n] is not None},
+            at={name: _START + timedelta(seconds=got[n]) for name, n in instants if got[n] is not None},
             silent=frozenset(name for name, n in said if not got[n]),
             unreadable=frozenset(got[bad] or ()),
             links={name: got[n] for name, n, _ in links},
@@ -127,8 +127,8 @@ def _day(number: int | None) -> date | None:
     return None if number is None else EPOCH + timedelta(days=number)
 
 
-def heads_with(
-    con: duckdb.DuckDBPyConnection, heads: list[Row], coverage: tuple[str, ...], wanted: list[str] | None
+def _heads_with(
+    con: duckdb.DuckDBPyConnection, heads: list[Row], wanted: list[str] | None
 ) -> Iterator[tuple[Row, dict[str, Any]]]:
     """Each child's own row with its as_of day and coverage columns."""
     names, fetched = _select(con, "child", wanted)

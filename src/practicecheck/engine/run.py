@@ -255,9 +255,7 @@ def _list_outcomes(con: duckdb.DuckDBPyConnection, book: Rulebook, since: date |
     con.execute("CREATE OR REPLACE TABLE still_open (child_id VARCHAR, subject_id VARCHAR)")
     for table in sorted({rule.for_each for rule in book.running() if rule.kind != "measure"} - {"child"}):
         for column in open_columns(table):
-            con.execute(
-                f'INSERT INTO still_open SELECT child_id, _key FROM "{table}" WHERE "{column}" IS NULL'
-            )
+            con.execute(f'INSERT INTO still_open SELECT child_id, _key FROM "{table}" WHERE "{column}" IS NULL')
     con.execute(
         "CREATE OR REPLACE TABLE listed AS SELECT o.* FROM outcome o WHERE o.event_day IS NULL OR o.event_day >= $1 "
         "OR EXISTS (SELECT 1 FROM still_open s WHERE s.child_id = o.child_id AND s.subject_id = o.subject_id)",

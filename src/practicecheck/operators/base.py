@@ -247,9 +247,7 @@ class SqlScope:
         """The scope with one more row in hand, joined to the rows in hand so far."""
         relation = Relation(frame.table.name, frame.alias, self.relation, join)
         frames = (*self.frames, frame)
-        return SqlScope(
-            self.vocabulary, frames, child or self.child, self.needs, self.problems, self.counter, relation
-        )
+        return SqlScope(self.vocabulary, frames, child or self.child, self.needs, self.problems, self.counter, relation)
 
     def once(self, value: Sql) -> Sql:
         """The value, worked out once per row in hand and named for use many times."""
@@ -315,7 +313,7 @@ def find_field(tables: tuple[Table, ...], path: str) -> tuple[int | None, Field]
             if table_name != "child":
                 known = (*dict.fromkeys(table.name for table in tables), "child")
                 return NoSuchField(f"no row of '{table_name}' is in hand here", table_name, tuple(known))
-            table, index = TABLES["child"], None  # type: ignore[assignment]
+            table, index = TABLES["child"], None
     try:
         return index, table.field(name)
     except KeyError:

@@ -6,7 +6,7 @@ Three-valued throughout, on both truths. Knows nothing of what the parts ask.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import Field as Of
 
@@ -232,7 +232,7 @@ class NotDueUntil(Combining):
         part = self.expect.evaluate(scope)
         start = moment_of(self.after, scope)
         passed = self.not_due_until.passed(scope, start)
-        values = {"due": self.not_due_until.last_day(scope, start), "after": start.day}
+        values: dict[str, Any] = {"due": self.not_due_until.last_day(scope, start), "after": start.day}
         values |= {"limit": self.not_due_until.amount(scope, start.day), "unit": self.not_due_until.unit}
         if passed is None:
             return Node(self, None, None, parts=[part], reasons=list(start.reasons), values=values)

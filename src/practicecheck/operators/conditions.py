@@ -6,7 +6,7 @@ Adding an operator: write its class in a module of this package, add it to `OPER
 from __future__ import annotations
 
 import sys
-from typing import Annotated, Any, Union
+from typing import TYPE_CHECKING, Annotated, Any, Union
 
 from pydantic import Discriminator, Tag
 
@@ -64,26 +64,28 @@ def _kind(value: Any) -> str:
     return "none"
 
 
-AnyCondition = Annotated[
-    Union[  # noqa: UP007  (built from a list)
-        tuple(
-            [Annotated[FactHolds, Tag("fact")], Annotated[FieldTests, Tag("fields")]]
-            + [Annotated[operator, Tag(f"<{operator.word}>")] for operator in OPERATORS]
-        )
-    ],
-    Discriminator(
-        lambda value: _tag(value),
-        custom_error_type="no_condition",
-        custom_error_message="this is no condition; write a fact's name, a field with its test, or one of "
-        + ", ".join(WORDS),
-    ),
-]
-
-
 def _tag(value: Any) -> str:
     kind = _kind(value)
     return f"<{kind}>" if isinstance(value, Condition) and kind in WORDS else kind
 
+
+if TYPE_CHECKING:
+    AnyCondition = Condition
+else:
+    AnyCondition = Annotated[
+        Union[  # noqa: UP007  (built from a list)
+            tuple(
+                [Annotated[FactHolds, Tag("fact")], Annotated[FieldTests, Tag("fields")]]
+                + [Annotated[operator, Tag(f"<{operator.word}>")] for operator in OPERATORS]
+            )
+        ],
+        Discriminator(
+            _tag,
+            custom_error_type="no_condition",
+            custom_error_message="this is no condition; write a fact's name, a field with its test, or one of "
+            + ", ".join(WORDS),
+        ),
+    ]
 
 # The modules of the operators name this union before it is there; their models are built only when first used.
 for _module in {operator.__module__ for operator in (*OPERATORS, FieldTests, FactHolds)} | {Limit.__module__}:

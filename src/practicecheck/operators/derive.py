@@ -122,19 +122,28 @@ def derive_rows(name: str, scope: Scope) -> list[Row]:
             for values, suffix in _taken(part, names, row, vocabulary):
                 values |= {"source": part.from_, "source_key": row.key}
                 made.append(
-                    Row(name, f"{part.from_}:{row.key}{suffix}", row.child_id, day, values, source=row.source,
-                        sure=True if truth else None)
+                    Row(
+                        name,
+                        f"{part.from_}:{row.key}{suffix}",
+                        row.child_id,
+                        day,
+                        values,
+                        source=row.source,
+                        sure=True if truth else None,
+                    )
                 )
     made.sort(key=lambda row: (row.event is None, row.event, row.key))
     return made
 
 
-def _taken(part: RowsPart, names: tuple[str, ...], row: Row, vocabulary: Vocabulary) -> list[tuple[dict[str, Any], str]]:
+def _taken(
+    part: RowsPart, names: tuple[str, ...], row: Row, vocabulary: Vocabulary
+) -> list[tuple[dict[str, Any], str]]:
     exploded: list[tuple[dict[str, Any], str]] = [({}, "")]
     for column in names:
         take = part.take.get(column)
         if take is None:
-            choices = [None]
+            choices: list[Any] = [None]
         elif take.value is not None:
             choices = [take.value]
         elif take.each_of is not None:

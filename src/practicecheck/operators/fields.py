@@ -271,7 +271,9 @@ class Number(FieldTest):
         return Node(self, truth, truth)
 
     def read(self, vocabulary: Vocabulary, path: str, field: Field | None) -> str:
-        said = " and ".join(f"{self._signs[name][1]} {read_amount(bound, vocabulary)}" for name, bound in self._bounds())
+        said = " and ".join(
+            f"{self._signs[name][1]} {read_amount(bound, vocabulary)}" for name, bound in self._bounds()
+        )
         return f"{path_words(path)} is {said}{self._but()}"
 
 
@@ -669,9 +671,7 @@ class FieldTests(Condition):
         return Node(self, now, _all(node.later for node in nodes), parts=nodes)
 
     def read(self, vocabulary: Vocabulary) -> str:
-        return " and ".join(
-            test.read(vocabulary, path, _field_of(path)) for path, test in self.tests.items()
-        )
+        return " and ".join(test.read(vocabulary, path, _field_of(path)) for path, test in self.tests.items())
 
 
 def _field_of(path: str) -> Field | None:

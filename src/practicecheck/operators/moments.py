@@ -7,11 +7,10 @@ the whole day, so a limit that ends on it has not passed (design section 2, Time
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Discriminator, Tag, model_validator
 
@@ -169,7 +168,7 @@ class RowDay(Moment):
     where: AnyCondition | None = None
     take: str
     _word: ClassVar[str] = ""
-    _pick: ClassVar[Callable[[date, date], date]] = max
+    _which: ClassVar[Literal["max", "min"]] = "max"
 
     def sql(self, scope: SqlScope) -> SqlDay:
         from practicecheck.operators import sql
@@ -182,7 +181,7 @@ class RowDay(Moment):
 
         def picked(suffix: str) -> Sql:
             value = sql.case([(met, sql.column(rows.alias, self.take + suffix))], sql.null_number())
-            return scope.once(rows.scalar(sql.aggregate(self._pick.__name__, value)))
+            return scope.once(rows.scalar(sql.aggregate(self._which, value)))
 
         return SqlDay(picked(""), picked("__w"), picked("__v"), sql.unknown_instant())
 
@@ -191,14 +190,14 @@ class RowDay(Moment):
 
         name = getattr(self, self._word)
         best: Day | None = None
-        for row, record, table in rows_of(name, scope, (), family=False):
+        for row, record, table in rows_of(name, scope, family=False):
             day = row.values.get(self.take)
             inner = scope.inside(table, row, record)
             if day is None or row.sure is not True:
                 continue
             if self.where is not None and self.where.evaluate(inner).now is not True:
                 continue
-            if best is None or best.day is None or type(self)._pick(day, best.day) != best.day:
+            if best is None or best.day is None or (day > best.day) == (self._which == "max"):
                 best = Day(day, cells=((table.name, row, self.take, day),))
         return best or Day(None, reasons=(Reason("value_blank", name, self.take),))
 
@@ -221,7 +220,7 @@ class FirstRow(RowDay):
 
     first: str
     _word = "first"
-    _pick = min
+    _which = "min"
 
 
 def _moment_kind(value: Any) -> str:

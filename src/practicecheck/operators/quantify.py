@@ -145,7 +145,7 @@ class OverRows(Condition):
         if table is None:
             raise KeyError(self.table_name)
         looked = []
-        for row, record, _ in rows_of(self.table_name, scope, self.linked_by, family=self.of == "family"):
+        for row, record, _ in rows_of(self.table_name, scope, family=self.of == "family"):
             inner = scope.inside(table, row, record)
             linked, reasons, by_date = link_truth(table, row, scope, self.linked_by)
             node = Node(self, linked, linked, reasons=reasons)
@@ -175,8 +175,9 @@ class OverRows(Condition):
             node = Node(self.dated, truth, truth)
             if node.now is None:
                 kind = "value_blank" if hand.row.says_blank(name) else "column_not_carried"
-                node.reasons.append(Reason("value_unreadable" if name in hand.row.unreadable else kind,
-                                           hand.table.name, name))
+                node.reasons.append(
+                    Reason("value_unreadable" if name in hand.row.unreadable else kind, hand.table.name, name)
+                )
         else:
             node = dated_node(self.dated, scope, Day(day, at))
         node.cells.insert(0, Cell(hand.table.name, hand.row, name, day))
@@ -227,7 +228,9 @@ class OverRows(Condition):
             said.append(f"where {self.where.read(vocabulary)}")
         if self.dated is not None:
             column = self.dated.column
-            said.append(f"dated{f' by its {field_words(column)}' if column else ''} {read_dated(self.dated, vocabulary)}")
+            said.append(
+                f"dated{f' by its {field_words(column)}' if column else ''} {read_dated(self.dated, vocabulary)}"
+            )
         return f"{name}{linked}{' ' if said else ''}{', '.join(said)}"
 
 
@@ -419,9 +422,7 @@ class LatestRowIs(OverRows):
             now.append(part.now)
             later.append(part.later)
             one.truth, one.later = part.now, part.later
-        node = self.finish(
-            scope, self._settle(now, best, windows), self._settle(later, best, windows), looked, windows
-        )
+        node = self.finish(scope, self._settle(now, best, windows), self._settle(later, best, windows), looked, windows)
         if node.now is None and True in now and False in now:
             node.reasons.append(Reason("rows_in_conflict", self.table_name))
         return node

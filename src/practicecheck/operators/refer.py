@@ -105,7 +105,13 @@ class Setting(Condition):
 
         if self.local_setting not in scope.vocabulary.parameters:
             known = tuple(scope.vocabulary.parameters)
-            scope.problem(self.place("local_setting"), "PC012", f"there is no parameter '{self.local_setting}'", self.local_setting, known)
+            scope.problem(
+                self.place("local_setting"),
+                "PC012",
+                f"there is no parameter '{self.local_setting}'",
+                self.local_setting,
+                known,
+            )
             return SqlTruth.same(sql.unknown())
         held = scope.vocabulary.parameters[self.local_setting].values[-1].value
         return SqlTruth.same(sql.boolean(held == self.is_))

@@ -214,8 +214,8 @@ class Chain:
         names = {item.name for item in relation.items}
         needs_id = any(isinstance(item, (Aggregate, Built)) for item in relation.items)
         own = {name for alias, name in reads if alias == relation.alias and name not in names}
-        own = sorted(own | ({"_id"} if needs_id else set()))
-        columns = [(sql.column(relation.alias, name), f"{relation.alias}.{name}") for name in own]
+        named = sorted(own | ({"_id"} if needs_id else set()))
+        columns = [(sql.column(relation.alias, name), f"{relation.alias}.{name}") for name in named]
         if around is None:
             if relation.child is not None:
                 of_child = sorted({name for alias, name in reads if alias == relation.child})

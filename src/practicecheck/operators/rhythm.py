@@ -7,6 +7,7 @@ allow and the best. Fine on the worst is true, a gap on the best is false, else 
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import model_validator
@@ -21,6 +22,7 @@ from practicecheck.operators.moments import (
     SqlDay,
     amount_of,
     amount_sql,
+    day_column,
     default_date_column,
     moment_of,
     moment_sql,
@@ -28,6 +30,7 @@ from practicecheck.operators.moments import (
     read_moment,
 )
 from practicecheck.operators.quantify import OverRows
+from practicecheck.operators.relations import Workshop
 from practicecheck.operators.rows import RowSet
 
 if TYPE_CHECKING:
@@ -108,23 +111,22 @@ class Rhythm(Condition):
         return SqlTruth.same(sql.case([*fine_first, (fine, sql.TRUE), (broken, sql.FALSE)], sql.unknown()))
 
     def _covered_sql(self, scope: SqlScope, start: SqlDay, end: SqlDay) -> Sql:
-        from practicecheck.operators.rows import span_sql
+        from practicecheck.operators.relations import Workshop
+from practicecheck.operators.rows import span_sql
 
         return span_sql(self.rhythm.each, start.day, end.day, scope)
 
-    def _longest(
-        self, rows: RowSet, which: Sql, inside: Sql, start: SqlDay, end: SqlDay, scope: SqlScope
-    ) -> Sql:
+    def _longest(self, rows: RowSet, which: Sql, inside: Sql, start: SqlDay, end: SqlDay, scope: SqlScope) -> Sql:
         """2 where an interval is too long, 1 where its limit is not known, 0 where all are kept."""
         from practicecheck.operators import sql
 
         limit, name = self.rhythm.at_most, self.rhythm.day_column()
         assert limit is not None
 
-        row_day = SqlDay(*(sql.column(rows.alias, name + end_) for end_ in ("", "__w", "__v")), sql.unknown_instant())
+        row_day = day_column(rows.alias, name, timed=False)
         wanted = sql.both(which, inside)
-        this = SqlDay(*(sql.column("t", c) for c in ("d", "w", "v")), sql.unknown_instant())
-        following = SqlDay(*(sql.column("t", "n" + c) for c in ("d", "w", "v")), sql.unknown_instant())
+        this = _point("t", "")
+        following = _point("t", "n")
         kept = limit.kept_sql(scope, this, following)
         code = sql.case([(kept, sql.number(0)), (sql.negate(kept), sql.number(2))], sql.number(1))
 
@@ -164,7 +166,8 @@ class Rhythm(Condition):
         from practicecheck.operators import sql
 
         beat = self.rhythm
-        assert beat.must is not None and beat.one_in is not None
+        assert beat.must is not None
+        assert beat.one_in is not None
         met = rows.scope.once(as_sql(beat.must, rows.scope).now)
         surely, maybe = sql.first_filled(met, sql.FALSE), sql.first_filled(met, sql.TRUE)
         unsure = sql.missing(meant)
@@ -267,29 +270,27 @@ class Rhythm(Condition):
         return name == "_event" or not (one.row.says_blank(name) and one.row.event is not None)
 
     def _windows(self, scope: Scope, start: date, end: date) -> list[Window]:
-        from practicecheck.operators.rows import span_of
+        from practicecheck.operators.relations import Workshop
+from practicecheck.operators.rows import span_of
 
         return span_of(self.rhythm.each, start, end, scope)
 
-    def _intervals(
-        self, scope: Scope, start: Day, end: Day, placed: list[tuple[date, Looked]], sound: bool
-    ) -> Node:
+    def _intervals(self, scope: Scope, start: Day, end: Day, placed: list[tuple[date, Looked]], sound: bool) -> Node:
         limit = self.rhythm.at_most
-        assert limit is not None and start.day is not None and end.day is not None
-        if end.day < start.day:  # it has not begun: no interval to keep
+        assert limit is not None
+        first_day, last_day = start.day, end.day
+        assert first_day is not None
+        assert last_day is not None
+        if last_day < first_day:  # it has not begun: no interval to keep
             return Node(self, True, True)
 
-        def worst_of(days: list[date]) -> tuple[int, tuple[date, date] | None]:
-            code, gap = 0, None
-            points = [start.day, *days, end.day]
-            for first, second in zip(points, points[1:], strict=False):
+        def worst_of(days: list[date]) -> tuple[int, tuple[date, date]]:
+            code, gap = 0, (first_day, last_day)
+            for first, second in pairwise([first_day, *days, last_day]):
                 kept = limit.kept(scope, Day(first), Day(second))
                 one = 1 if kept is None else (0 if kept else 2)
-                if one > code:
+                if one > code or (one == code == 2 and second - first > gap[1] - gap[0]):
                     code, gap = one, (first, second)
-                if one == 2 and gap is not None and second is not None and first is not None:
-                    if second - first > gap[1] - gap[0]:
-                        gap = (first, second)
             return code, gap
 
         worst, gap = worst_of([day for day, one in placed if one.truth is True])
@@ -297,7 +298,7 @@ class Rhythm(Condition):
         truth: Truth = True if worst == 0 else (False if sound and best == 2 else None)
         node = Node(self, truth, truth)
         shown = best_gap if truth is False else gap
-        if shown is not None:
+        if truth is not True:
             node.values.update(
                 {
                     "from": shown[0],
@@ -348,6 +349,14 @@ class Rhythm(Condition):
             f"{between}, at least one in every {read_amount(beat.one_in, vocabulary)} {rows}, in order of date, "
             f"satisfies: {beat.must.read(vocabulary)}"
         )
+
+
+def _point(alias: str, before: str) -> SqlDay:
+    """A day of the timeline under construction, or with `n` the one that follows it."""
+    from practicecheck.operators import sql
+
+    d, w, v = (sql.column(alias, before + name) for name in ("d", "w", "v"))
+    return SqlDay(d, w, v, sql.unknown_instant())
 
 
 def _unsure_reasons(placed: list[tuple[date, Looked]]) -> list[Reason]:

@@ -45,9 +45,7 @@ class RowSet:
     link: Sql
 
     @classmethod
-    def of(
-        cls, name: str, scope: SqlScope, mark: Mark, *, linked_by: tuple[str, ...], family: bool
-    ) -> RowSet | None:
+    def of(cls, name: str, scope: SqlScope, mark: Mark, *, linked_by: tuple[str, ...], family: bool) -> RowSet | None:
         """The rows of `name` for the row in hand, or None after noting the problem."""
         from practicecheck.operators import sql
 
@@ -130,7 +128,7 @@ def _carried(alias: str, name: str) -> Sql:
 
 
 def rows_of(
-    name: str, scope: Scope, linked_by: tuple[str, ...], *, family: bool
+    name: str, scope: Scope, *, family: bool
 ) -> Iterator[tuple[Row, ChildRecord, Table]]:
     """The same rows for one child, whatever their link (see `link_truth`)."""
     table = table_named(scope.vocabulary, name)
@@ -254,9 +252,7 @@ def window_of(name: str, dated: DatedOn | None, scope: Scope, record: ChildRecor
     return _covered_of(name, first, last, scope, record)
 
 
-def _covered_of(
-    name: str, first: date | None, last: date | None, scope: Scope, record: ChildRecord
-) -> list[Window]:
+def _covered_of(name: str, first: date | None, last: date | None, scope: Scope, record: ChildRecord) -> list[Window]:
     as_of = record.as_of
     windows = []
     for table in source_tables(scope.vocabulary, name):

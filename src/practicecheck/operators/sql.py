@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlglot import exp
-from sqlglot.expressions import Expression
+from sqlglot.expressions import Expr
 
-Sql = Expression
+Sql = Expr
 
 TRUE: Sql = exp.true()
 FALSE: Sql = exp.false()
@@ -122,9 +122,7 @@ def greatest(*values: Sql) -> Sql:
     """The greatest of the filled values; NULL where none is filled."""
     if len(values) == 1:
         return values[0].copy()
-    return exp.Greatest(
-        this=values[0].copy(), expressions=[value.copy() for value in values[1:]], ignore_nulls=True
-    )
+    return exp.Greatest(this=values[0].copy(), expressions=[value.copy() for value in values[1:]], ignore_nulls=True)
 
 
 def plus(left: Sql, right: Sql) -> Sql:
@@ -251,9 +249,7 @@ def all_of(alias: str, more: Sequence[tuple[Sql, str]]) -> list[Sql]:
     return [star, *(exp.alias_(value.copy(), name, quoted=True) for value, name in more)]
 
 
-def joined(
-    columns: Sequence[Sql], table: str, alias: str, joins: Sequence[tuple[str, str, Sql, str]]
-) -> exp.Select:
+def joined(columns: Sequence[Sql], table: str, alias: str, joins: Sequence[tuple[str, str, Sql, str]]) -> exp.Select:
     """SELECT columns FROM a table, joined with others (table, alias, condition, INNER or LEFT)."""
     built = exp.Select(expressions=list(columns)).from_(exp.alias_(exp.to_table(table), alias, table=True), copy=False)
     for other, other_alias, on, kind in joins:

@@ -135,7 +135,7 @@ def explain_rule(answered: Answered, rule: Rule, child: str, *, subject: str | N
         ask=rule.ask,
         limits=rule.limits,
         editions=_editions(answered, rule),
-        parameters=parameters_words(answered, rule, made[0].outcome if made else None),
+        parameters=_parameters(answered, made[0].outcome if made else None),
         notice=answered.notice,
         subjects=made,
     )
@@ -261,8 +261,8 @@ def _editions(answered: Answered, rule: Rule) -> list[str]:
     return list(dict.fromkeys(said))
 
 
-def parameters_words(answered: Answered, rule: Rule, outcome: Outcome | None) -> list[str]:
-    """The parameters that a rule names, with the value that was used."""
+def _parameters(answered: Answered, outcome: Outcome | None) -> list[str]:
+    """The parameters that the rule names, with the value that was used."""
     said = []
     for name, value in (outcome.parameters if outcome is not None else {}).items():
         parameter = answered.book.vocabulary.parameters[name]

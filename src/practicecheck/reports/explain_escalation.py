@@ -58,10 +58,8 @@ class EscalationExplained:
         """Where the inference of the one child differs from the run's: an engine fault."""
         own = []
         if not self.notice and self.answer != self.stored:
-            own = [
-                f"{self.rule}: the run answers {self.stored.replace('_', ' ')} and the inference for the one child "
-                f"{self.answer.replace('_', ' ')} (outcome {outcome_id(self.rule, self.child_id, 'child', None)})"
-            ]
+            said = f"the run answers {self.stored.replace('_', ' ')} and the inference for the one child {self.answer.replace('_', ' ')}"
+            own = [f"{self.rule}: {said} (outcome {outcome_id(self.rule, self.child_id, 'child', None)})"]
         return own + [fault for one in self.behind for fault in one.faults]
 
     def to_json(self) -> dict[str, Any]:

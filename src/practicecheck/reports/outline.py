@@ -6,7 +6,7 @@ The words are the operators' own; only their order on the page is settled here. 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -78,7 +78,7 @@ def _flat(condition: AllOf) -> list[Condition]:
     ]
 
 
-def _joined(head: str, parts: list[Condition], vocabulary: Vocabulary, marks: str) -> Item:
+def _joined(head: str, parts: Sequence[Condition], vocabulary: Vocabulary, marks: str) -> Item:
     items = [outline(part, vocabulary) for part in parts]
     return items[0] if len(items) == 1 else Item(head, items, marks)
 
@@ -103,8 +103,8 @@ def _over_rows(condition: OverRows | Rhythm, vocabulary: Vocabulary) -> Item:
     parts: list[Item] = []
     if asked.where is not None and not _is_short(asked.where):
         taken["where"] = None
-        head = "where" if isinstance(condition, AnyRow) else "of those where"
-        parts.append(_under(head, outline(asked.where, vocabulary)))
+        which = "where" if isinstance(condition, AnyRow) else "of those where"
+        parts.append(_under(which, outline(asked.where, vocabulary)))
     for name in ("satisfies", "must"):
         more = getattr(asked, name, None)
         if more is not None:

@@ -124,8 +124,8 @@ def _about(check: Check) -> str:
     acts = f" Who acts: {check.acts}." if check.acts else ""
     kind = "escalation" if check.kind == "escalation" else "rule"
     known = status.get(check.status, f" It is {check.status}.")
-    article = a(kind).capitalize()
-    return f"{article} of {check.severity} severity on {check.theme} that {_KINDS[check.kind]}.{lines}{acts}{known} Version {check.version}."
+    whole = f"{a(kind).capitalize()} of {check.severity} severity on {check.theme} that {_KINDS[check.kind]}."
+    return f"{whole}{lines}{acts}{known} Version {check.version}."
 
 
 def _wrapped(body: list[str], width: int, indent: int) -> list[str]:
@@ -159,8 +159,8 @@ def _facts(book: Rulebook, check: Check) -> list[str]:
 
     def look(condition: Condition) -> None:
         for part in book.walk(condition):
-            named = part.fact if isinstance(part, FactHolds) else getattr(part, "table_name", None)
-            named = getattr(getattr(part, "rhythm", None), "table_name", named)
+            named = str(part.fact if isinstance(part, FactHolds) else getattr(part, "table_name", ""))
+            named = str(getattr(getattr(part, "rhythm", None), "table_name", named))
             if named not in book.vocabulary.facts or named in found:
                 continue
             found[named] = None

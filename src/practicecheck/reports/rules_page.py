@@ -55,7 +55,7 @@ BRIEFING = {
 
 def rules_page(book: Rulebook) -> str:
     """The page, in Markdown."""
-    return "\n".join(_lines(book))
+    return "\n".join(_lines(book)) + "\n"
 
 
 def _lines(book: Rulebook) -> Iterator[str]:
@@ -75,16 +75,21 @@ def _lines(book: Rulebook) -> Iterator[str]:
     yield "\n## From the rules to the briefing\n"
     yield "| Rule | Title | Kind | Severity | Lines | Source | Status |\n|---|---|---|---|---|---|---|"
     for one in checks:
-        refs = ", ".join(reference.ref.removesuffix("-") + (" on" if reference.ref.endswith("-") else "") for reference in one.references)
+        refs = ", ".join(_source(reference.ref) for reference in one.references)
         row = (f'<a id="{_anchor(one.id)}"></a>{one.id}', one.title, one.kind, one.severity, ", ".join(one.answers), refs, one.status)
         yield "| " + " | ".join(row) + " |"
     yield "\nA source such as \"WT13 on\" is that edition and all that follow it; a rule is judged by the one in force on the day.\n"
     yield "## Sources\n"
     yield "| Source | Title | Editions |\n|---|---|---|"
     for name, guidance in book.guidance.items():
-        editions = "; ".join(f"{edition.id}{f' from {edition.from_.isoformat()}' if edition.from_ else ''}" for edition in guidance.editions)
+        editions = "; ".join(
+            f"{edition.id} from {edition.from_.isoformat()}" if edition.from_ else edition.id for edition in guidance.editions
+        )
         yield f"| {name} | {guidance.title} | {editions} |"
-    yield ""
+
+
+def _source(ref: str) -> str:
+    return f"{ref.removesuffix('-')} on" if ref.endswith("-") else ref
 
 
 def _anchor(name: str) -> str:

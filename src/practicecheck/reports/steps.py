@@ -147,7 +147,7 @@ class _Builder:
 
     def _over_rows(self, said: Step, node: Node, scope: Scope) -> None:
         operator = node.operator
-        asked: OverRows = operator.rhythm if isinstance(operator, Rhythm) else operator
+        asked: Any = operator.rhythm if isinstance(operator, Rhythm) else operator
         said.found = [*_counted(node), *self._cells(node.cells)]
         dated = asked.dated
         if dated is not None:
@@ -279,8 +279,8 @@ def _other_rules(node: Node) -> Iterator[str]:
 
 def _settings(operator: Any, scope: Scope) -> Iterator[str]:
     if isinstance(operator, Setting):
-        held = scope.vocabulary.parameters[operator.setting].values[-1].value
-        yield f"the setting {operator.setting} is {held}"
+        held = scope.vocabulary.parameters[operator.local_setting].values[-1].value
+        yield f"the setting {operator.local_setting} is {held}"
     elif isinstance(operator, Age):
         day, dob = moment_of(operator.on, scope).day, scope.record.child.values.get("dob")
         if day is not None and dob is not None:

@@ -42,7 +42,14 @@ def print_run(run: Run, *, most: int, explain_with: str, console: Console | None
     to.print(Text(STATEMENT, style="dim"))
     first = raised[0].child_id if raised else shown
     if first:
-        rule = next((name for name, answer in run.answers[first].items() if answer in ("escalate", "gap") and name in run.book.rules), "")
+        rule = next(
+            (
+                name
+                for name, answer in run.answers[first].items()
+                if answer in ("escalate", "gap") and name in run.book.rules
+            ),
+            "",
+        )
         to.print(Text(f"Next: practicecheck explain {first} --rule {rule} {explain_with}"), soft_wrap=True)
 
 
@@ -58,14 +65,23 @@ def _headline(to: Console, run: Run, children: int, findings: int, counts: Count
     rules = len(run.book.running())
     to.print(
         Text.assemble(
-            (f"{children} {_plural(children, 'child', 'children')} to look at today", "bold red" if children else "bold"),
+            (
+                f"{children} {_plural(children, 'child', 'children')} to look at today",
+                "bold red" if children else "bold",
+            ),
             f", {findings} {_plural(findings, 'finding', 'findings')}, {counts['strength']} "
             f"{_plural(counts['strength'], 'strength', 'strengths')}, {counts['cannot_tell']} answers that could not be told",
         )
     )
-    to.print(Text(f"{len(run.answers)} children, {rules} rules, the record as it reads on {day_words(run.as_of)}", style="dim"))
+    to.print(
+        Text(
+            f"{len(run.answers)} children, {rules} rules, the record as it reads on {day_words(run.as_of)}", style="dim"
+        )
+    )
     if run.since is not None:
-        to.print(Text(f"{run.out_of_period} answers lie before {day_words(run.since)} and are not listed.", style="dim"))
+        to.print(
+            Text(f"{run.out_of_period} answers lie before {day_words(run.since)} and are not listed.", style="dim")
+        )
 
 
 def _plural(n: int, one: str, many: str) -> str:
@@ -100,11 +116,15 @@ def _print_escalations(to: Console, run: Run, most: int) -> None:
 
 def _more(to: Console, left: int, one: str, many: str) -> None:
     if left > 0:
-        to.print(Text(f"… and {left} more {_plural(left, one, many)}; use --most, or --out for all of them", style="dim"))
+        to.print(
+            Text(f"… and {left} more {_plural(left, one, many)}; use --most, or --out for all of them", style="dim")
+        )
 
 
 def _print_findings(to: Console, run: Run, most: int) -> str:
-    shown = list(run.outcomes(["gap", "escalate"], most=most, rules=[r.id for r in run.book.running() if r.kind == "gap"]))
+    shown = list(
+        run.outcomes(["gap", "escalate"], most=most, rules=[r.id for r in run.book.running() if r.kind == "gap"])
+    )
     if not shown:
         to.print(Text("\nNo gaps were found by the rules that could answer. See what could not be told below."))
         return ""
@@ -134,7 +154,9 @@ def _print_strengths(to: Console, run: Run) -> None:
     for rule, n in rows:
         to.print(Text(f"  {run.book.rules[rule].title}: {n} {_plural(n, 'time', 'times')}  {rule}"))
     if any(answer == "escalate" for of in run.answers.values() for answer in of.values()):
-        to.print(Text("  A strength is not safety: it never takes away from what is to be looked at today.", style="dim"))
+        to.print(
+            Text("  A strength is not safety: it never takes away from what is to be looked at today.", style="dim")
+        )
 
 
 def _print_cannot_tell(to: Console, run: Run, counts: Counter[str]) -> None:

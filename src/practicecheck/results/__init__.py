@@ -1,0 +1,1 @@
+"""What a run finds, as plain data, and the words for it."""

@@ -162,7 +162,9 @@ def _add(into: dict[str, Any], name: str, one: Language, document: Document, pat
 def _check_name(rule: Rule, document: Document) -> None:
     folder, _, file = document.path.rpartition("/")
     if file != f"{rule.id}.yaml":
-        document.problem(rule.place("id"), "PC023", f"the file is named {file}; a rule's file is named '{rule.id}.yaml'.")
+        document.problem(
+            rule.place("id"), "PC023", f"the file is named {file}; a rule's file is named '{rule.id}.yaml'."
+        )
     if folder and folder not in (rule.theme, "triggers"):
         message = f"the rule's theme is '{rule.theme}', so it stands in the folder {rule.theme}/, not {folder}/."
         document.problem(rule.place("theme"), "PC023", message)

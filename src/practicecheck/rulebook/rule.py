@@ -204,7 +204,6 @@ def may_wait(condition: Condition) -> bool:
     from practicecheck.operators.combine import NotDueUntil
     from practicecheck.operators.fields import Dated, FieldTests
     from practicecheck.operators.quantify import OverRows
-    from practicecheck.operators.refer import FactHolds
 
     if isinstance(condition, NotDueUntil):
         return True

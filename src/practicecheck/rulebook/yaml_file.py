@@ -109,16 +109,20 @@ def _refuse_anchors(document: Document) -> None:
         return
     for event in yaml.parse(document.text, Loader=_LOADER):
         if getattr(event, "anchor", None):
-            mark = Mark(event.start_mark.line + 1, event.start_mark.column + 1)
+            at = event.start_mark
+            mark = Mark(at.line + 1, at.column + 1) if at is not None else Mark(1, 1)
             document.problem(mark, "PC004", "anchors and aliases are not allowed here. Write the part out.")
 
 
 def _mark(node: yaml.Node) -> Mark:
-    return Mark(node.start_mark.line + 1, node.start_mark.column + 1)
+    start = node.start_mark
+    return Mark(start.line + 1, start.column + 1) if start is not None else Mark(1, 1)
 
 
-_PLAIN_TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("map", "seq", "str", "int", "bool", "null", "float",
-                                                         "timestamp", "merge", "value")}
+_PLAIN_TAGS = {
+    f"tag:yaml.org,2002:{kind}"
+    for kind in ("map", "seq", "str", "int", "bool", "null", "float", "timestamp", "merge", "value")
+}
 
 
 def _value(node: yaml.Node, document: Document) -> Any:
@@ -143,6 +147,7 @@ def _value(node: yaml.Node, document: Document) -> Any:
         items = MarkedList(_value(item, document) for item in node.value)
         items.items_at = [_mark(item) for item in node.value]
         return items
+    assert isinstance(node, yaml.ScalarNode)
     return _scalar(node)
 
 

@@ -1,0 +1,1 @@
+"""Tools for those who write rules: examples, lint, and made-up councils."""

@@ -74,8 +74,8 @@ def test_examples(book: Rulebook, plan: Plan, *, only: frozenset[str] = frozense
 
 def _examples(book: Rulebook) -> Iterator[tuple[Rule, Example | MeasureExample]]:
     for rule in book.running():
-        for example in (*rule.examples, *rule.measure_examples):
-            yield rule, example
+        yield from ((rule, example) for example in rule.examples)
+        yield from ((rule, example) for example in rule.measure_examples)
 
 
 def _case(example: Example | MeasureExample) -> Mapping[str, Any]:

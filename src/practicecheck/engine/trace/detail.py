@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from practicecheck.engine.trace.answer import Traced
 from practicecheck.operators.base import Cell, Looked, Node, Reason, Window
 from practicecheck.operators.combine import AllOf, AnyOf, Choose, Steps
-from practicecheck.operators.fields import FieldTests, FieldTest
+from practicecheck.operators.fields import FieldTest, FieldTests
 from practicecheck.operators.quantify import EveryRow, NoRow, OverRows
 from practicecheck.operators.words import code_words, day_words, field_words, table_words
 from practicecheck.records import CODES, TABLES
@@ -69,12 +69,12 @@ def detail(traced: Traced, inputs: Sequence[str], *, blocked_by: Sequence[str] =
         edition=traced.edition,
         parameters=_parameters(traced),
         tags=_tags(traced, deciding),
-        notes=_notes(traced, deciding, values),
+        notes=_notes(traced, values),
         reasons=tuple(_reason_json(reason) for reason in reasons),
         blocked_by=tuple(blocked_by),
         evidence=tuple(_evidence(traced, deciding, inputs)),
     )
-    outcome.message = message(traced, deciding, reasons, values)
+    outcome.message = message(traced, reasons, values)
     return outcome
 
 
@@ -298,10 +298,8 @@ def _note_holds(traced: Traced, note: Any) -> bool:
     return note.when.evaluate(traced.scope).now is True
 
 
-def _notes(traced: Traced, deciding: list[Node], values: dict[str, Any]) -> tuple[str, ...]:
-    told = (
-        filled(note.say, traced, deciding, [], values) for note in traced.rule.notes if _note_holds(traced, note)
-    )
+def _notes(traced: Traced, values: dict[str, Any]) -> tuple[str, ...]:
+    told = (filled(note.say, traced, [], values) for note in traced.rule.notes if _note_holds(traced, note))
     return tuple(note for note in told if note)
 
 
@@ -310,7 +308,7 @@ _SENTENCE = re.compile(r"(?<=[.?!]) +")
 _MOST_VALUES = 5
 
 
-def message(traced: Traced, deciding: list[Node], reasons: list[Reason], values: dict[str, Any]) -> str:
+def message(traced: Traced, reasons: list[Reason], values: dict[str, Any]) -> str:
     """The rule's message for the answer, its slots filled from what was found.
 
     A sentence whose slot has nothing to fill it is left out, so that one message can speak of several parts.
@@ -318,12 +316,10 @@ def message(traced: Traced, deciding: list[Node], reasons: list[Reason], values:
     template = traced.rule.messages.get(traced.answer)
     if template is None or traced.subject is None or not traced.in_force:
         return _usual(traced, reasons)
-    return filled(template, traced, deciding, reasons, values) or _usual(traced, reasons)
+    return filled(template, traced, reasons, values) or _usual(traced, reasons)
 
 
-def filled(
-    template: str, traced: Traced, deciding: list[Node], reasons: list[Reason], values: dict[str, Any]
-) -> str:
+def filled(template: str, traced: Traced, deciding: list[Node], reasons: list[Reason], values: dict[str, Any]) -> str:
     """A text with its slots filled."""
     cells = _cell_words(traced)
     slots: dict[str, Callable[[], str | None]] = {
@@ -368,9 +364,9 @@ def _cell_words(traced: Traced) -> dict[str, str]:
                     if value is not None:
                         found.setdefault(f"{row.table}.{name}", {})[_value_words(row.table, name, value)] = None
     words = {path: ", ".join(list(values)[:_MOST_VALUES]) for path, values in found.items()}
-    for row in (traced.record.child, traced.subject):
-        if row is not None:
-            own = {f"{row.table}.{name}": _value_words(row.table, name, value) for name, value in row.values.items()}
+    for known in (traced.record.child, traced.subject):
+        if known is not None:
+            own = {f"{known.table}.{name}": _value_words(known.table, name, one) for name, one in known.values.items()}
             words |= {path: text or "not recorded" for path, text in own.items()}
     return words
 

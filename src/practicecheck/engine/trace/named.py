@@ -42,5 +42,3 @@ def _names(value: Any, vocabulary: Vocabulary) -> Iterator[str]:
     elif isinstance(value, dict):
         for item in value.values():
             yield from _names(item, vocabulary)
-
-

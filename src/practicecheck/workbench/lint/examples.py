@@ -15,10 +15,11 @@ from practicecheck.workbench.lint.places import Places, answers_of
 
 def find(book: Rulebook, places: Places) -> Iterator[Problem]:
     """A problem for each active rule whose examples are missing an answer it can give."""
-    for check in (*book.rules.values(), *book.escalations.values()):
+    every: list[Rule | Escalation] = [*book.rules.values(), *book.escalations.values()]
+    for check in every:
         if check.status != "active":
             continue
-        missing = _missing(book, check) if isinstance(check, Rule) else _missing_of(check)
+        missing = _missing_of(check) if isinstance(check, Escalation) else _missing(book, check)
         if missing:
             message = f"no example shows {' or '.join(missing)}. An active rule has an example of each answer it can give."
             yield places.problem(check.id, check.place("examples"), "PC028", message)

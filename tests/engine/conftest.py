@@ -1,0 +1,36 @@
+"""A small made-up council for the tests of whole runs, and the helpers of the operators' tests within reach."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from practicecheck.rulebook import load_rulebook
+from practicecheck.rulebook.book import Rulebook
+from practicecheck.shipped import rules_dir
+from practicecheck.workbench import synth
+
+for folder in (Path(__file__).parent, Path(__file__).parent.parent / "operators"):
+    sys.path.insert(0, str(folder))
+
+
+@pytest.fixture(scope="session")
+def book() -> Rulebook:
+    """The rulebook that comes with the program."""
+    return load_rulebook(rules_dir())
+
+
+@pytest.fixture(scope="session")
+def council(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of tables of 90 made-up children."""
+    folder = tmp_path_factory.mktemp("council") / "tables"
+    synth.write_tables(synth.generate(children=90, seed=11), folder)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def cache_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compiled plans are kept apart from those of the person who runs the tests."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))

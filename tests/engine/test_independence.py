@@ -1,0 +1,174 @@
+"""What an answer must not depend on: the order of rows, children of other families, the rest of the council."""
+
+from __future__ import annotations
+
+import csv
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from families import answers_in, cases_of, column_coverage, hold_column_coverage
+
+from practicecheck.engine.compile import Plan
+from practicecheck.engine.evaluate import evaluate, unanswered
+from practicecheck.engine.plans import plan_for
+from practicecheck.engine.prepare import prepare
+from practicecheck.engine.run import start
+from practicecheck.intake import read_case, read_inputs
+from practicecheck.operators.quantify import OverRows
+from practicecheck.records import TABLES
+from practicecheck.records.database import open_database
+from practicecheck.reports.contract import contract
+from practicecheck.rulebook.book import Rulebook
+from practicecheck.workbench import synth
+from practicecheck.workbench.synth import AS_OF
+
+CHILDREN, SEED = 90, 11  # the council of conftest
+
+
+def without_row_numbers(value: Any) -> Any:
+    """The same with the row numbers of the input left out: they alone say in which order rows stood."""
+    if isinstance(value, dict):
+        return {key: None if key == "row" else without_row_numbers(one) for key, one in value.items()}
+    return [without_row_numbers(one) for one in value] if isinstance(value, list) else value
+
+
+def shuffled(folder: Path, into: Path, seed: int) -> Path:
+    """The same tables with their rows in another order."""
+    into.mkdir()
+    rng = random.Random(seed)
+    for path in sorted(folder.iterdir()):
+        with path.open(encoding="utf-8", newline="") as file:
+            head, *rows = list(csv.reader(file))
+        rng.shuffle(rows)
+        with (into / path.name).open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows([head, *rows])
+    return into
+
+
+def as_bytes(book: Rulebook, folder: Path) -> bytes:
+    run = start(book, [folder], AS_OF)
+    try:
+        return json.dumps(without_row_numbers(contract(run)), ensure_ascii=False).encode()
+    finally:
+        run.close()
+
+
+def test_any_row_order_gives_the_same_bytes(book: Rulebook, council: Path, tmp_path: Path) -> None:
+    first = as_bytes(book, council)
+    other = shuffled(council, tmp_path / "tables", 5)
+    assert (other / "visit.csv").read_bytes() != (council / "visit.csv").read_bytes()
+    assert as_bytes(book, other) == first
+
+
+@pytest.fixture(scope="module")
+def whole(council: Path, book: Rulebook) -> tuple[Plan, dict[Any, Any], list[tuple[str, str, bool]]]:
+    """The council's answers and its column coverage."""
+    plan = plan_for(book)
+    con = open_database()
+    read_inputs(con, [council])
+    prepare(con, plan, AS_OF)
+    evaluate(con, plan)
+    found = answers_in(con), column_coverage(con)
+    con.close()
+    return plan, *found
+
+
+def ask(plan: Plan, cases: Any, held: Any) -> duckdb.DuckDBPyConnection:
+    con = open_database()
+    read_case(con, cases, isolate=True)
+    hold_column_coverage(con, held)
+    prepare(con, plan, AS_OF)
+    evaluate(con, plan)
+    return con
+
+
+def test_a_family_alone_has_the_answers_it_has_in_the_council(whole: Any) -> None:
+    plan, in_council, held = whole
+    con = ask(plan, cases_of(synth.generate(children=CHILDREN, seed=SEED)), held)
+    alone = answers_in(con)
+    con.close()
+    assert {key: (alone.get(key), answer) for key, answer in in_council.items() if alone.get(key) != answer} == {}
+    assert alone.keys() == in_council.keys()
+
+
+def test_a_child_alone_has_the_same_answers_but_from_rules_that_read_the_family(whole: Any, book: Rulebook) -> None:
+    plan, in_council, held = whole
+    cases = []
+    for name, case in cases_of(synth.generate(children=CHILDREN, seed=SEED)):
+        if len(case["child"]) > 1:
+            cases += [(name, only(case, child["child_id"])) for child in case["child"]]
+    con = ask(plan, cases, held)
+    alone = answers_in(con)
+    con.close()
+    family = {rule.id for rule in book.running() if reads_the_family(book, rule)}
+    assert family, "no rule reads the family, so this shows nothing"
+    left = {rule.id for rule in book.running()} - family
+    read_by = {rule: book.reads_answers_of(book.rules[rule]) for rule in left}
+    left = {rule for rule in left if not (read_by[rule] & family)}
+    differing = {
+        key: (answer, in_council[key]) for key, answer in alone.items() if key[0] in left and in_council[key] != answer
+    }
+    assert len({child for _, child, _ in alone}) > 20
+    assert differing == {}
+
+
+def only(case: Any, child: str) -> Any:
+    """The case with one child's rows alone: those that name the child, and those that such rows lead to."""
+    kept: dict[str, list[Any]] = {}
+    ids = {child}
+    for _ in range(3):
+        kept = {name: [row for row in rows if _belongs(name, row, child, ids)] for name, rows in case.items()}
+        ids |= {row[key] for name in kept for row in kept[name] for key in (TABLES[name].key[0], "adult_id") if row.get(key)}
+    return {name: rows for name, rows in kept.items() if rows}
+
+
+def _belongs(name: str, row: Any, child: str, ids: set[Any]) -> bool:
+    table = TABLES[name]
+    if "child_id" in table.field_names:
+        return bool(row["child_id"] == child)
+    path = row["adult_id"] if name == "adult" else row[table.path]
+    return bool(ids & set(path)) if isinstance(path, list) else path in ids
+
+
+def reads_the_family(book: Rulebook, rule: Any) -> bool:
+    """Whether a condition of a rule looks at the other children of the family."""
+    return any(
+        isinstance(part, OverRows) and part.of == "family"
+        for condition in rule.conditions().values()
+        for part in book.walk(condition)
+    )
+
+
+def test_rows_of_another_family_change_nothing(whole: Any) -> None:
+    plan, in_council, held = whole
+    families = cases_of(synth.generate(children=CHILDREN, seed=SEED))
+    half, others = families[::2], families[1::2]
+    strangers = [(name, {table: rows[::-2] for table, rows in case.items()} | {"child": case["child"]}) for name, case in others]
+    con = ask(plan, [*half, *strangers], held)
+    answers = answers_in(con)
+    con.close()
+    ours = {child["child_id"] for _, case in half for child in case["child"]}
+    theirs = {key: answer for key, answer in answers.items() if key[1] not in ours}
+    assert any(in_council.get(key) != answer for key, answer in theirs.items()), "nothing was changed"
+    wrong = {key for key, answer in answers.items() if key[1] in ours and in_council[key] != answer}
+    assert wrong == set()
+
+
+def test_no_rule_is_silent_for_any_child(book: Rulebook, council: Path) -> None:
+    run = start(book, [council], AS_OF)
+    rules = [rule.id for rule in book.running() if rule.kind != "measure"]
+    assert len(run.answers) == CHILDREN
+    assert unanswered(run.answers, rules) == []
+    subjects = run.con.execute(
+        "SELECT rule, child_id, count(*), count(DISTINCT subject_id), count(subject_id) FROM outcome GROUP BY ALL"
+    ).fetchall()
+    run.close()
+    for rule, child, rows, distinct, named in subjects:
+        if rule in book.rules and book.rules[rule].for_each != "child":
+            assert (rows == 1 and not named) or rows == distinct == named, (rule, child)
+        else:
+            assert rows == 1, (rule, child)
