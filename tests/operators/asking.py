@@ -15,7 +15,7 @@ from practicecheck.engine.compile import compile_rulebook
 from practicecheck.operators.vocabulary import Fact
 from practicecheck.rulebook.rule import Rule
 from practicecheck.workbench.examples import Failure
-from practicecheck.workbench.examples import test_examples as run_examples
+from practicecheck.workbench.examples import run_examples as run_examples
 
 CHILD = {"child_id": "C1", "dob": "2020-03-31", "family_id": "F1"}
 

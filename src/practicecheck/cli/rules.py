@@ -133,15 +133,15 @@ def test(ctx: click.Context, only: tuple[str, ...], rules: Path | None, fail_on:
     Example:  practicecheck rules test PA-MED-01 PA-ESC-01
     """
     from practicecheck.engine.plans import plan_for
-    from practicecheck.workbench.escalation_examples import test_escalation_examples
+    from practicecheck.workbench.escalation_examples import run_escalation_examples
     from practicecheck.workbench.example_places import placed
-    from practicecheck.workbench.examples import test_examples
+    from practicecheck.workbench.examples import run_examples
 
     book = load_rules(rules)
     wanted = frozenset(_known(book, name).id for name in only)
     began = time.perf_counter()
-    checked = test_examples(book, plan_for(book), only=wanted)
-    raised = test_escalation_examples(book, only=wanted)
+    checked = run_examples(book, plan_for(book), only=wanted)
+    raised = run_escalation_examples(book, only=wanted)
     took = time.perf_counter() - began
     failures = (*checked.failures, *raised.failures)
     for failure in failures:

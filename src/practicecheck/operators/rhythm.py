@@ -111,8 +111,7 @@ class Rhythm(Condition):
         return SqlTruth.same(sql.case([*fine_first, (fine, sql.TRUE), (broken, sql.FALSE)], sql.unknown()))
 
     def _covered_sql(self, scope: SqlScope, start: SqlDay, end: SqlDay) -> Sql:
-        from practicecheck.operators.relations import Workshop
-from practicecheck.operators.rows import span_sql
+        from practicecheck.operators.rows import span_sql
 
         return span_sql(self.rhythm.each, start.day, end.day, scope)
 
@@ -270,8 +269,7 @@ from practicecheck.operators.rows import span_sql
         return name == "_event" or not (one.row.says_blank(name) and one.row.event is not None)
 
     def _windows(self, scope: Scope, start: date, end: date) -> list[Window]:
-        from practicecheck.operators.relations import Workshop
-from practicecheck.operators.rows import span_of
+        from practicecheck.operators.rows import span_of
 
         return span_of(self.rhythm.each, start, end, scope)
 

@@ -127,9 +127,7 @@ def _carried(alias: str, name: str) -> Sql:
     return sql.case([(sql.column(alias, name + "__c"), sql.FALSE)], sql.unknown())
 
 
-def rows_of(
-    name: str, scope: Scope, *, family: bool
-) -> Iterator[tuple[Row, ChildRecord, Table]]:
+def rows_of(name: str, scope: Scope, *, family: bool) -> Iterator[tuple[Row, ChildRecord, Table]]:
     """The same rows for one child, whatever their link (see `link_truth`)."""
     table = table_named(scope.vocabulary, name)
     if table is None:

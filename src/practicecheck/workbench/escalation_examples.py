@@ -17,7 +17,7 @@ from practicecheck.rulebook.rule import Escalation, EscalationExample
 from practicecheck.workbench.examples import Failure, Tested
 
 
-def test_escalation_examples(book: Rulebook, *, only: frozenset[str] = frozenset()) -> Tested:
+def run_escalation_examples(book: Rulebook, *, only: frozenset[str] = frozenset()) -> Tested:
     """Run every example of the escalations (of `only` some, where given)."""
     listed = [
         (escalation, example)

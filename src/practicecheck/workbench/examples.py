@@ -49,7 +49,7 @@ class Tested:
     failures: tuple[Failure, ...]
 
 
-def test_examples(book: Rulebook, plan: Plan, *, only: frozenset[str] = frozenset()) -> Tested:
+def run_examples(book: Rulebook, plan: Plan, *, only: frozenset[str] = frozenset()) -> Tested:
     """Run every example of the rules (of `only` some rules, where given)."""
     listed = [(rule, example) for rule, example in _examples(book) if not only or rule.id in only]
     if not listed:
@@ -86,16 +86,8 @@ def _case(example: Example | MeasureExample) -> Mapping[str, Any]:
         if name == "record_coverage" or name in example.not_extracted:
             continue
         said = {"status": "complete", "from": _SINCE, "to": example.as_of.isoformat(), **example.coverage.get(name, {})}
-        for child in children:
-            coverage.append(
-                {
-                    "table_name": name,
-                    "child_id": child.get("child_id"),
-                    "status": said["status"],
-                    "from_date": said["from"],
-                    "to_date": said["to"],
-                }
-            )
+        row = {"table_name": name, "status": said["status"], "from_date": said["from"], "to_date": said["to"]}
+        coverage += [{**row, "child_id": child.get("child_id")} for child in children]
     return {**case, "record_coverage": coverage}
 
 

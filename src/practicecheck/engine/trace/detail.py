@@ -319,7 +319,7 @@ def message(traced: Traced, reasons: list[Reason], values: dict[str, Any]) -> st
     return filled(template, traced, reasons, values) or _usual(traced, reasons)
 
 
-def filled(template: str, traced: Traced, deciding: list[Node], reasons: list[Reason], values: dict[str, Any]) -> str:
+def filled(template: str, traced: Traced, reasons: list[Reason], values: dict[str, Any]) -> str:
     """A text with its slots filled."""
     cells = _cell_words(traced)
     slots: dict[str, Callable[[], str | None]] = {

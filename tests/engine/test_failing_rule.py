@@ -1,0 +1,108 @@
+"""A rule that cannot run: it is named, the others still answer, and what depends on it is possible rather than clear."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from practicecheck.engine import run as running
+from practicecheck.engine.plans import plan_for
+from practicecheck.reports.contract import contract
+from practicecheck.rulebook.book import Rulebook
+from practicecheck.shipped import fixtures_dir
+
+AS_OF = date(2026, 6, 30)
+BROKEN = "PA-ESC-01.audit"
+
+
+def break_rule(monkeypatch: pytest.MonkeyPatch, rule: str) -> None:
+    """Give a rule SQL that no database can run."""
+
+    def broken(book: Rulebook, **more: Any) -> Any:
+        plan = plan_for(book)
+        rounds = [tuple((name, "SELECT no_such" if name == rule else text) for name, text in one) for one in plan.rounds]
+        return replace(plan, rounds=tuple(rounds))
+
+    monkeypatch.setattr(running, "plan_for", broken)
+
+
+def case_2() -> Path:
+    return fixtures_dir() / "audited" / "case-2.yaml"
+
+
+def result(book: Rulebook) -> dict[str, Any]:
+    run = running.start(book, [case_2()], AS_OF)
+    try:
+        return contract(run)
+    finally:
+        run.close()
+
+
+def test_it_is_named_and_the_others_answer(book: Rulebook, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = result(book)
+    break_rule(monkeypatch, BROKEN)
+    after = result(book)
+    assert {rule["rule"] for rule in after["rules"] if rule["status"] == "failed"} == {BROKEN}
+    answers = {**before["children"][0]["answers"]}
+    assert answers.pop(BROKEN) == "escalate"
+    dependent = {"PA-ESC-01"}  # an escalation's own answer rests on it
+    same = {rule: answer for rule, answer in answers.items() if rule not in dependent}
+    assert {rule: after["children"][0]["answers"].get(rule) for rule in same} == same
+
+
+def test_what_depends_on_it_is_possible_and_not_clear(book: Rulebook, monkeypatch: pytest.MonkeyPatch) -> None:
+    alone = replace(book, escalations={"PA-ESC-01": _raised_by_audit_alone(book)})
+    raised = {one["rule"]: one["answer"] for one in result(alone)["escalations"]}
+    assert raised["PA-ESC-01"] == "escalate"
+    break_rule(monkeypatch, BROKEN)
+    raised = {one["rule"]: one["answer"] for one in result(alone)["escalations"]}
+    assert raised["PA-ESC-01"] == "cannot_tell"
+
+
+def _raised_by_audit_alone(book: Rulebook) -> Any:
+    known = book.escalations["PA-ESC-01"]
+    only = tuple(clauses for clauses in known.raised_by if [clause.rule for clause in clauses] == [BROKEN])
+    assert only
+    return known.model_copy(update={"raised_by": only})
+
+
+def test_the_exit_code_is_4_and_the_message_names_the_rule_and_no_child() -> None:
+    script = (
+        "import sys\n"
+        "from dataclasses import replace\n"
+        "from practicecheck.engine import run\n"
+        "plan_for = run.plan_for\n"
+        "def broken(book):\n"
+        "    plan = plan_for(book)\n"
+        f"    rounds = [tuple((n, 'SELECT no_such' if n == '{BROKEN}' else t) for n, t in one) for one in plan.rounds]\n"
+        "    return replace(plan, rounds=tuple(rounds))\n"
+        "run.plan_for = broken\n"
+        "from practicecheck.cli import main\n"
+        "main(sys.argv[1:])\n"
+    )
+    args = ["run", str(case_2()), "--as-of", "2026-06-30", "--format", "json"]
+    done = subprocess.run([sys.executable, "-c", script, *args], capture_output=True, text=True, check=False)
+    assert done.returncode == 4, done.stderr
+    assert BROKEN in done.stderr
+    assert "CASE-2" not in done.stderr
+    assert "Traceback" not in done.stderr
+    assert json.loads(done.stdout)["format"] == "practicecheck.run/1"
+
+
+def test_a_rule_that_reads_a_failed_rule_cannot_tell(book: Rulebook, monkeypatch: pytest.MonkeyPatch) -> None:
+    readers = {name: sorted(read) for rule in book.running() if (read := book.reads_answers_of(rule)) for name in [rule.id]}
+    if not readers:
+        pytest.skip("no rule reads another's answer")
+    reader, read = next(iter(readers.items()))
+    before = result(book)["children"][0]["answers"]
+    break_rule(monkeypatch, read[0])
+    after = result(book)["children"][0]["answers"]
+    assert read[0] not in after
+    assert after[reader] in ("cannot_tell", before[reader])
