@@ -33,7 +33,7 @@ acts: team manager
 references: [{ref: WT18-}]
 for_each: strategy_discussion
 applies_when: {medical_decision: {is: needed}}
-expect: {any: medical, linked_by: [strategy_id], where: {clinician: {is: community_paediatrician}},
+expect: {any: medical, linked_by: [strategy_id], where: {clinician: {is: consultant_paed}},
          dated: {column: examined_at, within: {working_days: medical_wd}, after: strategy_discussion.held_at}}
 messages:
   gap: "No medical is recorded by {due}, {limit} {unit} after {strategy_discussion.held_at}."
@@ -123,10 +123,10 @@ strategy_discussion:
   - {strategy_id: SD1, held_at: 2025-03-07, medical_decision: needed}
   - {strategy_id: SD2, held_at: 2025-04-16, medical_decision: needed}
 medical:
-  - {medical_id: MD1, strategy_id: SD1, examined_at: 2025-03-12, clinician: community_paediatrician}
-  - {medical_id: MD2, strategy_id: SD1, examined_at: 2025-03-04, clinician: community_paediatrician}
+  - {medical_id: MD1, strategy_id: SD1, examined_at: 2025-03-12, clinician: consultant_paed}
+  - {medical_id: MD2, strategy_id: SD1, examined_at: 2025-03-04, clinician: consultant_paed}
   - {medical_id: MD3, strategy_id: SD1, examined_at: 2025-03-10, clinician: gp}
-  - {medical_id: MD4, strategy_id: SD2, examined_at: 2025-04-22, clinician: community_paediatrician}
+  - {medical_id: MD4, strategy_id: SD2, examined_at: 2025-04-22, clinician: consultant_paed}
 s47_enquiry:
   - {s47_id: E1, start_date: 2025-03-07, end_date: 2025-04-01}
 conference:

@@ -35,7 +35,7 @@ def test_the_message_comes_first(told: str) -> None:
         "= Fri 7 Mar 2025 + 2 working days = Tue 11 Mar 2025",
         "medical MD1, Wed 12 Mar 2025, does not count: examined 1 working day late",
         "medical MD2, Tue 4 Mar 2025, does not count: examined 3 days before the first day asked (Fri 7 Mar 2025)",
-        "medical MD3, Mon 10 Mar 2025, does not count: clinician is gp, not community paediatrician",
+        "medical MD3, Mon 10 Mar 2025, does not count: clinician is gp, not consultant_paed (consultant paediatrician)",
         "medical MD4, Tue 22 Apr 2025, does not count: its strategy id is SD2",
         "(case.yaml, medical, row 1)",
         "coverage of medical: Fri 7 Mar 2025 to Tue 11 Mar 2025 asked, covered",

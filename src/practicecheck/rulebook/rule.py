@@ -186,9 +186,11 @@ class Rule(Check):
         """The answers this rule can give; `facts` are those that its conditions name."""
         if self.kind == "measure":
             return frozenset()
-        found: set[Answer] = {"cannot_tell", "not_applicable"}
+        found: set[Answer]
         if self.kind == "trigger":
-            return frozenset({"escalate", "met", "cannot_tell"} | ({"not_applicable"} if self.applies_when else set()))
+            found = {"escalate", "met", "cannot_tell"}
+            return frozenset(found | {"not_applicable"} if self.applies_when is not None else found)
+        found = {"cannot_tell", "not_applicable"}
         found |= {"strength", "no_strength"} if self.kind == "strength" else {"met", "gap"}
         if self.escalate_when is not None:
             found.add("escalate")
