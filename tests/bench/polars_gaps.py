@@ -271,15 +271,21 @@ def seen_at_the_agreed_rate(council: Council) -> pl.LazyFrame:
     placed = made.filter((pl.col("date") >= start) & (pl.col("date") <= council.today)).sort(ID, "date", "_key")
     plans = plans.join(adrift, on=ID, how="left")
     for name, which in (("worst", pl.col("seen")), ("best", pl.lit(True))):
-        line = placed.filter(which)
-        before = pl.col("date").shift(1).over(ID).fill_null(start)
-        before_w = pl.col("date__w").shift(1).over(ID).fill_null(start_w)
+        line = placed.filter(which)  # in order of plan and day, so that the visit before is the row before
+        same = pl.col(ID) == pl.col(ID).shift(1)
+        before = pl.when(same).then(pl.col("date").shift(1)).otherwise(start)
+        before_w = pl.when(same).then(pl.col("date__w").shift(1)).otherwise(start_w)
         broken = ~kept(before, before_w, pl.col("date"), pl.col("date__v"), pl.col("limit"))
-        found = line.group_by(ID).agg(
-            pl.lit(1).first().alias("_"), pl.col("date").last().alias(f"{name} last"), pl.col("date__w").last().alias(f"{name} last_w")
-        ).drop("_")
-        gaps = line.with_columns(broken=broken).group_by(ID).agg(pl.col("broken").any().alias(name))
-        plans = plans.join(found.join(gaps, on=ID), on=ID, how="left")
+        found = (
+            line.with_columns(broken=broken)
+            .group_by(ID)
+            .agg(
+                pl.col("broken").any().alias(name),
+                pl.col("date").max().alias(f"{name} last"),
+                pl.col("date__w").max().alias(f"{name} last_w"),
+            )
+        )
+        plans = plans.join(found, on=ID, how="left")
         since, since_w = pl.col(f"{name} last").fill_null(start), pl.col(f"{name} last_w").fill_null(start_w)
         tail = ~kept(since, since_w, **today, working_days=pl.col("limit"))
         plans = plans.with_columns((pl.col(name).fill_null(False) | tail).alias(name))
@@ -288,7 +294,7 @@ def seen_at_the_agreed_rate(council: Council) -> pl.LazyFrame:
         ("worst run", pl.col("seen") | (pl.col("seen").is_null() & ~surely), surely),
         ("best run", pl.col("seen") | (pl.col("seen").is_null() & maybe), maybe),
     ):
-        runs = placed.filter(which).with_columns(good=good).with_columns(run=pl.col("good").cum_sum().over(ID))
+        runs = placed.filter(which).with_columns(good=good).with_columns(run=pl.col("good").cum_sum())
         longest = runs.group_by(ID, "run").agg((~pl.col("good")).sum().alias("n")).group_by(ID).agg(pl.col("n").max().alias(name))
         plans = plans.join(longest, on=ID, how="left").with_columns(pl.col(name).fill_null(0))
     covered = council.covers("visit", start, council.today)

@@ -119,7 +119,7 @@ def scale(council: Council) -> pl.LazyFrame:
     limit = council.number("low_score_response_wd")
     meant = one_of("safety_scale", "scorer", ["sw", "manager"]) & _recent(council, "date", "trigger_months")
     scales = council.subjects("safety_scale").with_columns(meant=meant).filter(pl.col("meant").fill_null(True))
-    best = pl.col("date").filter(pl.col("meant")).max().over("child_id")
+    best = pl.when("meant").then("date").max().over("child_id")
     scales = scales.with_columns(best=best).filter(
         pl.col("best").is_null() | pl.col("date").is_null() | (pl.col("date") >= pl.col("best"))
     )
@@ -242,7 +242,7 @@ def _judged(council: Council, period: str, scales: pl.LazyFrame) -> pl.LazyFrame
     }
     meant = _recent(council, "auth_date", period)
     assessments = council.subjects("assessment").with_columns(meant=meant)
-    best = pl.col("auth_date").filter(pl.col("meant")).max().over("child_id")
+    best = pl.when("meant").then("auth_date").max().over("child_id")
     assessments = any_linked(
         assessments.with_columns(best=best),
         contents,

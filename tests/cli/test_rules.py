@@ -90,12 +90,12 @@ class TestRunningExamples:
     @pytest.mark.parametrize(
         ("path", "old", "new", "words"),
         [
-            ("recognition/PA-TST-02.yaml", "{E1: met}", "{E1: gap}", "PA-TST-02.yaml:13: PA-TST-02 «held»: E1 is met"),
+            ("recognition/PA-TST-02.yaml", "{E1: met}", "{E1: gap}", "PA-TST-02.yaml:12: PA-TST-02 «held»: E1 is met"),
             (
                 "escalations/PA-TST-12.yaml",
                 "out_of_scope: [PA-TST-11]",
                 "out_of_scope: []",
-                "PA-TST-12.yaml:17: PA-TST-12 «out of scope»: PA-TST-11 is escalate, the example says nothing",
+                "PA-TST-12.yaml:15: PA-TST-12 «out of scope»: PA-TST-11 is escalate, the example says nothing",
             ),
             (
                 "escalations/PA-TST-11.yaml",

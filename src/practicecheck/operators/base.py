@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, PrivateAttr, model_validator
@@ -207,10 +208,11 @@ class NameProblem:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One row in hand: its table and its alias in the SQL."""
+    """One row in hand: its table, its alias in the SQL, and the name a rule gives it (`as`)."""
 
     table: Table
     alias: str
+    name: str = ""
 
 
 @dataclass
@@ -266,7 +268,7 @@ class SqlScope:
 
     def find(self, path: str, mark: Mark) -> tuple[Frame, Field] | None:
         """The frame and field a path names, or None after noting the problem."""
-        found = find_field(tuple(frame.table for frame in self.frames), path)
+        found = find_field(tuple(frame.table for frame in self.frames), path, tuple(frame.name for frame in self.frames))
         if isinstance(found, NoSuchField):
             self.problem(mark, "PC010", found.message, found.word, found.choices)
             return None
@@ -293,25 +295,32 @@ class NoSuchField(NamedTuple):
     choices: tuple[str, ...]
 
 
-def find_field(tables: tuple[Table, ...], path: str) -> tuple[int | None, Field] | NoSuchField:
+def find_field(
+    tables: tuple[Table, ...], path: str, names: tuple[str, ...] = ()
+) -> tuple[int | None, Field] | NoSuchField:
     """The index of the row in hand (None: the child's own row) and the field that `path` names.
 
-    A bare name is a field of the innermost row; `table.field` one of the nearest row of that table.
+    A bare name is a field of the innermost row; `table.field` one of the nearest row of that table. A row that a
+    rule has named (`as: earlier`) answers to that name in the table's stead, so that two rows of one table can be told
+    apart.
 
     >>> find_field((TABLES["plan"],), "child.dob")[1].name
     'dob'
+    >>> find_field((TABLES["plan"], TABLES["plan"]), "plan.end_date", ("", "earlier"))[0]
+    0
     """
+    called = [name or table.name for name, table in zip_longest(names, tables)]
     table_name, dot, name = path.rpartition(".")
     if not dot:
         table, index = tables[-1], len(tables) - 1
     else:
         for index in range(len(tables) - 1, -1, -1):
-            if tables[index].name == table_name:
+            if called[index] == table_name:
                 table = tables[index]
                 break
         else:
             if table_name != "child":
-                known = (*dict.fromkeys(table.name for table in tables), "child")
+                known = (*dict.fromkeys(called), "child")
                 return NoSuchField(f"no row of '{table_name}' is in hand here", table_name, tuple(known))
             table, index = TABLES["child"], None
     try:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import Field as Of
 
-from practicecheck.operators.base import Condition, Language, Node, Reason, SqlScope, SqlTruth, Truth, as_sql
+from practicecheck.operators.base import Cell, Condition, Language, Node, Reason, SqlScope, SqlTruth, Truth, as_sql
 from practicecheck.operators.moments import AnyMoment, Limit, moment_of, moment_sql, read_moment
 
 if TYPE_CHECKING:
@@ -238,7 +238,8 @@ class NotDueUntil(Combining):
             return Node(self, None, None, parts=[part], reasons=list(start.reasons), values=values)
         if passed:
             return Node(self, part.now, part.later, parts=[part])
-        return Node(self, part.now is True, True, parts=[part], values=values)
+        cells = [Cell(*cell) for cell in start.cells]
+        return Node(self, part.now is True, True, parts=[part], cells=cells, values=values)
 
     def read(self, vocabulary: Vocabulary) -> str:
         limit, after = self.not_due_until.read(vocabulary), read_moment(self.after, vocabulary)

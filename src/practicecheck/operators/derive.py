@@ -13,7 +13,7 @@ from practicecheck.operators.relations import Relation, statement
 from practicecheck.records import TABLES
 
 if TYPE_CHECKING:
-    from practicecheck.operators.evaluation import Row, Scope
+    from practicecheck.operators.evaluation import ChildRecord, Row
     from practicecheck.operators.sql import Sql
     from practicecheck.operators.vocabulary import Fact, RowsPart, Vocabulary
 
@@ -99,13 +99,10 @@ def _taken_sql(part: RowsPart, column: str, scope: SqlScope, vocabulary: Vocabul
     return value
 
 
-def derive_rows(name: str, scope: Scope) -> list[Row]:
-    """The same rows for the child in hand, in (event, key) order."""
-    from dataclasses import replace
+def derive_rows(name: str, vocabulary: Vocabulary, record: ChildRecord) -> list[Row]:
+    """The same rows for one child, in (event, key) order."""
+    from practicecheck.operators.evaluation import InHand, Row, Scope
 
-    from practicecheck.operators.evaluation import InHand, Row
-
-    vocabulary, record = scope.vocabulary, scope.record
     fact = vocabulary.facts[name]
     child = InHand(TABLES["child"], record.child, record)
     names = vocabulary.derived[name].field_names[2:]
@@ -113,7 +110,7 @@ def derive_rows(name: str, scope: Scope) -> list[Row]:
     for part in fact.rows or ():
         table = TABLES[part.from_]
         for row in record.rows(part.from_):
-            inner = replace(scope, frames=(child, InHand(table, row, record)))
+            inner = Scope(vocabulary, (child, InHand(table, row, record)))
             truth = True if part.where is None else part.where.evaluate(inner).now
             if truth is False:
                 continue

@@ -71,11 +71,12 @@ class ChildRecord:
 
 @dataclass(frozen=True, slots=True)
 class InHand:
-    """One row in hand: its table, the row, and the record of the child it belongs to."""
+    """One row in hand: its table, the row, the record of the child it belongs to, and the name a rule gives it."""
 
     table: Table
     row: Row
     record: ChildRecord
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +96,13 @@ class Scope:
         """The outermost row: what the rule is asked for."""
         return self.frames[0]
 
-    def inside(self, table: Table, row: Row, record: ChildRecord | None = None) -> Scope:
+    def inside(self, table: Table, row: Row, record: ChildRecord | None = None, name: str = "") -> Scope:
         """The scope with one more row in hand."""
-        return Scope(self.vocabulary, (*self.frames, InHand(table, row, record or self.record)))
+        return Scope(self.vocabulary, (*self.frames, InHand(table, row, record or self.record, name)))
 
     def find(self, path: str) -> tuple[InHand, Field]:
         """The row in hand and field that a path names; KeyError where it names none."""
-        found = find_field(tuple(frame.table for frame in self.frames), path)
+        found = find_field(tuple(frame.table for frame in self.frames), path, tuple(frame.name for frame in self.frames))
         if isinstance(found, NoSuchField):
             raise KeyError(found.message)
         index, named = found

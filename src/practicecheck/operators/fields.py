@@ -1,4 +1,4 @@
-"""Tests of one field of a row in hand: is, in, present, number, holds, same, dated.
+"""Tests of one field of a row in hand: is, in, present, known, number, holds, same, dated.
 
 What a blank means is settled here once, by the kind of field (design section 2, Blanks); a test may say
 otherwise with `blank:` and `not_carried:`. Knows nothing of rows that are not in hand.
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from practicecheck.operators.vocabulary import Vocabulary
 
 Reading = Literal["yes", "no", "unknown"]
+# A census return reads NOBT as an answer of its own, so the list does not hold it as unknown (CIN census guide).
+_NOT_OBTAINED = {"ethnicity": frozenset({"NOBT"})}
 _TRUTH: dict[str, Truth] = {"yes": True, "no": False, "unknown": None}
 
 
@@ -43,6 +45,11 @@ def unknown_codes(field: Field) -> frozenset[str]:
     if field.type == "yn":
         return frozenset({"U"})
     return CODES[field.codes].unknown if field.codes else frozenset()
+
+
+def codes_that_tell_nothing(field: Field) -> frozenset[str]:
+    """The codes of a field that fill it and say nothing: those above, and 'not yet obtained'."""
+    return unknown_codes(field) | _NOT_OBTAINED.get(field.codes or "", frozenset())
 
 
 class FieldTest(Language):
@@ -160,6 +167,36 @@ class Present(FieldTest):
 
     def read(self, vocabulary: Vocabulary, path: str, field: Field | None) -> str:
         return f"{path_words(path)} is recorded{self._but()}"
+
+
+class Known(Present):
+    """The field holds something that tells: not a code for unknown, not asked or not obtained ('refused' tells)."""
+
+    words = ("known",)
+    known: Literal[True] = True
+
+    def filled_sql(self, scope: SqlScope, alias: str, field: Field, mark: Mark) -> SqlTruth:
+        return SqlTruth.same(self._tells_sql(alias, field))
+
+    def sql(self, scope: SqlScope, alias: str, field: Field, mark: Mark) -> SqlTruth:
+        from practicecheck.operators import sql
+
+        there = super().sql(scope, alias, field, mark).now
+        return SqlTruth.same(sql.both(there, sql.first_filled(self._tells_sql(alias, field), sql.TRUE)))
+
+    @staticmethod
+    def _tells_sql(alias: str, field: Field) -> Sql:
+        from practicecheck.operators import sql
+
+        silent = sorted(codes_that_tell_nothing(field))
+        return sql.negate(sql.among(sql.column(alias, field.name), silent)) if silent else sql.TRUE
+
+    def filled(self, scope: Scope, hand: InHand, field: Field, value: Any) -> Node:
+        truth = value not in codes_that_tell_nothing(field)
+        return Node(self, truth, truth)
+
+    def read(self, vocabulary: Vocabulary, path: str, field: Field | None) -> str:
+        return f"{path_words(path)} is recorded, and not as unknown or not obtained{self._but()}"
 
 
 class Among(FieldTest):
@@ -485,7 +522,7 @@ def dated_sql(dated: DatedOn, scope: SqlScope, day: SqlDay) -> Sql:
 def _reached_sql(limit: Any, scope: SqlScope, start: SqlDay, end: SqlDay, amount_day: Sql) -> Sql:
     from practicecheck.operators import sql
 
-    n = amount_sql(getattr(limit, limit.unit), scope, amount_day, limit.place())
+    n = limit.amount_sql(scope, amount_day)
     if limit.unit == "working_days":
         return sql.compare(sql.minus(end.w, start.w), ">=", n)
     if limit.unit == "months":
@@ -584,12 +621,14 @@ def read_dated(dated: DatedOn, vocabulary: Vocabulary) -> str:
     return " and ".join(said)
 
 
-_TESTS: tuple[type[FieldTest], ...] = (Present, Among, Number, HoldsAny, Holds, Same, Dated)
+_TESTS: tuple[type[FieldTest], ...] = (Present, Known, Among, Number, HoldsAny, Holds, Same, Dated)
 
 
 def _test_kind(value: Any) -> str:
-    if value == "present" or isinstance(value, Present):
-        return "Present"
+    if value in ("present", "known"):
+        return str(value).capitalize()
+    if isinstance(value, Present):
+        return "Known" if isinstance(value, Known) else "Present"
     if isinstance(value, FieldTest):
         return type(value).__name__
     if isinstance(value, dict):
@@ -611,8 +650,18 @@ class _Bare(Present):
         return {} if data == "present" else data
 
 
+class _BareKnown(Known):
+    """`known` written as a bare word."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare(cls, data: Any) -> Any:
+        return {} if data == "known" else data
+
+
 AnyTest = Annotated[
     Annotated[_Bare, Tag("Present")]
+    | Annotated[_BareKnown, Tag("Known")]
     | Annotated[Among, Tag("Among")]
     | Annotated[Number, Tag("Number")]
     | Annotated[HoldsAny, Tag("HoldsAny")]
@@ -622,7 +671,7 @@ AnyTest = Annotated[
     Discriminator(
         _test_kind,
         custom_error_type="no_test",
-        custom_error_message="this is no test of a field; use present, is, in, at_least, at_most, under, over, "
+        custom_error_message="this is no test of a field; use present, known, is, in, at_least, at_most, under, over, "
         "holds_any, holds, same, or a day: within … after/before, before, on_or_before, on_or_after",
     ),
 ]

@@ -1,4 +1,4 @@
-"""Days and limits: as_of, a date field, the latest of several; so many working days, days, months, hours.
+"""Days and limits: as_of, a date field, the latest of several; so many working days, days, months, years, hours.
 
 Day 0 is the event. Working days skip weekends and England bank holidays; months clamp at month end; as_of is
 the whole day, so a limit that ends on it has not passed (design section 2, Time). In SQL a day is an integer
@@ -156,7 +156,7 @@ class MonthsBefore(Moment):
         if start.day is None:
             return start
         amount = amount_of(self.months, scope, start.day)
-        return Day(add_months(start.day, -amount)) if amount is not None else Day(None)
+        return Day(add_months(start.day, -amount), cells=start.cells) if amount is not None else Day(None)
 
     def read(self, vocabulary: Vocabulary) -> str:
         return f"{read_amount(self.months, vocabulary)} months before {read_moment(self.before, vocabulary)}"
@@ -174,7 +174,7 @@ class RowDay(Moment):
         from practicecheck.operators import sql
         from practicecheck.operators.rows import RowSet
 
-        rows = RowSet.of(getattr(self, self._word), scope, self.place(), linked_by=(), family=False)
+        rows = RowSet.of(getattr(self, self._word), scope, self.place())
         if rows is None or scope_field(rows.scope, self.take, self.place("take")) is None:
             return no_day()
         met = rows.condition(self.where)
@@ -190,7 +190,7 @@ class RowDay(Moment):
 
         name = getattr(self, self._word)
         best: Day | None = None
-        for row, record, table in rows_of(name, scope, family=False):
+        for row, record, table in rows_of(name, scope):
             day = row.values.get(self.take)
             inner = scope.inside(table, row, record)
             if day is None or row.sure is not True:
@@ -414,37 +414,51 @@ def read_amount(amount: Any, vocabulary: Vocabulary) -> str:
     )
 
 
+_UNITS = ("working_days", "days", "months", "years", "hours")
+
+
 class Limit(Language):
-    """A length of time: exactly one of working_days, days, months, hours."""
+    """A length of time: exactly one of working_days, days, months, years, hours."""
 
     working_days: Amount | None = None
     days: Amount | None = None
     months: Amount | None = None
+    years: Amount | None = None
     hours: Amount | None = None
 
     @model_validator(mode="after")
     def _one_unit(self) -> Limit:
-        if sum(getattr(self, unit) is not None for unit in ("working_days", "days", "months", "hours")) != 1:
-            raise ValueError("a limit needs exactly one unit: working_days, days, months or hours")
+        if sum(getattr(self, unit) is not None for unit in _UNITS) != 1:
+            raise ValueError("a limit needs exactly one unit: working_days, days, months, years or hours")
         return self
 
     @cached_property
-    def unit(self) -> str:
+    def written_unit(self) -> str:
         """The one unit given."""
-        return next(unit for unit in ("working_days", "days", "months", "hours") if getattr(self, unit) is not None)
+        return next(unit for unit in _UNITS if getattr(self, unit) is not None)
 
-    def _amount(self, scope: SqlScope, day: Sql) -> Sql:
-        return amount_sql(getattr(self, self.unit), scope, day, self.place(self.unit))
+    @property
+    def unit(self) -> str:
+        """The unit that is counted in: a year is 12 months."""
+        return "months" if self.written_unit == "years" else self.written_unit
+
+    def amount_sql(self, scope: SqlScope, day: Sql) -> Sql:
+        """How many of `unit`, in force on `day`, in SQL."""
+        from practicecheck.operators import sql
+
+        n = amount_sql(getattr(self, self.written_unit), scope, day, self.place(self.written_unit))
+        return sql.times(n, sql.number(12)) if self.written_unit == "years" else n
 
     def amount(self, scope: Scope, day: date | None) -> int | None:
-        """The number for the row in hand, in force on `day`."""
-        return amount_of(getattr(self, self.unit), scope, day)
+        """The same for the row in hand."""
+        n = amount_of(getattr(self, self.written_unit), scope, day)
+        return n * 12 if n is not None and self.written_unit == "years" else n
 
     def kept_sql(self, scope: SqlScope, start: SqlDay, end: SqlDay, *, amount_day: Sql | None = None) -> Sql:
         """Whether `end` lies no more than the limit after `start` (order of the two not tested)."""
         from practicecheck.operators import sql
 
-        n = self._amount(scope, amount_day if amount_day is not None else start.day)
+        n = self.amount_sql(scope, amount_day if amount_day is not None else start.day)
         if self.unit == "working_days":
             within = sql.compare(end.v, "<", sql.plus(start.w, n))
             same_day = sql.both(sql.compare(end.day, "=", start.day), sql.filled(n))  # n = 0 on a day off
@@ -487,7 +501,7 @@ class Limit(Language):
         """The same as a day number in SQL."""
         from practicecheck.operators import sql
 
-        n = self._amount(scope, start.day)
+        n = self.amount_sql(scope, start.day)
         if self.unit == "working_days":
             last = sql.greatest(start.day, working_day_at(scope, sql.plus(start.w, n)))
             return sql.case([(sql.missing(n), sql.null_number())], last)
@@ -516,7 +530,7 @@ class Limit(Language):
         """The first day that lies no more than the limit before `end`."""
         from practicecheck.operators import sql
 
-        n = self._amount(scope, end.day)
+        n = self.amount_sql(scope, end.day)
         if self.unit == "days":
             return sql.minus(end.day, n)
         if self.unit == "months":
@@ -550,7 +564,7 @@ class Limit(Language):
 
     def read(self, vocabulary: Vocabulary) -> str:
         """The limit in words."""
-        amount, unit = getattr(self, self.unit), self.unit.replace("_", " ")
+        amount, unit = getattr(self, self.written_unit), self.written_unit.replace("_", " ")
         said, named, name = read_amount(amount, vocabulary).partition(" [")
         return f"{said} {unit}{named}{name}" if isinstance(amount, str) else f"{said}{named}{name} {unit}"
 

@@ -6,13 +6,15 @@ Three values). Knows nothing of single fields.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field as Of
 from pydantic import model_validator
 
 from practicecheck.operators.base import (
+    ROOT_CHILD,
     Cell,
     Condition,
     Looked,
@@ -40,9 +42,19 @@ from practicecheck.operators.moments import (
     moment_sql,
     read_amount,
 )
-from practicecheck.operators.rows import RowSet, link_truth, rows_of, table_named, window_of, window_sql
+from practicecheck.operators.rows import (
+    RowSet,
+    Whose,
+    link_truth,
+    rows_of,
+    span_of,
+    span_sql,
+    table_named,
+    window_of,
+    window_sql,
+)
 from practicecheck.operators.words import a, field_words, table_words
-from practicecheck.records import Field
+from practicecheck.records import TABLES, Field
 
 if TYPE_CHECKING:
     from practicecheck.operators.evaluation import Scope
@@ -51,6 +63,8 @@ if TYPE_CHECKING:
 
     AnyCondition = Condition
 
+_AFTER_ALL = 10_000_000
+"""The number of a day after every day there is."""
 _EVENT = Field("_event", "date", kind="event")
 
 
@@ -60,7 +74,17 @@ class OverRows(Condition):
     names_own_parts: ClassVar[bool] = True
 
     linked_by: tuple[str, ...] = Of(default=(), description="The id that ties a row to the row in hand.")
-    of: Literal["child", "family"] = Of(default="child", description="family: the other children of the family.")
+    of: Whose = Of(
+        default="child",
+        description="family: the other children of the family; subject: from inside one of them, rows of the child that "
+        "the rule is asked for.",
+    )
+    as_: str = Of(
+        default="",
+        alias="as",
+        pattern="^[a-z][a-z_]*$",
+        description="A name for the row looked at, said in the table's stead: `earlier.end_date`.",
+    )
     where: AnyCondition | None = Of(default=None, description="Which rows are meant.")
     dated: DatedOn | None = Of(default=None, description="Where the row's day must lie.")
 
@@ -73,9 +97,11 @@ class OverRows(Condition):
 
     def row_set(self, scope: SqlScope) -> RowSet | None:
         """The rows tied to the row in hand."""
-        return RowSet.of(
-            self.table_name, scope, self.place(self.word), linked_by=self.linked_by, family=self.of == "family"
-        )
+        if self.as_ in TABLES or self.as_ in scope.vocabulary.derived:
+            message = f"'{self.as_}' is a table or rows fact; a row in hand needs a name of its own"
+            scope.problem(self.place("as"), "PC015", message)
+        mark = self.place(self.word)
+        return RowSet.of(self.table_name, scope, mark, linked_by=self.linked_by, of=self.of, as_=self.as_)
 
     def meant(self, rows: RowSet, *, dated: bool = True) -> Sql:
         """Whether a row is one of those meant."""
@@ -117,7 +143,8 @@ class OverRows(Condition):
         """Whether the record covers the window asked."""
         from practicecheck.operators import sql
 
-        covered = window_sql(self.table_name, self.dated, scope)
+        asked_of = replace(scope, child=ROOT_CHILD) if self.of == "subject" else scope
+        covered = window_sql(self.table_name, self.dated, asked_of)
         if self.of == "family":  # siblings are matched by family_id; where it is blank they cannot be known
             covered = sql.both(covered, sql.filled(sql.column(scope.child, "family_id")))
         return scope.once(covered)
@@ -145,8 +172,8 @@ class OverRows(Condition):
         if table is None:
             raise KeyError(self.table_name)
         looked = []
-        for row, record, _ in rows_of(self.table_name, scope, family=self.of == "family"):
-            inner = scope.inside(table, row, record)
+        for row, record, _ in rows_of(self.table_name, scope, of=self.of):
+            inner = scope.inside(table, row, record, self.as_)
             linked, reasons, by_date = link_truth(table, row, scope, self.linked_by)
             node = Node(self, linked, linked, reasons=reasons)
             if by_date:
@@ -185,7 +212,8 @@ class OverRows(Condition):
 
     def windows(self, scope: Scope) -> list[Window]:
         """The windows that an absence rests on."""
-        found = window_of(self.table_name, self.dated, scope, scope.record)
+        record = scope.subject.record if self.of == "subject" else scope.record
+        found = window_of(self.table_name, self.dated, scope, record)
         if self._family_unknown(scope):
             return [Window(one.table, one.first, one.last, covered=False) for one in found]
         return found
@@ -199,6 +227,7 @@ class OverRows(Condition):
         if self.dated is not None and self.dated.within is not None and self.dated.after is not None:
             start = moment_of(self.dated.after, scope)
             node.values.update(deadline_values(self.dated, scope, start))
+            node.cells.extend(Cell(*cell) for cell in start.cells)
             if start.day is None:
                 node.reasons.extend(start.reasons)
         if node.now is None:
@@ -222,7 +251,11 @@ class OverRows(Condition):
         name = fact.reads if fact is not None else table_words(self.table_name) + (" records" if many else " record")
         if self.of == "family":
             name = "other children of the family" if many else "other child of the family"
+        if self.of == "subject":
+            name += " of the child that this is asked for"
         linked = " of it" if self.linked_by else ""
+        if self.as_:
+            linked += f" (call it 'the {table_words(self.as_)}')"
         said = []
         if self.where is not None:
             said.append(f"where {self.where.read(vocabulary)}")
@@ -254,7 +287,97 @@ def seen(truths: list[Truth], windows: list[Window]) -> Truth:
     return None if None in truths or not all(window.covered for window in windows) else False
 
 
-class AnyRow(OverRows):
+class OverLastRows(OverRows):
+    """Base of the looks that may be over the last so many only of the rows meant.
+
+    A row is surely among them where it is surely meant, no more than so many rows may be dated on or after it, and the
+    record covers the days since; it is surely not where so many sure rows are dated after it.
+    """
+
+    last: int | None = Of(default=None, ge=1, description="Only the last so many of the rows meant, by date.")
+
+    @model_validator(mode="after")
+    def _last_of_one_child(self) -> OverLastRows:
+        if self.last is not None and self.of == "family":
+            raise ValueError("'last' does not go with 'of: family': children have no order of date")
+        return self
+
+    def _day_name(self) -> str:
+        return (self.dated.column if self.dated else None) or default_date_column(self.table_name)
+
+    def meant(self, rows: RowSet, *, dated: bool = True) -> Sql:
+        from practicecheck.operators import sql
+
+        meant, name = super().meant(rows, dated=dated), self._day_name()
+        if self.last is None:
+            return meant
+        if name != "_event" and scope_reads(rows.scope, name, self.place()) is None:
+            return sql.unknown()
+        meant = rows.scope.once(meant)
+
+        def nth_day(n: int, *, sure: bool) -> Sql:
+            """The n-th latest day, over the same rows under another alias; a row without a day may be the latest."""
+            again = self.row_set(rows.outer)
+            assert again is not None
+            theirs, day = super(OverLastRows, self).meant(again, dated=dated), sql.column(again.alias, name)
+            if not sure:
+                theirs = sql.first_filled(theirs, sql.TRUE)
+                day = sql.first_filled(day, sql.number(_AFTER_ALL))
+            counted = sql.case([(theirs, day)], sql.null_number())
+            return rows.outer.once(again.scalar(sql.nth_greatest(counted, n)))
+
+        day = sql.column(rows.alias, name)
+        pushed_out = sql.first_filled(sql.compare(day, "<", nth_day(self.last, sure=True)), sql.FALSE)
+        next_best = nth_day(self.last + 1, sure=False)
+        as_of = moment_sql("as_of", rows.scope, self.place()).day
+        kept = sql.both(
+            sql.filled(day),
+            sql.either(sql.missing(next_best), sql.compare(day, ">", next_best)),
+            span_sql(self.table_name, day, as_of, rows.scope),
+        )
+        branches = [(sql.negate(meant), sql.FALSE), (pushed_out, sql.FALSE), (sql.both(meant, kept), sql.TRUE)]
+        return rows.scope.once(sql.case(branches, sql.unknown()))
+
+    def look(self, scope: Scope) -> list[Looked]:
+        looked = super().look(scope)
+        if self.last is None:
+            return looked
+        name = self._day_name()
+
+        def day_of(one: Looked) -> date | None:
+            return one.row.event if name == "_event" else one.row.values.get(name)  # type: ignore[no-any-return]
+
+        may = [day_of(one) for one in looked if one.truth is not False]
+        sure = [day for one in looked if one.truth is True and (day := day_of(one)) is not None]
+        for one in looked:
+            day = day_of(one)
+            if one.truth is False:
+                continue
+            if day is not None and sum(other > day for other in sure) >= self.last:
+                truth: Truth = False
+            elif one.truth is True and day is not None and self._is_kept(day, may, one.scope):
+                truth = True
+            else:
+                truth = None
+                if one.truth is True and one.node is not None:
+                    one.node.reasons.append(Reason("last_not_told", self.table_name))
+            one.truth = truth
+            if one.node is not None:
+                one.node.now = one.node.later = truth
+        return looked
+
+    def _is_kept(self, day: date, may: list[date | None], inner: Scope) -> bool:
+        assert self.last is not None
+        rivals = sum(other is None or other >= day for other in may)
+        windows = span_of(self.table_name, day, inner.record.as_of, inner)
+        return rivals <= self.last and all(window.covered for window in windows)
+
+    def rows_words(self, vocabulary: Vocabulary, *, many: bool) -> str:
+        said = super().rows_words(vocabulary, many=many)
+        return said if self.last is None else f"{said} (looking only at the last {self.last})"
+
+
+class AnyRow(OverLastRows):
     """At least one row is meant (and, where said, satisfies more)."""
 
     word = "any"
@@ -306,7 +429,7 @@ class NoRow(AnyRow):
         return f"there is no {self.rows_words(vocabulary, many=False)}"
 
 
-class EveryRow(OverRows):
+class EveryRow(OverLastRows):
     """Every row meant satisfies more; true over no rows."""
 
     word = "every"
@@ -457,7 +580,7 @@ def scope_reads(scope: SqlScope, name: str, mark: Mark) -> Field | None:
     return found[1] if found else None
 
 
-class CountRows(OverRows):
+class CountRows(OverLastRows):
     """So many rows are meant, or so many different values of a column among them."""
 
     word = "count"
@@ -529,7 +652,7 @@ class CountRows(OverRows):
         return f"there are {how} {read_amount(bound, vocabulary)} {what}{self.rows_words(vocabulary, many=True)}"
 
 
-class ShareOfRows(OverRows):
+class ShareOfRows(OverLastRows):
     """So large a share, in per cent, of the rows meant satisfies more; true over no rows."""
 
     word = "share"

@@ -15,8 +15,6 @@ from practicecheck.operators.base import Cell, Condition, Node, Reason, SqlScope
 from practicecheck.operators.moments import (
     AnyMoment,
     Limit,
-    amount_of,
-    amount_sql,
     blank_reason,
     moment_of,
     moment_sql,
@@ -128,16 +126,22 @@ class Age(Condition):
     """The child is under, or at least, an age on a day; without a date of birth it cannot be told."""
 
     word = "age"
-    age: Limit = Of(description="The age in months; use 36 for three years.")
+    age: Limit = Of(description="The age in months or years.")
     is_: str = Of(alias="is", pattern="^(under|at_least)$")
     on: AnyMoment = "as_of"
+
+    @model_validator(mode="after")
+    def _in_months_or_years(self) -> Age:
+        if self.age.unit != "months":
+            raise ValueError("an age is so many months or years")
+        return self
 
     def sql(self, scope: SqlScope) -> SqlTruth:
         from practicecheck.operators import sql
 
         scope.needs.read("child", "dob")
         day = moment_sql(self.on, scope, self.place("on")).day
-        months = amount_sql(self.age.months if self.age.months is not None else 0, scope, day, self.place("age"))
+        months = self.age.amount_sql(scope, day)
         birthday = sql.add_months(sql.column(scope.child, "dob"), months)
         return SqlTruth.same(sql.compare(day, "<" if self.is_ == "under" else ">=", birthday))
 
@@ -145,7 +149,7 @@ class Age(Condition):
         child = scope.record.child
         dob = child.values.get("dob")
         day = moment_of(self.on, scope)
-        months = amount_of(self.age.months if self.age.months is not None else 0, scope, day.day)
+        months = self.age.amount(scope, day.day)
         cells = [Cell("child", child, "dob", dob)]
         if dob is None or day.day is None or months is None:
             reasons = [*day.reasons] if dob is not None else [blank_reason(child, "child", "dob"), *day.reasons]
@@ -222,11 +226,14 @@ class AnswerOf(Condition):
         for rule in self.rules():
             asked = scope.vocabulary.rules[rule]
             frame = next((f for f in reversed(scope.frames) if f.table.name == asked and asked != "child"), None)
-            if frame is not None:
-                held = [record.outcomes[(rule, frame.row.key)]] if (rule, frame.row.key) in record.outcomes else []
-            else:
-                held = [answer for (other, _), answer in record.outcomes.items() if other == rule]
-            node.outcomes += [(rule, frame.row.key if frame else "", answer) for answer in held]
+            subject = frame.row.key if frame is not None else None
+            known = [
+                (key, answer)
+                for (other, key), answer in record.outcomes.items()
+                if other == rule and (subject is None or key == subject)
+            ]
+            held = [answer for _, answer in known]
+            node.outcomes += [(rule, key, answer) for key, answer in sorted(known)]
             if any(answer.removesuffix("+") in self.answers() for answer in held):
                 found.append(True)
             elif not held or "cannot_tell" in held or ("escalate" in self.answers() and "gap+" in held):

@@ -54,6 +54,8 @@ class Beat(OverRows):
 
     @model_validator(mode="after")
     def _one_kind(self) -> Beat:
+        if self.of == "subject":
+            raise ValueError("a rhythm is that of the child in hand; 'of: subject' does not go with it")
         if (self.at_most is None) == (self.one_in is None):
             raise ValueError("a rhythm needs either 'at_most' (a limit between rows) or 'one_in' with 'must'")
         if (self.one_in is None) != (self.must is None):

@@ -8,9 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from practicecheck.operators.base import Condition, Frame, Mark, Reason, SqlScope, Truth, Window, as_sql
+from practicecheck.operators.base import (
+    ROOT_CHILD,
+    Condition,
+    Frame,
+    Mark,
+    Reason,
+    SqlScope,
+    Truth,
+    Window,
+    as_sql,
+)
 from practicecheck.operators.moments import DatedOn, Day, SqlDay, moment_of, moment_sql
 from practicecheck.records import TABLES, Table
 
@@ -18,6 +28,10 @@ if TYPE_CHECKING:
     from practicecheck.operators.evaluation import ChildRecord, Row, Scope
     from practicecheck.operators.sql import Sql
     from practicecheck.operators.vocabulary import Vocabulary
+
+
+Whose = Literal["child", "family", "subject"]
+"""Whose rows: the child's in hand, the other children's of the family, or the child's that the rule is asked for."""
 
 
 def table_named(vocabulary: Vocabulary, name: str) -> Table | None:
@@ -45,7 +59,9 @@ class RowSet:
     link: Sql
 
     @classmethod
-    def of(cls, name: str, scope: SqlScope, mark: Mark, *, linked_by: tuple[str, ...], family: bool) -> RowSet | None:
+    def of(
+        cls, name: str, scope: SqlScope, mark: Mark, *, linked_by: tuple[str, ...] = (), of: Whose = "child", as_: str = ""
+    ) -> RowSet | None:
         """The rows of `name` for the row in hand, or None after noting the problem."""
         from practicecheck.operators import sql
 
@@ -58,7 +74,7 @@ class RowSet:
         if name in scope.vocabulary.derived:
             scope.needs.derived.add(name)
         alias, outer = scope.alias(), scope.frames[-1].alias
-        if family:
+        if of == "family":
             if name != "child":
                 scope.problem(mark, "PC015", "'of: family' goes with the table child")
             scope.needs.read("child", "family_id")
@@ -66,10 +82,13 @@ class RowSet:
                 sql.compare(sql.column(alias, "family_id"), "=", sql.column(scope.child, "family_id")),
                 sql.compare(sql.column(alias, "child_id"), "<>", sql.column(scope.child, "child_id")),
             )
-            inner = scope.inside(Frame(table, alias), base, child=alias)
+            inner = scope.inside(Frame(table, alias, as_), base, child=alias)
+        elif of == "subject":
+            base = sql.compare(sql.column(alias, "child_id"), "=", sql.column(ROOT_CHILD, "child_id"))
+            inner = scope.inside(Frame(table, alias, as_), base, child=ROOT_CHILD)
         else:
             base = sql.compare(sql.column(alias, "child_id"), "=", sql.column(outer, "child_id"))
-            inner = scope.inside(Frame(table, alias), base)
+            inner = scope.inside(Frame(table, alias, as_), base)
         link = sql.TRUE.copy()
         if name in scope.vocabulary.derived:
             link = sql.column(alias, "_sure")
@@ -127,28 +146,27 @@ def _carried(alias: str, name: str) -> Sql:
     return sql.case([(sql.column(alias, name + "__c"), sql.FALSE)], sql.unknown())
 
 
-def rows_of(name: str, scope: Scope, *, family: bool) -> Iterator[tuple[Row, ChildRecord, Table]]:
+def rows_of(name: str, scope: Scope, *, of: Whose = "child") -> Iterator[tuple[Row, ChildRecord, Table]]:
     """The same rows for one child, whatever their link (see `link_truth`)."""
     table = table_named(scope.vocabulary, name)
     if table is None:
         raise KeyError(name)
-    if family:
+    if of == "family":
         for record in scope.record.siblings():
             yield record.child, record, table
         return
-    record = scope.record
-    rows = derived_rows(name, scope) if name in scope.vocabulary.derived else record.rows(name)
+    record = scope.subject.record if of == "subject" else scope.record
+    rows = derived_rows(name, scope, record) if name in scope.vocabulary.derived else record.rows(name)
     for row in rows:
         yield row, record, table
 
 
-def derived_rows(name: str, scope: Scope) -> list[Row]:
-    """A rows fact's rows for the child, made once."""
-    record = scope.record
+def derived_rows(name: str, scope: Scope, record: ChildRecord) -> list[Row]:
+    """A rows fact's rows for a child, made once."""
     if name not in record.derived:
         from practicecheck.operators.derive import derive_rows
 
-        record.derived[name] = derive_rows(name, scope)
+        record.derived[name] = derive_rows(name, scope.vocabulary, record)
     return record.derived[name]
 
 

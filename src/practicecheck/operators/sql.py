@@ -162,6 +162,11 @@ def aggregate(name: str, value: Sql, *, distinct: bool = False) -> Sql:
     return kind(this=inner)
 
 
+def nth_greatest(value: Sql, n: int) -> Sql:
+    """The n-th greatest of the filled values of a sub-query, equals counted each; NULL where there are fewer."""
+    return exp.func("list_extract", exp.func("max", value.copy(), number(n)), number(n))
+
+
 def next_in_order(value: Sql, order: Sequence[Sql], within: Sequence[Sql] = ()) -> Sql:
     """LEAD: the value of the next row in this order, among rows alike in `within`; NULL at the last."""
     return exp.Window(

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from practicecheck.engine.trace.answer import Traced
 from practicecheck.operators.base import Cell, Looked, Node, Reason, Window
-from practicecheck.operators.combine import AllOf, AnyOf, Choose, Steps
+from practicecheck.operators.combine import AllOf, AnyOf, Choose, NotDueUntil, Steps
 from practicecheck.operators.fields import FieldTest, FieldTests
 from practicecheck.operators.quantify import EveryRow, NoRow, OverRows
+from practicecheck.operators.refer import AnswerOf
 from practicecheck.operators.words import code_words, day_words, field_words, table_words
 from practicecheck.records import CODES, TABLES
 from practicecheck.results.model import Evidence, Outcome, Source
@@ -34,6 +35,7 @@ REASON_WORDS = {
     "u_recorded": "{table}.{column} is recorded as not known",
     "date_only": "{table}.{column} has a date only, where hours are needed",
     "rows_in_conflict": "rows of {table} disagree",
+    "last_not_told": "which {table} are the last cannot be told",
     "nothing_to_judge_by": "{detail}",
     "part_of_another_rule": "{detail} could not be told",
 }
@@ -109,6 +111,8 @@ def _relevant(node: Node, *, choices: bool) -> Iterator[Node]:
         chosen = node.parts if node.now is False else (same or node.parts)
     elif isinstance(operator, Choose) and not choices:
         chosen = node.parts[1:]
+    elif isinstance(operator, NotDueUntil) and node.is_due_later:
+        chosen = []  # it is not due, whatever has been done by now
     else:
         chosen = node.parts
     for part in chosen:
@@ -172,6 +176,8 @@ def _evidence(traced: Traced, deciding: list[Node], inputs: Sequence[str]) -> It
     for node in deciding:
         for cell in node.cells:
             yield from once(_cell_evidence("used", cell, inputs))
+        for one in _outcome_evidence(traced, node):
+            yield from once(one)
         if node.looked or node.windows:
             meant, near = _decided_by(node)
             for one in meant:
@@ -185,6 +191,19 @@ def _evidence(traced: Traced, deciding: list[Node], inputs: Sequence[str]) -> It
             if _rests_on_coverage(node):
                 for window in node.windows:
                     yield from once(_window_evidence(window))
+
+
+def _outcome_evidence(traced: Traced, node: Node) -> Iterator[Evidence]:
+    """The answers of other rules that decided: each stands for its own evidence, found under its id."""
+    if not isinstance(node.operator, AnswerOf) or traced.scope is None:
+        return
+    wanted = node.operator.answers()
+    for rule, key, answer in node.outcomes:
+        plain = answer.removesuffix("+")
+        if node.now is False or (plain in wanted) == (node.now is True):
+            table = traced.scope.vocabulary.rules[rule]
+            found = outcome_id(rule, traced.record.child.child_id, table, key or None)
+            yield Evidence("used", "outcome", found, rule, plain, None)
 
 
 def _rests_on_coverage(node: Node) -> bool:

@@ -1,0 +1,24 @@
+"""The shipped rules run over the audited children, once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from practicecheck.engine.run import Run, start
+from practicecheck.rulebook import Rulebook, load_rulebook
+from practicecheck.shipped import fixtures_dir, rules_dir
+
+
+@pytest.fixture(scope="module")
+def book() -> Rulebook:
+    return load_rulebook(rules_dir())
+
+
+@pytest.fixture(scope="module")
+def finished(book: Rulebook) -> Iterator[Run]:
+    run = start(book, sorted((fixtures_dir() / "audited").glob("case-*.yaml")), date(2026, 6, 30))
+    yield run
+    run.close()

@@ -1,0 +1,52 @@
+"""A real run fits the published schema, and the schema is strict enough to notice what changed."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import jsonschema
+import pytest
+
+from practicecheck.engine.run import start
+from practicecheck.reports.streams import lines
+from practicecheck.results.run_schema import run_schema
+from practicecheck.rulebook import load_rulebook
+from practicecheck.shipped import fixtures_dir, rules_dir
+
+
+@pytest.fixture(scope="module")
+def result() -> Any:
+    paths = sorted((fixtures_dir() / "audited").glob("case-*.yaml"))
+    run = start(load_rulebook(rules_dir()), paths, date(2026, 6, 30))
+    (text,) = lines(run, "json")
+    run.close()
+    return json.loads(text)
+
+
+def test_a_real_run_fits(result: Any) -> None:
+    jsonschema.validate(result, run_schema())
+    assert result["outcomes"]
+    assert result["escalations"]
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda made: made.update(format="practicecheck.run/2"),
+        lambda made: made.update(extra=1),
+        lambda made: made.pop("statement"),
+        lambda made: made["outcomes"][0].update(answer="pass"),
+        lambda made: made["outcomes"][0].pop("evidence"),
+        lambda made: made["children"][0]["answers"].update({"PA-MED-01": "ok"}),
+        lambda made: made["rules"][0].update(status="gap"),
+        lambda made: made["escalations"][0].update(answer="met"),
+    ],
+    ids=["format", "extra", "statement", "answer", "evidence", "child", "status", "escalation"],
+)
+def test_another_shape_does_not_fit(result: Any, spoil: Any) -> None:
+    made = json.loads(json.dumps(result))
+    spoil(made)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(made, run_schema())
