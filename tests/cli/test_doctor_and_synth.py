@@ -55,18 +55,18 @@ def test_a_missing_durable_rules_is_a_note_with_its_cure(
     assert "note   Escalations: durable-rules is not installed. To cure it" in said.out
 
 
-def test_a_damaged_calendar_is_found_without_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_damaged_calendar_is_found_without_the_library(rulebook: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from practicecheck.calendar import bank_holidays
 
     damaged = bank_holidays.BANK_HOLIDAYS.replace("2026 01-01", "2026 01-02")
     monkeypatch.setattr(bank_holidays, "BANK_HOLIDAYS", damaged)
-    (found,) = [one for one in doctor.examine(None, today=date(2026, 6, 30)) if one.what == "Bank holidays"]
+    (found,) = [one for one in doctor.examine(rulebook, today=date(2026, 6, 30)) if one.what == "Bank holidays"]
     assert found.state == "fault"
 
 
 @pytest.mark.parametrize(("today", "state"), [(date(2034, 12, 31), None), (date(2035, 1, 1), "note"), (date(2036, 1, 1), "fault")])
-def test_the_end_of_the_calendar_is_told_in_time(today: date, state: str | None) -> None:
-    found = [one.state for one in doctor.examine(None, today=today) if "ends on 31 December 2035" in one.says]
+def test_the_end_of_the_calendar_is_told_in_time(rulebook: Path, today: date, state: str | None) -> None:
+    found = [one.state for one in doctor.examine(rulebook, today=today) if "ends on 31 December 2035" in one.says]
     assert found == ([state] if state else [])
 
 

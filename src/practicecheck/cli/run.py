@@ -74,10 +74,10 @@ def demo(ctx: click.Context, out: Path | None, style: str) -> None:
     """
     from practicecheck.shipped import fixtures_dir
 
-    audited = sorted((fixtures_dir() / "audited").glob("case-*.yaml"))
+    audited = fixtures_dir() / "audited"
     if style == "table":
         click.echo("The three audited children (made up), as the record reads on 30 June 2026\n")
-    _check(ctx, audited, DEMO_DAY, None, None, None, out, style, 12, None)
+    _check(ctx, [audited], DEMO_DAY, None, None, None, out, style, 12, None)
     council = fixtures_dir() / "council-300"
     if style == "table" and council.is_dir():
         click.echo("\n\nA made-up council of 300 children, as the record reads on 30 June 2026\n")
@@ -107,27 +107,27 @@ def _check(
     if problem:
         click.echo(f"Note: {problem}", err=True)
     with contextlib.ExitStack() as stack:
-        say = stack.enter_context(progress())
-        folder = None
-        if out is not None:
-            from practicecheck.reports.folder import DATABASE, new_folder
+        with progress() as say:
+            folder = None
+            if out is not None:
+                from practicecheck.reports.folder import DATABASE, new_folder
 
-            folder = stack.enter_context(new_folder(out))
-        finished = start(
-            book,
-            paths,
-            as_of,
-            since=since,
-            coverage=coverage,
-            progress=say,
-            save_as=folder / DATABASE if folder is not None else None,
-        )
-        stack.callback(finished.close)
-        if folder is not None:
-            from practicecheck.reports.folder import write_run
+                folder = stack.enter_context(new_folder(out))
+            finished = start(
+                book,
+                paths,
+                as_of,
+                since=since,
+                coverage=coverage,
+                progress=say,
+                save_as=folder / DATABASE if folder is not None else None,
+            )
+            stack.callback(finished.close)
+            if folder is not None:
+                from practicecheck.reports.folder import write_run
 
-            say("writing")
-            write_run(finished, folder)
+                say("writing")
+                write_run(finished, folder)
         _print(finished, style, most, paths, out)
         if finished.has_fault:
             _tell_faults(finished)
@@ -140,13 +140,23 @@ def _print(finished: Run, style: str, most: int, paths: list[Path], out: Path | 
     if style == "table":
         from practicecheck.reports.terminal import print_run
 
-        where = f"--run {out}" if out else f"--as-of {finished.as_of} " + " ".join(f"--input {path}" for path in paths)
+        inputs = " ".join(f"--input {_short(path)}" for path in paths)
+        where = f"--run {_short(out)}" if out else f"{inputs} --as-of {finished.as_of}"
         print_run(finished, most=most, explain_with=where)
         return
     from practicecheck.reports.streams import lines
 
     for line in lines(finished, style):
         click.echo(line)
+
+
+def _short(path: Path) -> str:
+    """A path as it is shortest from here, in quotes where it needs them."""
+    import os
+    import shlex
+
+    here = os.path.relpath(path)
+    return shlex.quote(min(here, str(path), key=len))
 
 
 def _tell_faults(finished: Run) -> None:

@@ -199,12 +199,66 @@ class Known(Present):
         return f"{path_words(path)} is recorded, and not as unknown or not obtained{self._but()}"
 
 
+class CodesFor(Language):
+    """The codes that a named map gives for the value of another field; none for a code that it does not hold."""
+
+    map: str
+    of: str
+
+    def held(self, vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
+        """The map, each code with its codes; empty where there is none of this name."""
+        named = vocabulary.lists.get(self.map)
+        return named.several() if named else {}
+
+    def sql(self, scope: SqlScope, field: Field, value: Sql, mark: Mark) -> Sql:
+        """Whether a filled value is one of the codes; unknown where the other field is blank or 'not known'."""
+        from practicecheck.operators import sql
+
+        held = self.held(scope.vocabulary)
+        if not held:
+            known = tuple(name for name, one in scope.vocabulary.lists.items() if one.several())
+            scope.problem(self.place("map"), "PC017", f"there is no map of codes '{self.map}'", self.map, known)
+        found = scope.find(self.of, self.place("of"))
+        if found is None or not held:
+            return sql.unknown()
+        check_codes(scope, found[1], tuple(held), self.place("map"))
+        check_codes(scope, field, tuple(dict.fromkeys(code for codes in held.values() for code in codes)), mark)
+        other = sql.column(found[0].alias, found[1].name)
+        unsaid = sorted(unknown_codes(found[1]) - set(held))
+        unknown = sql.either(sql.missing(other), sql.among(other, unsaid) if unsaid else sql.FALSE)
+        cases = [
+            (sql.compare(other, "=", sql.text(code)), self._among(field, value, codes)) for code, codes in held.items()
+        ]
+        return sql.case([(unknown, sql.unknown()), *cases], self._among(field, value, ()))
+
+    @staticmethod
+    def _among(field: Field, value: Sql, codes: tuple[str, ...]) -> Sql:
+        from practicecheck.operators import sql
+
+        unsaid = sorted(unknown_codes(field) - set(codes))
+        test = sql.among(value, codes)
+        return sql.case([(sql.among(value, unsaid), sql.unknown())], test) if unsaid else test
+
+    def evaluate(self, test: Among, scope: Scope, hand: InHand, field: Field, value: Any) -> Node:
+        """The same for the row in hand."""
+        other, cell = path_value(scope, self.of)
+        held = self.held(scope.vocabulary)
+        if other is None:
+            return Node(test, None, None, cells=[cell], reasons=[blank_reason(cell.row, cell.table, cell.column)])
+        if other not in held and other in unknown_codes(scope.find(self.of)[1]):
+            return Node(test, None, None, cells=[cell], reasons=[Reason("u_recorded", cell.table, cell.column)])
+        codes = held.get(other, ())
+        if value in unknown_codes(field) and value not in codes:
+            return Node(test, None, None, cells=[cell], reasons=[Reason("u_recorded", hand.table.name, field.name)])
+        return Node(test, value in codes, value in codes, cells=[cell])
+
+
 class Among(FieldTest):
-    """The field is a code, or one of several, or of a named list."""
+    """The field is a code, or one of several, of a named list, or of those that a map gives for another field."""
 
     words = ("is", "in")
     is_: str | None = None
-    in_: tuple[str, ...] | dict[Literal["list"], str] | None = None
+    in_: tuple[str, ...] | dict[Literal["list"], str] | CodesFor | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -220,6 +274,8 @@ class Among(FieldTest):
         if isinstance(self.in_, dict):
             named = vocabulary.lists.get(self.in_["list"])
             return named.values() if named else ()
+        if isinstance(self.in_, CodesFor):
+            return tuple(dict.fromkeys(code for codes in self.in_.held(vocabulary).values() for code in codes))
         return self.in_ or ()
 
     def when_blank(self, field: Field) -> tuple[Truth, Truth]:
@@ -228,6 +284,8 @@ class Among(FieldTest):
     def filled_sql(self, scope: SqlScope, alias: str, field: Field, mark: Mark) -> SqlTruth:
         from practicecheck.operators import sql
 
+        if isinstance(self.in_, CodesFor):
+            return SqlTruth.same(self.in_.sql(scope, field, sql.column(alias, field.name), mark))
         if isinstance(self.in_, dict) and self.in_["list"] not in scope.vocabulary.lists:
             known = tuple(scope.vocabulary.lists)
             scope.problem(mark, "PC017", f"there is no list '{self.in_['list']}'", self.in_["list"], known)
@@ -241,12 +299,16 @@ class Among(FieldTest):
         return SqlTruth.same(test)
 
     def filled(self, scope: Scope, hand: InHand, field: Field, value: Any) -> Node:
+        if isinstance(self.in_, CodesFor):
+            return self.in_.evaluate(self, scope, hand, field, value)
         codes = self.codes(scope.vocabulary)
         if value in unknown_codes(field) and value not in codes:
             return self._asked_unknown(hand, field)
         return Node(self, value in codes, value in codes)
 
     def read(self, vocabulary: Vocabulary, path: str, field: Field | None) -> str:
+        if isinstance(self.in_, CodesFor):
+            return f"{path_words(path)} is one of those for {path_words(self.in_.of)} [{self.in_.map}]{self._but()}"
         if isinstance(self.in_, dict):
             name = f" [{self.in_['list']}]"
         else:
@@ -720,16 +782,19 @@ class FieldTests(Condition):
         return Node(self, now, _all(node.later for node in nodes), parts=nodes)
 
     def read(self, vocabulary: Vocabulary) -> str:
-        return " and ".join(test.read(vocabulary, path, _field_of(path)) for path, test in self.tests.items())
+        return " and ".join(test.read(vocabulary, path, _field_of(path, test, vocabulary)) for path, test in self.tests.items())
 
 
-def _field_of(path: str) -> Field | None:
-    """The field a path most likely names, for the words of its codes."""
+def _field_of(path: str, test: FieldTest, vocabulary: Vocabulary) -> Field | None:
+    """The field a path most likely names, for the words of its codes: the first that has the codes asked for."""
     from practicecheck.records import TABLES
 
     table, dot, name = path.rpartition(".")
     tables = [TABLES[table]] if dot and table in TABLES else TABLES.values()
-    return next((t.field(name) for t in tables if name in t.field_names), None)
+    found = [t.field(name) for t in tables if name in t.field_names]
+    asked = set(test.codes(vocabulary)) if isinstance(test, Among) else set()
+    fitting = (field for field in found if field.codes and asked <= set(CODES[field.codes].values))
+    return next(fitting, found[0] if found else None)
 
 
 def _all(truths: Any) -> Truth:

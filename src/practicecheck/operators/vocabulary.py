@@ -16,7 +16,7 @@ from pydantic import field_validator
 
 from practicecheck.operators.base import Language
 from practicecheck.operators.conditions import AnyCondition
-from practicecheck.operators.moments import DatedOn
+from practicecheck.operators.moments import AnyMoment
 from practicecheck.records import Field, Table
 
 ParameterUnit = Literal[
@@ -60,15 +60,25 @@ class Parameter(Language):
 
 
 class CodeMap(Language):
-    """A list of codes, or a map from codes to codes, that rules use by name."""
+    """A list of codes, or a map from each code to one or several, that rules use by name."""
 
     title: str
-    codes: tuple[str, ...] | dict[str, str]
+    codes: tuple[str, ...] | dict[str, str | tuple[str, ...]]
     source: str = ""
 
     def values(self) -> tuple[str, ...]:
         """The codes, in order."""
         return tuple(self.codes)
+
+    def several(self) -> dict[str, tuple[str, ...]]:
+        """A map with the codes that each code gives; empty for a plain list.
+
+        >>> CodeMap(title="", codes={"2A": ("school", "early_years"), "4": "housing"}).several()
+        {'2A': ('school', 'early_years'), '4': ('housing',)}
+        """
+        if not isinstance(self.codes, dict):
+            return {}
+        return {code: (given,) if isinstance(given, str) else given for code, given in self.codes.items()}
 
 
 class Take(Language):
@@ -86,7 +96,9 @@ class RowsPart(Language):
 
     from_: str = Of(alias="from")
     where: AnyCondition | None = None
-    column: DatedOn | None = Of(default=None, description="The date column that dates the row; else its event date.")
+    day: AnyMoment | None = Of(
+        default=None, description="The day that dates the row: a column, or the first filled of several; else its event date."
+    )
     take: dict[str, Take] = Of(default_factory=dict)
 
 
@@ -101,6 +113,9 @@ class Fact(Language):
     about: str = Of(default="child", description="The table whose row it is said of.")
     holds: AnyCondition | None = None
     rows: tuple[RowsPart, ...] | None = None
+    merge_within: int | None = Of(
+        default=None, ge=0, description="Rows dated no more than so many days after the first of them are one."
+    )
     reads: str = Of(description="How it reads in a sentence: 'the plan is open'.")
     references: tuple[str, ...] = ()
 
@@ -124,12 +139,13 @@ class Vocabulary:
 
 
 def derived_table(fact: Fact) -> Table:
-    """The table that a rows fact makes: its source and what its parts take.
+    """The table that a rows fact makes: its source, its day, and what its parts take.
 
     >>> fact = Fact(fact="harm", title="", reads="", rows=())
     >>> derived_table(fact).field_names
-    ('source', 'source_key')
+    ('source', 'source_key', 'day')
     """
     columns = dict.fromkeys(name for part in fact.rows or () for name in part.take)
-    fields = (Field("source", "text"), Field("source_key", "text"), *(Field(name, "text") for name in columns))
+    own = (Field("source", "text"), Field("source_key", "text"), Field("day", "date", kind="event"))
+    fields = (*own, *(Field(name, "text") for name in columns))
     return Table(name=fact.fact, fields=fields, key=("source", "source_key"), event=())

@@ -55,6 +55,7 @@ def path_words(path: str) -> str:
 def code_words(field: Field | None, code: str) -> str:
     """A code with its label.
 
+    >>> from practicecheck.records import TABLES
     >>> code_words(TABLES["visit"].field("seen"), "Y")
     'yes'
     """

@@ -17,6 +17,7 @@ from practicecheck.results.words import STATEMENT
 
 if TYPE_CHECKING:
     from practicecheck.engine.run import Run
+    from practicecheck.results.model import Outcome
 
 _SURE_STYLE = {"critical": "bold red", "high": "red", "medium": "yellow", "low": "dim"}
 
@@ -40,17 +41,11 @@ def print_run(run: Run, *, most: int, explain_with: str, console: Console | None
     _print_measures(to, run)
     _print_intake(to, run)
     to.print(Text(STATEMENT, style="dim"))
-    first = raised[0].child_id if raised else shown
-    if first:
-        rule = next(
-            (
-                name
-                for name, answer in run.answers[first].items()
-                if answer in ("escalate", "gap") and name in run.book.rules
-            ),
-            "",
-        )
-        to.print(Text(f"Next: practicecheck explain {first} --rule {rule} {explain_with}"), soft_wrap=True)
+    most_raised = Counter(one.child_id for one in raised).most_common(1)
+    urgent = most_raised[0][0] if most_raised else ""
+    first = next((one for one in shown if one.child_id == urgent), shown[0] if shown else None)
+    if first is not None:
+        to.print(Text(f"Next: practicecheck explain {first.child_id} --rule {first.rule} {explain_with}"), soft_wrap=True)
 
 
 def _own_escalations(run: Run) -> int:
@@ -107,7 +102,7 @@ def _print_escalations(to: Console, run: Run, most: int) -> None:
         why = [title for rule, title in triggers.items() if answers.get(rule) == "escalate" and "." in rule]
         why += [run.book.rules[rule].title for rule in by_child[child] if rule in run.book.rules]
         ids = ", ".join(dict.fromkeys(by_child[child]))
-        said = "; ".join(dict.fromkeys(why)) or "see the escalation"
+        said = "; ".join(dict.fromkeys(why)) or "; ".join(run.book.escalations[rule].title for rule in by_child[child])
         told = ", ".join(dict.fromkeys(level.replace("_", " ") for level in levels[child]))
         table.add_row("!", child, f"{said} ({ids})", told)
     to.print(table)
@@ -121,13 +116,13 @@ def _more(to: Console, left: int, one: str, many: str) -> None:
         )
 
 
-def _print_findings(to: Console, run: Run, most: int) -> str:
+def _print_findings(to: Console, run: Run, most: int) -> list[Outcome]:
     shown = list(
         run.outcomes(["gap", "escalate"], most=most, rules=[r.id for r in run.book.running() if r.kind == "gap"])
     )
     if not shown:
         to.print(Text("\nNo gaps were found by the rules that could answer. See what could not be told below."))
-        return ""
+        return []
     to.print()
     to.print(Text("Findings", style="bold"))
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
@@ -142,7 +137,7 @@ def _print_findings(to: Console, run: Run, most: int) -> str:
     to.print(table)
     total = sum(of["gap"] for of in run.counts().values()) + _own_escalations(run)
     _more(to, total - len(shown), "finding", "findings")
-    return shown[0].child_id
+    return shown
 
 
 def _print_strengths(to: Console, run: Run) -> None:
