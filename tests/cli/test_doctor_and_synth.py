@@ -29,7 +29,9 @@ def test_a_sound_installation_is_said_to_be_sound(command: Command, rulebook: Pa
 
 
 def test_parameters_to_be_confirmed_are_listed(command: Command, rulebook: Path) -> None:
-    assert ("note", "to be confirmed against their source: medical_wd") in states(command, "--rules", rulebook)["Parameters"]
+    assert ("note", "to be confirmed against their source: medical_wd") in states(command, "--rules", rulebook)[
+        "Parameters"
+    ]
 
 
 def test_a_parameter_past_its_review_is_named(command: Command, rulebook: Path) -> None:
@@ -49,7 +51,9 @@ def test_a_broken_rulebook_is_a_fault(command: Command, rulebook: Path) -> None:
 def test_a_missing_durable_rules_is_a_note_with_its_cure(
     command: Command, rulebook: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("practicecheck.engine.escalate.import_problem", lambda: "durable-rules is not installed. To cure it: …")
+    monkeypatch.setattr(
+        "practicecheck.engine.escalate.import_problem", lambda: "durable-rules is not installed. To cure it: …"
+    )
     said = command("doctor", "--rules", rulebook)
     assert said.code == 0
     assert "note   Escalations: durable-rules is not installed. To cure it" in said.out
@@ -64,7 +68,9 @@ def test_a_damaged_calendar_is_found_without_the_library(rulebook: Path, monkeyp
     assert found.state == "fault"
 
 
-@pytest.mark.parametrize(("today", "state"), [(date(2034, 12, 31), None), (date(2035, 1, 1), "note"), (date(2036, 1, 1), "fault")])
+@pytest.mark.parametrize(
+    ("today", "state"), [(date(2034, 12, 31), None), (date(2035, 1, 1), "note"), (date(2036, 1, 1), "fault")]
+)
 def test_the_end_of_the_calendar_is_told_in_time(rulebook: Path, today: date, state: str | None) -> None:
     found = [one.state for one in doctor.examine(rulebook, today=today) if "ends on 31 December 2035" in one.says]
     assert found == ([state] if state else [])

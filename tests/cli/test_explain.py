@@ -60,10 +60,23 @@ def test_bank_holidays_that_were_skipped_are_named(told: str) -> None:
 def test_one_subject_can_be_picked(command: Command, kept: Path, rulebook: Path) -> None:
     made = json.loads(
         command(
-            "explain", "ZQ-1", "--rule", "PA-TST-01", "--run", kept, "--rules", rulebook, "--subject", "SD2", "--format", "json"
+            "explain",
+            "ZQ-1",
+            "--rule",
+            "PA-TST-01",
+            "--run",
+            kept,
+            "--rules",
+            rulebook,
+            "--subject",
+            "SD2",
+            "--format",
+            "json",
         ).out
     )
-    assert [(one["subject"]["id"], one["answer"], one["stored_answer"]) for one in made["subjects"]] == [("SD2", "met", "met")]
+    assert [(one["subject"]["id"], one["answer"], one["stored_answer"]) for one in made["subjects"]] == [
+        ("SD2", "met", "met")
+    ]
 
 
 def test_another_kind_of_row_is_named_for_what_it_is(command: Command, kept: Path, rulebook: Path) -> None:
@@ -92,7 +105,9 @@ def test_json_holds_every_row_looked_at_with_its_source(command: Command, kept: 
 
 def test_a_rulebook_that_changed_since_is_told_plainly(command: Command, kept: Path, rulebook: Path) -> None:
     rule = rulebook / "medicals" / "PA-TST-01.yaml"
-    rule.write_text(rule.read_text(encoding="utf-8").replace("Medical in time", "Medical done in time"), encoding="utf-8")
+    rule.write_text(
+        rule.read_text(encoding="utf-8").replace("Medical in time", "Medical done in time"), encoding="utf-8"
+    )
     said = command("explain", "ZQ-1", "--rule", "PA-TST-01", "--run", kept, "--rules", rulebook)
     assert said.code == 0
     assert said.out.startswith("The rules have changed since this run")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,13 @@ class TestList:
 
     def test_as_json(self, command: Command, rulebook: Path) -> None:
         made = json.loads(command("rules", "list", "--rules", rulebook, "--format", "json").out)
-        assert [one["rule"] for one in made["rules"]] == ["PA-TST-01", "PA-TST-02", "PA-TST-03", "PA-TST-11", "PA-TST-12"]
+        assert [one["rule"] for one in made["rules"]] == [
+            "PA-TST-01",
+            "PA-TST-02",
+            "PA-TST-03",
+            "PA-TST-11",
+            "PA-TST-12",
+        ]
         assert made["rules"][0]["answers"] == ["K1"]
 
 
@@ -136,13 +143,43 @@ class TestLint:
     @pytest.mark.parametrize(
         ("path", "old", "new", "code", "words"),
         [
-            ("medicals/PA-TST-01.yaml", "medical_wd}, after", "medcal_wd}, after", "PC012", "Did you mean 'medical_wd'?"),
+            (
+                "medicals/PA-TST-01.yaml",
+                "medical_wd}, after",
+                "medcal_wd}, after",
+                "PC012",
+                "Did you mean 'medical_wd'?",
+            ),
             ("medicals/PA-TST-01.yaml", "{due}", "{duee}", "PC034", "Did you mean 'due'?"),
-            ("medicals/PA-TST-01.yaml", "gap: \"No", "no_strength: \"No", "PC035", "never answers 'no_strength'"),
-            ("medicals/PA-TST-01.yaml", "ask: Was", "ask: The team failed to examine. Was", "PC031", "speaks of a person"),
-            ("medicals/PA-TST-01.yaml", "{medical_decision:", "{child.religion: present, medical_decision:", "PC032", "religion"),
-            ("medicals/PA-TST-01.yaml", "{medical_decision:", "{child.sex: {is: F}, medical_decision:", "PC032", "male_carer"),
-            ("escalations/PA-TST-11.yaml", "PA-TST-02, is: gap}]", "PA-TST-01, is: gap}]", "PC026", "one fact could meet two"),
+            ("medicals/PA-TST-01.yaml", 'gap: "No', 'no_strength: "No', "PC035", "never answers 'no_strength'"),
+            (
+                "medicals/PA-TST-01.yaml",
+                "ask: Was",
+                "ask: The team failed to examine. Was",
+                "PC031",
+                "speaks of a person",
+            ),
+            (
+                "medicals/PA-TST-01.yaml",
+                "{medical_decision:",
+                "{child.religion: present, medical_decision:",
+                "PC032",
+                "religion",
+            ),
+            (
+                "medicals/PA-TST-01.yaml",
+                "{medical_decision:",
+                "{child.sex: {is: F}, medical_decision:",
+                "PC032",
+                "male_carer",
+            ),
+            (
+                "escalations/PA-TST-11.yaml",
+                "PA-TST-02, is: gap}]",
+                "PA-TST-01, is: gap}]",
+                "PC026",
+                "one fact could meet two",
+            ),
             (
                 "escalations/PA-TST-11.yaml",
                 "  - [{rule: PA-TST-01, is: gap}, {rule: PA-TST-02, is: gap}]",
@@ -152,7 +189,13 @@ class TestLint:
             ),
             ("escalations/PA-TST-12.yaml", "escalation: PA-TST-11}", "escalation: PA-TST-19}", "PC022", "PA-TST-1"),
             ("lists.yaml", "{}", "grades: {title: Grades, codes: [good]}", "PC029", "the list 'grades'"),
-            ("parameters.yaml", "unit: working days", "unit: working days\n  review_by: 2020-01-01", "PC030", "designated doctor"),
+            (
+                "parameters.yaml",
+                "unit: working days",
+                "unit: working days\n  review_by: 2020-01-01",
+                "PC030",
+                "designated doctor",
+            ),
         ],
     )
     def test_a_fault_is_told_by_its_code_and_place(
@@ -203,13 +246,15 @@ class TestLint:
 
 
 def _pairs(lines: list[str]) -> Iterator[tuple[str, str]]:
-    yield from zip(lines, lines[1:], strict=False)
+    yield from pairwise(lines)
 
 
 class TestSchemas:
     """The schemas that editors and programs use."""
 
-    @pytest.mark.parametrize("what", ["rule", "escalation", "facts", "parameters", "lists", "references", "case", "run"])
+    @pytest.mark.parametrize(
+        "what", ["rule", "escalation", "facts", "parameters", "lists", "references", "case", "run"]
+    )
     def test_each_is_a_schema(self, command: Command, what: str) -> None:
         jsonschema.Draft202012Validator.check_schema(json.loads(command("rules", "schema", "--of", what).out))
 
@@ -221,7 +266,8 @@ class TestSchemas:
         _validator(what).validate(read_document(path, name).content)
 
     @pytest.mark.parametrize(
-        ("old", "new"), [("expect:", "expct:"), ("kind: gap", "kind: gape"), ("linked_by:", "linkd_by:"), ("WT18-}", "WT18-, x: y}")]
+        ("old", "new"),
+        [("expect:", "expct:"), ("kind: gap", "kind: gape"), ("linked_by:", "linkd_by:"), ("WT18-}", "WT18-, x: y}")],
     )
     def test_a_slip_does_not_fit(self, rulebook: Path, old: str, new: str) -> None:
         path = rulebook / "medicals" / "PA-TST-01.yaml"

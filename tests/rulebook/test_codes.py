@@ -13,7 +13,11 @@ _PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "problem-co
 
 
 def used() -> set[str]:
-    files = [path for path in _SOURCE.rglob("*.py") if path != _SOURCE / "rulebook" / "codes.py" and path.parent.name != "cli"]
+    files = [
+        path
+        for path in _SOURCE.rglob("*.py")
+        if path != _SOURCE / "rulebook" / "codes.py" and path.parent.name != "cli"
+    ]
     return {code for path in files for code in re.findall(r"\"(PC\d{3})\"", path.read_text(encoding="utf-8"))}
 
 
@@ -22,4 +26,6 @@ def test_every_code_used_has_a_page_and_every_page_a_use() -> None:
 
 
 def test_the_committed_page_is_fresh() -> None:
-    assert _PAGE.read_text(encoding="utf-8") == codes_page(), "run: practicecheck help --all --markdown > docs/reference/problem-codes.md"
+    assert _PAGE.read_text(encoding="utf-8") == codes_page(), (
+        "run: practicecheck help --all --markdown > docs/reference/problem-codes.md"
+    )

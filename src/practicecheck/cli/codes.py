@@ -33,5 +33,7 @@ def help_(code: str | None, every: bool, markdown: bool) -> None:
         return
     name = code.upper()
     if name not in CODES:
-        raise UsageError(f"There is no problem code '{code}'.{did_you_mean(name, CODES)} 'practicecheck help' lists them all.")
+        raise UsageError(
+            f"There is no problem code '{code}'.{did_you_mean(name, CODES)} 'practicecheck help' lists them all."
+        )
     click.echo(page_of(name))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import textwrap
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -12,6 +14,14 @@ import click
 from practicecheck.cli.common import rules_option
 
 _MARKS = {"ok": "ok   ", "note": "note ", "fault": "FAULT"}
+
+
+def _wrapped(text: str) -> str:
+    """A finding within the width of the terminal, its later lines under its first."""
+    width = shutil.get_terminal_size((100, 24)).columns
+    return textwrap.fill(
+        text, max(width, 40), subsequent_indent=" " * 7, break_long_words=False, break_on_hyphens=False
+    )
 
 
 @click.command()
@@ -33,7 +43,7 @@ def doctor(ctx: click.Context, rules: Path | None, style: str) -> None:
         click.echo(json.dumps([asdict(one) for one in findings], ensure_ascii=False))
     else:
         for one in findings:
-            click.echo(f"{_MARKS[one.state]}  {one.what}: {one.says}")
+            click.echo(_wrapped(f"{_MARKS[one.state]}  {one.what}: {one.says}"))
     faults = sum(one.state == "fault" for one in findings)
     if faults:
         click.echo(f"{faults} fault(s): practicecheck cannot run here until they are cured.", err=True)

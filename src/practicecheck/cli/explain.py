@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("child")
-@click.option("--rule", "rule", required=True, metavar="RULE", help="The rule or escalation, such as PA-MED-01 or PA-ESC-01.")
+@click.option(
+    "--rule", "rule", required=True, metavar="RULE", help="The rule or escalation, such as PA-MED-01 or PA-ESC-01."
+)
 @click.option("--run", "folder", type=click.Path(path_type=Path), metavar="DIR", help="A run kept by 'run --out DIR'.")
 @click.option("--input", "inputs", multiple=True, metavar="PATH", help="Or the records themselves; may be given again.")
 @click.option("--as-of", "as_of", type=Day(), help="With --input: the day whose end the records are read at.")
@@ -79,7 +81,9 @@ def _check_rule(book: Rulebook, rule: str) -> None:
 
     known = {**book.rules, **book.escalations}
     if rule not in known:
-        raise UsageError(f"There is no rule '{rule}'.{did_you_mean(rule, known)} 'practicecheck rules list' names them all.")
+        raise UsageError(
+            f"There is no rule '{rule}'.{did_you_mean(rule, known)} 'practicecheck rules list' names them all."
+        )
     if known[rule].status not in ("active", "trial"):
         raise UsageError(f"{rule} is {known[rule].status}, so it does not run and has no answer to explain.")
 
@@ -106,8 +110,8 @@ def _answered(
         raise UsageError("--input needs --as-of: the day whose end the records are read at, such as 2026-06-30.")
     from practicecheck.engine.run import start
 
-    say = stack.enter_context(progress())
-    run = start(book, existing(inputs), as_of, coverage=coverage, progress=say)
+    with progress() as say:
+        run = start(book, existing(inputs), as_of, coverage=coverage, progress=say)
     stack.callback(run.close)
     return of_run(run)
 

@@ -13,8 +13,12 @@ from practicecheck.cli.common import Day, existing, load_rules, progress, rules_
 
 @click.command()
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
-@click.option("--as-of", "as_of", type=Day(), help="The day the records are to be read at; the last day covered if left out.")
-@click.option("--coverage", metavar="complete:FROM:TO", help="What the tables cover, where they do not say so themselves.")
+@click.option(
+    "--as-of", "as_of", type=Day(), help="The day the records are to be read at; the last day covered if left out."
+)
+@click.option(
+    "--coverage", metavar="complete:FROM:TO", help="What the tables cover, where they do not say so themselves."
+)
 @rules_option
 @click.option("--format", "style", type=click.Choice(("table", "json")), default="table", show_default=True)
 def fit(inputs: tuple[str, ...], as_of: date | None, coverage: str | None, rules: Path | None, style: str) -> None:

@@ -83,7 +83,9 @@ def _known(book: Rulebook, name: str) -> Check:
     if name.upper() in every:
         return every[name.upper()]
     if name not in every:
-        raise UsageError(f"There is no rule '{name}'.{did_you_mean(name, every)} 'practicecheck rules list' names them all.")
+        raise UsageError(
+            f"There is no rule '{name}'.{did_you_mean(name, every)} 'practicecheck rules list' names them all."
+        )
     return every[name]
 
 
@@ -111,7 +113,11 @@ def lint(ctx: click.Context, folder: Path | None, fail_on: str, style: str) -> N
     else:
         for problem in problems:
             said = str(problem)
-            click.echo(said if problem.severity == "error" else said.replace(f" {problem.code} ", f" {problem.code} warning: ", 1))
+            click.echo(
+                said
+                if problem.severity == "error"
+                else said.replace(f" {problem.code} ", f" {problem.code} warning: ", 1)
+            )
         warnings = len(problems) - errors
         click.echo(f"{_n(errors, 'error')}, {_n(warnings, 'warning')}." if problems else "No problems.")
         if problems:
@@ -211,5 +217,3 @@ def docs(rules: Path | None) -> None:
 
 def _n(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
-
-

@@ -59,6 +59,16 @@ def _calendar(con: duckdb.DuckDBPyConnection) -> None:
         "CREATE OR REPLACE MACRO pc_add_months(d, m) AS CAST(CAST("
         f"{_EPOCH} + CAST(d AS INTEGER) + to_months(CAST(m AS INTEGER)) AS DATE) - {_EPOCH} AS INTEGER)"
     )
+    # One event recorded several times (rows facts with merge_within): the days its records begin on.
+    con.execute(
+        "CREATE OR REPLACE MACRO pc_item_starts(days, n) AS list_reduce(list_transform(list_sort(list_filter(days, "
+        "lambda d: d IS NOT NULL)), lambda d: [d]), lambda held, d: CASE WHEN d[1] <= held[-1] + n THEN held "
+        "ELSE list_concat(held, d) END, CAST([] AS INTEGER[]))"
+    )
+    con.execute(
+        "CREATE OR REPLACE MACRO pc_item_start(starts, day, n) AS "
+        "list_max(list_filter(starts, lambda s: s <= day AND day <= s + n))"
+    )
     numbers = list(numbered_days())
     con.execute(
         "CREATE OR REPLACE TABLE calendar_day AS SELECT unnest($1::INTEGER[]) AS day, unnest($2::INTEGER[]) AS w",

@@ -167,6 +167,21 @@ def nth_greatest(value: Sql, n: int) -> Sql:
     return exp.func("list_extract", exp.func("max", value.copy(), number(n)), number(n))
 
 
+def all_in(value: Sql, within: Sequence[Sql]) -> Sql:
+    """The values of all rows alike in `within`, as a list."""
+    return exp.Window(this=exp.ArrayAgg(this=value.copy()), partition_by=[item.copy() for item in within])
+
+
+def item_starts(days: Sql, within: Sql) -> Sql:
+    """The first day of each item that a list of days makes, each item so many days long at most."""
+    return exp.func("pc_item_starts", days.copy(), within.copy())
+
+
+def item_start(starts: Sql, day: Sql, within: Sql) -> Sql:
+    """The first day of the item that a day lies in; NULL where it lies in none."""
+    return exp.func("pc_item_start", starts.copy(), day.copy(), within.copy())
+
+
 def next_in_order(value: Sql, order: Sequence[Sql], within: Sequence[Sql] = ()) -> Sql:
     """LEAD: the value of the next row in this order, among rows alike in `within`; NULL at the last."""
     return exp.Window(

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any, Literal
 
 from pydantic import Field as Of
-from pydantic import field_validator
+from pydantic import field_validator, model_validator
 
 from practicecheck.operators.base import Language
 from practicecheck.operators.conditions import AnyCondition
@@ -102,10 +102,17 @@ class RowsPart(Language):
     take: dict[str, Take] = Of(default_factory=dict)
 
 
+class MergeWithin(Language):
+    """How far apart the days of one event's records may lie."""
+
+    days: int = Of(ge=0)
+
+
 class Fact(Language):
     """A named condition, or named rows made from several tables, that rules share.
 
-    A condition says `holds`; rows say `rows`, each row dated, `sure` or only possible.
+    A condition says `holds`; rows say `rows`, each row dated, `sure` or only possible. With `merge_within` sure rows are
+    merged first, each item known by its first row; a possible row adds one item at most, and never joins two.
     """
 
     fact: str
@@ -113,11 +120,20 @@ class Fact(Language):
     about: str = Of(default="child", description="The table whose row it is said of.")
     holds: AnyCondition | None = None
     rows: tuple[RowsPart, ...] | None = None
-    merge_within: int | None = Of(
-        default=None, ge=0, description="Rows dated no more than so many days after the first of them are one."
+    merge_within: MergeWithin | None = Of(
+        default=None, description="One event recorded several times is one row: dated within so many days of its first."
     )
     reads: str = Of(description="How it reads in a sentence: 'the plan is open'.")
     references: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _rows_only(self) -> Fact:
+        if self.merge_within is not None and self.rows is None:
+            raise ValueError("'merge_within' goes with 'rows'")
+        for part in self.rows or ():
+            if clash := {"source", "source_key", "day"} & part.take.keys():
+                raise ValueError(f"every row has a '{clash.pop()}' of its own; take it under another name")
+        return self
 
 
 @dataclass(frozen=True)

@@ -128,5 +128,7 @@ def _result(folder: Path) -> dict[str, Any]:
     with suppress(ValueError, OSError):
         found = json.loads(path.read_text(encoding="utf-8"))
     if not isinstance(found, dict) or found.get("format") != FORMAT:
-        raise InputError(f"{folder.name}/{RESULT} is no result that this release reads ({FORMAT}). Run again with --out.")
+        raise InputError(
+            f"{folder.name}/{RESULT} is no result that this release reads ({FORMAT}). Run again with --out."
+        )
     return found

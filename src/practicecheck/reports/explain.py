@@ -123,7 +123,9 @@ def explain_rule(answered: Answered, rule: Rule, child: str, *, subject: str | N
     made = []
     for key, answer in stored:
         if subject is None or key == subject:
-            made.append(_conflicted(rule, child, answer) if record is None else _subject(answered, rule, record, key, answer))
+            made.append(
+                _conflicted(rule, child, answer) if record is None else _subject(answered, rule, record, key, answer)
+            )
     made.sort(key=lambda one: WORST_FIRST.index(one.found) if one.found in WORST_FIRST else 0)
     return Explanation(
         child_id=child,
@@ -147,7 +149,9 @@ def _subject(answered: Answered, rule: Rule, record: ChildRecord, key: str | Non
         return _measured(answered, rule, record, row, answer)
     traced = trace(answered.book, rule, record, row)
     child = record.child.child_id
-    blockers = [name for name in rule.blocked_by if answered.child_answer(name, child) in ("gap", "escalate", "cannot_tell")]
+    blockers = [
+        name for name in rule.blocked_by if answered.child_answer(name, child) in ("gap", "escalate", "cannot_tell")
+    ]
     outcome = detail(traced, answered.inputs, blocked_by=blockers if traced.answer == "not_applicable" else ())
     made = Subject(
         outcome,
@@ -159,7 +163,9 @@ def _subject(answered: Answered, rule: Rule, record: ChildRecord, key: str | Non
         window=_rule_window(traced),
     )
     made.coverage = _coverage(traced)
-    made.blockers = [f"{name} answers {answered.child_answer(name, child).replace('_', ' ')}" for name in outcome.blocked_by]
+    made.blockers = [
+        f"{name} answers {answered.child_answer(name, child).replace('_', ' ')}" for name in outcome.blocked_by
+    ]
     return made
 
 
@@ -270,5 +276,7 @@ def _parameters(answered: Answered, outcome: Outcome | None) -> list[str]:
         source = f"; {used[0].source}" if used and used[0].source else ""
         unsure = "; to be confirmed" if used and used[0].to_be_confirmed else ""
         unit = "" if parameter.unit in ("choice", "count", "score") else f" {parameter.unit}"
-        said.append(f"{name} = {'no value in force' if value is None else value}{unit}: {parameter.title}{source}{unsure}")
+        said.append(
+            f"{name} = {'no value in force' if value is None else value}{unit}: {parameter.title}{source}{unsure}"
+        )
     return said

@@ -105,9 +105,7 @@ def explain_escalation(answered: Answered, escalation: Escalation, child: str) -
     return told.explain(escalation, frozenset())
 
 
-def _applies(
-    answered: Answered, escalation: Escalation, record: ChildRecord | None
-) -> tuple[bool | None, Step | None]:
+def _applies(answered: Answered, escalation: Escalation, record: ChildRecord | None) -> tuple[bool | None, Step | None]:
     """Whether an escalation applies to the child, by the one-child evaluator, and why."""
     if record is None:
         return None, None

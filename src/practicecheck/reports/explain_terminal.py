@@ -176,7 +176,9 @@ def _escalation_branch(tree: Tree, made: EscalationExplained) -> None:
             facts = f"  ({', '.join(clause.facts)})" if clause.facts else ""
             here.add(Text.assemble(word, "  ", clause.says, (facts, "dim")))
     for one in made.outcomes:
-        said = Text.assemble((one.found.replace("_", " "), _ANSWER_STYLES.get(one.found, "bold")), f"  {one.outcome.message}")
+        said = Text.assemble(
+            (one.found.replace("_", " "), _ANSWER_STYLES.get(one.found, "bold")), f"  {one.outcome.message}"
+        )
         said.append(f"  ({one.outcome.rule}, {one.title})", style="dim")
         _outcome_sources(tree.add(said), one)
     for behind in made.behind:
@@ -190,7 +192,15 @@ def _outcome_sources(tree: Tree, one: Subject) -> None:
         if piece.role != "used" or piece.field is None:
             continue
         source = piece.source
-        where = f"  ({', '.join(str(part) for part in (source.input, source.sheet, f'row {source.row}') if part)})" if source else ""
+        where = (
+            f"  ({', '.join(str(part) for part in (source.input, source.sheet, f'row {source.row}') if part)})"
+            if source
+            else ""
+        )
         value = "blank" if piece.value is None else piece.value
-        tree.add(Text(f"· {row_words(piece.table, piece.id or '')}, {field_words(piece.field)}: {value}{where}", style="dim"))
-    tree.add(Text(f"practicecheck explain {one.outcome.child_id} --rule {one.outcome.rule} shows every clause", style="dim"))
+        tree.add(
+            Text(f"· {row_words(piece.table, piece.id or '')}, {field_words(piece.field)}: {value}{where}", style="dim")
+        )
+    tree.add(
+        Text(f"practicecheck explain {one.outcome.child_id} --rule {one.outcome.rule} shows every clause", style="dim")
+    )

@@ -88,7 +88,11 @@ class Fit:
             "unlocks": [{"what": what, "rules": n} for what, n in self.unlocks],
             "tables": [{"table": table, "says": says} for table, says in self.reach],
             "thin_columns": [asdict(one) for one in self.thin],
-            "intake": {"rows_read": self.rows_read, "rows_quarantined": self.rows_quarantined, "problems": self.problems},
+            "intake": {
+                "rows_read": self.rows_read,
+                "rows_quarantined": self.rows_quarantined,
+                "problems": self.problems,
+            },
         }
 
 
@@ -98,7 +102,9 @@ def fit_of(con: duckdb.DuckDBPyConnection, book: Rulebook, plan: Plan, report: I
     carried, present = _carried(con)
     names = {*(rule.id for rule in book.running()), *(one for one in plan.rule_tables if one in book.escalations)}
     every: dict[str, Check] = {**book.rules, **book.escalations}
-    rules = tuple(_rule_fit(every[name], plan, reach, carried, present) for name in sorted(names) if name in plan.rule_tables)
+    rules = tuple(
+        _rule_fit(every[name], plan, reach, carried, present) for name in sorted(names) if name in plan.rule_tables
+    )
     return Fit(
         as_of=as_of,
         children=_one(con, "SELECT count(*) FROM record.child"),
@@ -155,10 +161,10 @@ def _why_not(claims: list[_Claim], children: int, as_of: date, *, state: bool) -
 
 
 def _carried(con: duckdb.DuckDBPyConnection) -> tuple[set[tuple[str, str]], set[str]]:
-    """The columns that some input carries, and the tables that some input holds at all."""
+    """The columns that some input carries, and the tables that some input has rows of."""
     carried, present = set(), set()
     for table, column, is_carried in con.execute(
-        "SELECT table_name, column_name, bool_or(carried) FROM record._column_coverage GROUP BY ALL"
+        "SELECT table_name, column_name, bool_or(carried) FROM record._column_coverage WHERE rows > 0 GROUP BY ALL"
     ).fetchall():
         present.add(table)
         if is_carried:
@@ -228,14 +234,23 @@ def print_fit(fit: Fit, *, console: Console | None = None, most: int = 12) -> No
             style="bold",
         )
     )
-    to.print(Text(f"{fit.children} children, the record as it reads on {day_words(fit.as_of)}", style="dim"))
+    to.print(
+        Text(
+            f"{fit.children} {'child' if fit.children == 1 else 'children'}, the record as it reads on {day_words(fit.as_of)}",
+            style="dim",
+        )
+    )
     reach = dict(fit.reach)
     if fit.unlocks:
         to.print()
         to.print(Text("What would unlock the most", style="bold"))
         for what, n in fit.unlocks[:most]:
             table, _, column = what.partition(".")
-            named = f"the column {field_words(column)} of {table_words(table)}" if column else f"the table {table_words(table)}"
+            named = (
+                f"the column {field_words(column)} of {table_words(table)}"
+                if column
+                else f"the table {table_words(table)}"
+            )
             why = f", {reach[table]}" if not column and table in reach else ""
             to.print(Text.assemble(f"  {n:>2} {'rule ' if n == 1 else 'rules'}  {named}{why}  ", (what, "dim")))
     for kind in (NOT, PARTLY):
@@ -247,7 +262,12 @@ def print_fit(fit: Fit, *, console: Console | None = None, most: int = 12) -> No
             to.print(Text(f"  {one.table}.{one.column}: {one.filled} of {one.rows} rows ({one.input})"))
     if fit.rows_quarantined or fit.problems:
         to.print()
-        to.print(Text(f"{fit.rows_quarantined} of {fit.rows_read} rows were set aside, with {fit.problems} problems in all.", style="dim"))
+        to.print(
+            Text(
+                f"{fit.rows_quarantined} of {fit.rows_read} rows were set aside, with {fit.problems} problems in all.",
+                style="dim",
+            )
+        )
     if counts[FULLY] == total:
         to.print(Text("Every rule can be answered from this extract."))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from practicecheck.engine.trace.detail import reason_words
+from practicecheck.engine.trace.wording import reason_words
 from practicecheck.errors import CalendarError
 from practicecheck.operators.base import Node
 from practicecheck.operators.combine import AllOf, AnyOf, Choose, Not, NotDueUntil, Steps

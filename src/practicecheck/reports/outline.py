@@ -60,7 +60,7 @@ def outline(condition: Condition, vocabulary: Vocabulary) -> Item:
     if isinstance(condition, FieldTests) and len(condition.tests) > _MOST_TESTS:
         single = [FieldTests(tests={path: test}) for path, test in condition.tests.items()]
         return _joined("all of these are so:", single, vocabulary, "1")
-    if isinstance(condition, Not) and not _is_short(condition.not_):
+    if isinstance(condition, Not) and not is_short(condition.not_):
         return Item("this is not so:", [outline(condition.not_, vocabulary)])
     if isinstance(condition, Choose):
         return _choice(condition, vocabulary)
@@ -73,9 +73,7 @@ def outline(condition: Condition, vocabulary: Vocabulary) -> Item:
 
 
 def _flat(condition: AllOf) -> list[Condition]:
-    return [
-        inner for part in condition.all_of for inner in (_flat(part) if isinstance(part, AllOf) else [part])
-    ]
+    return [inner for part in condition.all_of for inner in (_flat(part) if isinstance(part, AllOf) else [part])]
 
 
 def _joined(head: str, parts: Sequence[Condition], vocabulary: Vocabulary, marks: str) -> Item:
@@ -101,7 +99,7 @@ def _over_rows(condition: OverRows | Rhythm, vocabulary: Vocabulary) -> Item:
     asked: OverRows = condition.rhythm if isinstance(condition, Rhythm) else condition
     taken: dict[str, Any] = {}
     parts: list[Item] = []
-    if asked.where is not None and not _is_short(asked.where):
+    if asked.where is not None and not is_short(asked.where):
         taken["where"] = None
         which = "where" if isinstance(condition, AnyRow) else "of those where"
         parts.append(_under(which, outline(asked.where, vocabulary)))
@@ -121,11 +119,12 @@ def _under(head: str, item: Item) -> Item:
     return Item(f"{head} {item.text}" if head else item.text, item.parts, item.marks)
 
 
-def _is_short(condition: Condition) -> bool:
+def is_short(condition: Condition) -> bool:
+    """Whether a condition can stand in the sentence that asks it."""
     if isinstance(condition, FieldTests):
         return len(condition.tests) <= _MOST_TESTS
     if isinstance(condition, Not):
-        return _is_short(condition.not_)
+        return is_short(condition.not_)
     return isinstance(condition, (FactHolds, Age, Setting, AnswerOf, CannotTell))
 
 

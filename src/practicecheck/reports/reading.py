@@ -54,14 +54,19 @@ def _rule(book: Rulebook, rule: Rule) -> Iterator[Item]:
         ("It is a strength when, beside that,", rule.strength_when),
     ]
     if rule.measure is not None:
-        conditions += [("It counts those where", rule.measure.counts), ("And of these, those where", rule.measure.of_which)]
+        conditions += [
+            ("It counts those where", rule.measure.counts),
+            ("And of these, those where", rule.measure.of_which),
+        ]
     for head, condition in conditions:
         if condition is not None:
             yield _headed(head, condition, book)
     if rule.measure is not None and rule.measure.split:
         yield Item(f"It is also told apart by {', '.join(rule.measure.split)}.")
     if rule.blocked_by:
-        yield Item(f"Where it does not apply, look first at {', '.join(_named(book, name) for name in rule.blocked_by)}.")
+        yield Item(
+            f"Where it does not apply, look first at {', '.join(_named(book, name) for name in rule.blocked_by)}."
+        )
 
 
 def _headed(head: str, condition: Condition, book: Rulebook) -> Item:
@@ -76,7 +81,11 @@ def _escalation(book: Rulebook, escalation: Escalation) -> Iterator[Item]:
     ways = [[clause_words(clause, book) for clause in clauses] for clauses in escalation.raised_by]
     items = [Item(way[0]) if len(way) == 1 else Item("all of these:", [Item(one) for one in way]) for way in ways]
     if len(items) == 1:
-        yield Item("It is raised by", items) if not items[0].parts else Item("It is raised by all of these:", items[0].parts)
+        yield (
+            Item("It is raised by", items)
+            if not items[0].parts
+            else Item("It is raised by all of these:", items[0].parts)
+        )
     else:
         yield Item("It is raised by any of these:", items, "a")
 
@@ -143,7 +152,9 @@ def _words(book: Rulebook, check: Check, width: int) -> Iterator[str]:
         fact = book.vocabulary.facts[name]
         if fact.holds is not None:
             item = outline(fact.holds, book.vocabulary)
-            yield from as_lines(Item(f'"{fact.reads}" means: {item.text}', item.parts, item.marks), indent=2, width=width)
+            yield from as_lines(
+                Item(f'"{fact.reads}" means: {item.text}', item.parts, item.marks), indent=2, width=width
+            )
         else:
             parts = []
             for part in fact.rows or ():

@@ -76,14 +76,23 @@ def _lines(book: Rulebook) -> Iterator[str]:
     yield "| Rule | Title | Kind | Severity | Lines | Source | Status |\n|---|---|---|---|---|---|---|"
     for one in checks:
         refs = ", ".join(_source(reference.ref) for reference in one.references)
-        row = (f'<a id="{_anchor(one.id)}"></a>{one.id}', one.title, one.kind, one.severity, ", ".join(one.answers), refs, one.status)
+        row = (
+            f'<a id="{_anchor(one.id)}"></a>{one.id}',
+            one.title,
+            one.kind,
+            one.severity,
+            ", ".join(one.answers),
+            refs,
+            one.status,
+        )
         yield "| " + " | ".join(row) + " |"
-    yield "\nA source such as \"WT13 on\" is that edition and all that follow it; a rule is judged by the one in force on the day.\n"
+    yield '\nA source such as "WT13 on" is that edition and all that follow it; a rule is judged by the one in force on the day.\n'
     yield "## Sources\n"
     yield "| Source | Title | Editions |\n|---|---|---|"
     for name, guidance in book.guidance.items():
         editions = "; ".join(
-            f"{edition.id} from {edition.from_.isoformat()}" if edition.from_ else edition.id for edition in guidance.editions
+            f"{edition.id} from {edition.from_.isoformat()}" if edition.from_ else edition.id
+            for edition in guidance.editions
         )
         yield f"| {name} | {guidance.title} | {editions} |"
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from practicecheck.engine.trace.detail import reason_words
+from practicecheck.engine.trace.wording import reason_words
 from practicecheck.errors import CalendarError
 from practicecheck.operators.base import Cell, Condition, Looked, Node, Window
 from practicecheck.operators.combine import AllOf, AnyOf, Choose, Not, NotDueUntil, Steps
@@ -25,7 +25,7 @@ from practicecheck.operators.words import field_words, table_words
 from practicecheck.records import TABLES
 from practicecheck.reports.arithmetic import dated_words, interval_words, limit_words, short_day
 from practicecheck.reports.near_miss import scope_of_fact, value_words, why_not
-from practicecheck.reports.outline import outline
+from practicecheck.reports.outline import is_short, outline
 
 if TYPE_CHECKING:
     from practicecheck.operators.base import Truth
@@ -109,7 +109,9 @@ class _Builder:
             said.parts = [self.step(part, scope) for part in node.parts]
             said.found = [*self._cells(node.cells), *_other_rules(node), *_settings(operator, scope)]
         if isinstance(operator, NotDueUntil):
-            said.arithmetic = _safely(lambda: limit_words(operator.not_due_until, scope, moment_of(operator.after, scope)))
+            said.arithmetic = _safely(
+                lambda: limit_words(operator.not_due_until, scope, moment_of(operator.after, scope))
+            )
         return said
 
     def _branches(self, node: Node, scope: Scope) -> list[Step]:
@@ -254,7 +256,11 @@ def _says(node: Node, scope: Scope) -> str:
         return "all of these are so of one record"
     if isinstance(operator, NotDueUntil) or node.looked:
         # What is asked of the rows stands beneath, at each row.
-        return outline(operator, scope.vocabulary).text.removesuffix(":").removesuffix(" where")
+        head = outline(operator, scope.vocabulary)
+        text = head.text.removesuffix(":")
+        rows = getattr(operator, "rhythm", operator)
+        asked = isinstance(rows, OverRows) and rows.where is not None and not is_short(rows.where)
+        return f"{text} of the kind asked" if asked and isinstance(rows, AnyRow) else text
     said: str = operator.read(scope.vocabulary)
     return said
 

@@ -43,18 +43,25 @@ def run_schema() -> Schema:
             **{"from": {**_DAY, "description": "Subjects dated before it are not listed, unless still open."}},
             settings={"type": "object", "description": "Local choices, such as the practice model."},
             overlay={"type": "array", "items": {"type": "object"}},
-            statement={**_TEXT, "description": "Who decides, and what the answers are not for. Show it with every use."},
+            statement={
+                **_TEXT,
+                "description": "Who decides, and what the answers are not for. Show it with every use.",
+            },
             rulebook=_object(version=_TEXT, hash=_HASH),
             calendar=_object(library=_TEXT, hash=_HASH),
             engine=_object(practicecheck=_TEXT, checks=_TEXT, escalations=_TEXT, faults=_TEXTS),
             rules=_list(_rule()),
-            children=_list(_object(child_id=_TEXT, team=_MAYBE, answers={"type": "object", "additionalProperties": _ANSWER})),
+            children=_list(
+                _object(child_id=_TEXT, team=_MAYBE, answers={"type": "object", "additionalProperties": _ANSWER})
+            ),
             outcomes=_list(_outcome()),
             out_of_period=_COUNT,
             escalations=_list(_escalation()),
             measures=_list(_measure()),
             journeys={"type": "array", "items": {"type": "object"}},
-            coverage=_list(_object(table=_TEXT, status=_TEXT, **{"from": _DAY}, to=_DAY, children={"type": ["integer", "null"]})),
+            coverage=_list(
+                _object(table=_TEXT, status=_TEXT, **{"from": _DAY}, to=_DAY, children={"type": ["integer", "null"]})
+            ),
             column_coverage=_list(
                 _object(input=_TEXT, table=_TEXT, column=_TEXT, carried=_FLAG, filled=_COUNT, rows=_COUNT)
             ),

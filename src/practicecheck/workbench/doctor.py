@@ -137,14 +137,18 @@ def _rulebook(rules: Path | None, today: date) -> Iterator[Finding]:
         yield Finding("Rulebook", FAULT, f"it cannot be used. {last}")
         return
     rules_, escalations = len(book.running()), len(book.escalations)
-    yield Finding("Rulebook", OK, f"version {book.version}, hash {book.hash}, {rules_} rules run, {escalations} escalations")
+    yield Finding(
+        "Rulebook", OK, f"version {book.version}, hash {book.hash}, {rules_} rules run, {escalations} escalations"
+    )
     parameters = book.vocabulary.parameters
     unsure = [name for name, one in parameters.items() if any(value.to_be_confirmed for value in one.values)]
     if unsure:
         yield Finding("Parameters", NOTE, f"to be confirmed against their source: {', '.join(unsure)}")
     for name, one in parameters.items():
         if one.review_by is not None and one.review_by < today:
-            yield Finding("Parameters", NOTE, f"{name} was to be reviewed by {day_words(one.review_by)} (owner: {one.owner})")
+            yield Finding(
+                "Parameters", NOTE, f"{name} was to be reviewed by {day_words(one.review_by)} (owner: {one.owner})"
+            )
     if not unsure and all(one.review_by is None or one.review_by >= today for one in parameters.values()):
         yield Finding("Parameters", OK, f"{len(parameters)}, none waiting to be confirmed or reviewed")
 
@@ -160,6 +164,8 @@ def _cache() -> Iterator[Finding]:
         trial.unlink()
     except OSError as error:
         why = (error.strerror or type(error).__name__).lower()
-        yield Finding("Cache", NOTE, f"{folder} cannot be written ({why}). Each run compiles the rules again, a second or two.")
+        yield Finding(
+            "Cache", NOTE, f"{folder} cannot be written ({why}). Each run compiles the rules again, a second or two."
+        )
         return
     yield Finding("Cache", OK, f"{folder} (compiled rules only; nothing of any child)")

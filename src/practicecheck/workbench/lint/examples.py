@@ -21,7 +21,9 @@ def find(book: Rulebook, places: Places) -> Iterator[Problem]:
             continue
         missing = _missing_of(check) if isinstance(check, Escalation) else _missing(book, check)
         if missing:
-            message = f"no example shows {' or '.join(missing)}. An active rule has an example of each answer it can give."
+            message = (
+                f"no example shows {' or '.join(missing)}. An active rule has an example of each answer it can give."
+            )
             yield places.problem(check.id, check.place("examples"), "PC028", message)
 
 
