@@ -47,7 +47,9 @@ def main() -> int:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python tests/bench", description=__doc__)
-    parser.add_argument("--councils", type=Path, metavar="DIR", help="keep the generated councils here and use them again")
+    parser.add_argument(
+        "--councils", type=Path, metavar="DIR", help="keep the generated councils here and use them again"
+    )
     parser.add_argument("--small", type=int, default=3_000, help="children of the small council")
     parser.add_argument("--large", type=int, default=100_000, help="children of the large council")
     parser.add_argument("--rules", type=Path, default=rules_dir(), help="another rulebook")

@@ -76,7 +76,8 @@ def measure(folder: Path, rules: Path, *, beside_polars: bool) -> dict[str, Any]
     listed = [*(rule for one in plan.rounds for rule in one), *plan.measures]
     found["n"] = len(listed)
     found["rules"] = {
-        name: statistics.median(seconds(lambda text=text: _keep(con, text)) for _ in range(TIMES)) for name, text in listed
+        name: statistics.median(seconds(lambda text=text: _keep(con, text)) for _ in range(TIMES))
+        for name, text in listed
     }
     found["derived"] = {name: seconds(lambda text=text: _keep(con, text)) for name, text in plan.derived}
     if beside_polars:

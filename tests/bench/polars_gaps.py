@@ -38,7 +38,9 @@ def discussion_in_time(council: Council) -> pl.LazyFrame:
     start, start_w = pl.col("reported_at"), pl.col("reported_at__w")
     asked = concerns.filter(pl.col("needs").fill_null(True)).select(ID, "child_id", start, start_w)
     for table, column in (("strategy_discussion", "held_at"), ("oversight", "date")):
-        rows = council.table(table, column, f"{column}__v", f"{column}__c", "_event", *(["kind"] if table == "oversight" else []))
+        rows = council.table(
+            table, column, f"{column}__v", f"{column}__c", "_event", *(["kind"] if table == "oversight" else [])
+        )
         meant = pl.lit(True)
         if table == "oversight":
             meant = one_of("oversight", "kind", ["direction"])
@@ -88,7 +90,9 @@ def conference_in_time(council: Council) -> pl.LazyFrame:
         pl.col("end_date__c").alias("to__c"),
         is_cp=one_of("plan", "kind", ["cp"]),
     )
-    going_on = pl.when(pl.col("to").is_null()).then(pl.when(pl.col("to__c")).then(True)).otherwise(pl.col("to") >= start)
+    going_on = (
+        pl.when(pl.col("to").is_null()).then(pl.when(pl.col("to__c")).then(True)).otherwise(pl.col("to") >= start)
+    )
     begun = pl.when(pl.col("from").is_not_null()).then(pl.col("from") <= start)
     found = (
         enquiries.select(ID, "child_id", "start_date")
@@ -97,7 +101,9 @@ def conference_in_time(council: Council) -> pl.LazyFrame:
         .agg(code(pl.col("is_cp") & begun & going_on).max().alias("plan"))
     )
     enquiries = enquiries.join(found, on=ID, how="left")
-    held = council.table("conference", "s47_id__l", "kind", "held_date", "held_date__v", "held_date__c", "_event").select(
+    held = council.table(
+        "conference", "s47_id__l", "kind", "held_date", "held_date__v", "held_date__c", "_event"
+    ).select(
         "child_id",
         "held_date",
         "held_date__v",
@@ -121,7 +127,9 @@ def conference_in_time(council: Council) -> pl.LazyFrame:
     last = pl.min_horizontal(pl.max_horizontal(start, council.day_of(start_w + limit)), today)
     passed = ~kept(start, start_w, today, pl.lit(council.v), limit)
     conference = settled("conference", council.covers("conference", start, last))
-    spared = pl.when(pl.col("icpc_not_required").is_null()).then(False).otherwise(one_of(table, "icpc_not_required", ["Y"]))
+    spared = (
+        pl.when(pl.col("icpc_not_required").is_null()).then(False).otherwise(one_of(table, "icpc_not_required", ["Y"]))
+    )
     reason = present(table, "icpc_not_required_reason", not_carried=True)
     ended = (end >= start) & kept(start, start_w, end, pl.col("end_date__v"), limit)
     undated = pl.when(pl.col("end_date__c")).then(True)
@@ -173,7 +181,9 @@ def _harm_raised(council: Council, discussions: pl.LazyFrame) -> tuple[pl.LazyFr
         raised=pl.when(pl.col("trigger_concern_id__l").is_null()).then(pl.col("raised?")).otherwise(pl.col("raised"))
     )
     held, day = pl.col("held_at"), pl.col("day")
-    evidence = harm(council).select("child_id", "sure", pl.col("_event").alias("day"), months_after(pl.col("_event"), months).alias("until"))
+    evidence = harm(council).select(
+        "child_id", "sure", pl.col("_event").alias("day"), months_after(pl.col("_event"), months).alias("until")
+    )
     before = pl.when(day.is_not_null()).then((held >= day) & (held <= pl.col("until")))
     found = (
         discussions.select(ID, "child_id", "held_at")
@@ -251,7 +261,9 @@ def seen_at_the_agreed_rate(council: Council) -> pl.LazyFrame:
         council.children().select("child_id", "dob", "expected_dob", "expected_dob__c"), on="child_id"
     )
     today = {"end_day": pl.lit(council.today), "end_v": pl.lit(council.v)}
-    begun = pl.when(start.is_not_null()).then((start <= council.today) & ~kept(start, start_w, **today, working_days=usual))
+    begun = pl.when(start.is_not_null()).then(
+        (start <= council.today) & ~kept(start, start_w, **today, working_days=usual)
+    )
     unborn = pl.col("dob").is_null() & present("child", "expected_dob")
     open_ = one_of("plan", "kind", ["cp"]) & ~present("plan", "end_date") & begun & ~unborn
     plans = plans.with_columns(applies=open_, limit=pl.col("visit_interval_wd").fill_null(usual))
@@ -295,7 +307,12 @@ def seen_at_the_agreed_rate(council: Council) -> pl.LazyFrame:
         ("best run", pl.col("seen") | (pl.col("seen").is_null() & maybe), maybe),
     ):
         runs = placed.filter(which).with_columns(good=good).with_columns(run=pl.col("good").cum_sum())
-        longest = runs.group_by(ID, "run").agg((~pl.col("good")).sum().alias("n")).group_by(ID).agg(pl.col("n").max().alias(name))
+        longest = (
+            runs.group_by(ID, "run")
+            .agg((~pl.col("good")).sum().alias("n"))
+            .group_by(ID)
+            .agg(pl.col("n").max().alias(name))
+        )
         plans = plans.join(longest, on=ID, how="left").with_columns(pl.col(name).fill_null(0))
     covered = council.covers("visit", start, council.today)
     settled_rows, known = ~pl.col("adrift").fill_null(False), start.is_not_null()

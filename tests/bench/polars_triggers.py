@@ -39,9 +39,7 @@ def _per_child(rows: pl.LazyFrame, **codes: pl.Expr) -> pl.LazyFrame:
 
 
 def _of_child(council: Council, rule: str, children: pl.LazyFrame, fires: pl.Expr) -> pl.LazyFrame:
-    said = answer(
-        council, rule, trigger(fires), "cannot_tell", applies=pl.lit(True), day=pl.lit(council.today)
-    )
+    said = answer(council, rule, trigger(fires), "cannot_tell", applies=pl.lit(True), day=pl.lit(council.today))
     return of_children(children, said)
 
 
@@ -55,7 +53,9 @@ def audit(council: Council) -> pl.LazyFrame:
     open_ = one_of("audit", "still_at_risk", ["Y"]) & none & _recent(council, "date", "trigger_months")
     found = _per_child(audits, open=open_)
     children = council.children().join(found, on="child_id", how="left")
-    return _of_child(council, "PA-ESC-01.audit", children, settled("open", _covers_months(council, "audit", "trigger_months")))
+    return _of_child(
+        council, "PA-ESC-01.audit", children, settled("open", _covers_months(council, "audit", "trigger_months"))
+    )
 
 
 def ended(council: Council) -> pl.LazyFrame:
@@ -231,7 +231,15 @@ def analysed_well(council: Council) -> pl.LazyFrame:
 def _judged(council: Council, period: str, scales: pl.LazyFrame) -> pl.LazyFrame:
     """Per child: whether an assessment is authorised in the period, and what is held of its latest."""
     topics = ["risk_each_parent", "protective_factors"]
-    contents = council.table("assessment_content", "assessment_id__l", "quality", "quality__c", "judged_by_role", "judged_by_role__c", "topic")
+    contents = council.table(
+        "assessment_content",
+        "assessment_id__l",
+        "quality",
+        "quality__c",
+        "judged_by_role",
+        "judged_by_role__c",
+        "topic",
+    )
     good = one_of("assessment_content", "quality", council.codes("good_or_better"))
     linked = pl.when(pl.col("assessment_id__l").is_not_null()).then(True)
     wanted = {

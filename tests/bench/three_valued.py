@@ -41,7 +41,9 @@ class Council:
         """The council of exported working tables."""
         calendar = tables["calendar_day"].sort("day")
         first = calendar.group_by("w").agg(pl.col("day").min()).sort("w")
-        nth = pl.DataFrame({"w": range(int(first["w"].max()) + 1)}).cast({"w": pl.Int32}).join(first, on="w", how="left")  # type: ignore[arg-type]
+        nth = (
+            pl.DataFrame({"w": range(int(first["w"].max()) + 1)}).cast({"w": pl.Int32}).join(first, on="w", how="left")
+        )  # type: ignore[arg-type]
         today = calendar.row(by_predicate=pl.col("day") == (as_of - EPOCH).days, named=True)
         lazy = {name: frame.lazy() for name, frame in tables.items()}
         return cls(lazy, book, as_of, nth.sort("w")["day"], today["w"], today["v"])
@@ -91,9 +93,7 @@ class Council:
         """Whether the record covers a table between two days; unknown days read as no."""
         if TABLES[table].state or first is None:
             first, last = self.today, self.today
-        spans = [
-            (pl.col(f"_cov_{table}_lo{n}") <= first) & (pl.col(f"_cov_{table}_hi{n}") >= last) for n in ("1", "2")
-        ]
+        spans = [(pl.col(f"_cov_{table}_lo{n}") <= first) & (pl.col(f"_cov_{table}_hi{n}") >= last) for n in ("1", "2")]
         return (spans[0] | spans[1]).fill_null(False)
 
     def since(self, table: str, event: str = "_event") -> Expr:
@@ -173,8 +173,10 @@ def any_linked(
     """For each outer row the greatest codes over the rows linked to it; a row whose link is unknown may be anyone's."""
     made = rows.select("child_id", link, **{name: value for name, value in codes.items()})
     linked = made.filter(pl.col(link).is_not_null()).group_by("child_id", link).agg(pl.max(*codes))
-    loose = made.filter(pl.col(link).is_null()).group_by("child_id").agg(
-        pl.max(name).clip(upper_bound=1).alias(f"{name}?") for name in codes
+    loose = (
+        made.filter(pl.col(link).is_null())
+        .group_by("child_id")
+        .agg(pl.max(name).clip(upper_bound=1).alias(f"{name}?") for name in codes)
     )
     joined = outer.join(linked, left_on=["child_id", key], right_on=["child_id", link], how="left")
     joined = joined.join(loose, on="child_id", how="left")

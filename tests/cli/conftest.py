@@ -67,10 +67,10 @@ kind: measure
 theme: recognition
 references: [{ref: WT18-}]
 for_each: s47_enquiry
-measure:
-  name: ended
-  counts: {start_date: present}
-  of_which: {end_date: present}
+measures:
+  - name: ended
+    counts: {start_date: present}
+    of_which: {end_date: present}
 """
 ESCALATION = """\
 id: PA-TST-11

@@ -26,7 +26,7 @@ from practicecheck.operators.evaluation import ChildRecord, InHand, Row, Scope
 from practicecheck.records import TABLES
 from practicecheck.records.database import open_database
 from practicecheck.rulebook.book import Rulebook
-from practicecheck.rulebook.rule import Rule
+from practicecheck.rulebook.rule import Measure, Rule
 
 _RULES_A_STATEMENT = 25
 
@@ -79,7 +79,9 @@ def load(cases: Sequence[tuple[str, Mapping[str, Any]]], plan: Plan, days: Any) 
 def in_statements(plan: Plan) -> Plan:
     """The plan with its rounds cut into statements of a size that DuckDB plans quickly."""
     rounds = [
-        one[start : start + _RULES_A_STATEMENT] for one in plan.rounds for start in range(0, len(one), _RULES_A_STATEMENT)
+        one[start : start + _RULES_A_STATEMENT]
+        for one in plan.rounds
+        for start in range(0, len(one), _RULES_A_STATEMENT)
     ]
     return replace(plan, rounds=tuple(rounds))
 
@@ -99,16 +101,16 @@ def compare(book: Rulebook, cases: Sequence[tuple[str, Mapping[str, Any]]], days
 def compare_in(con: duckdb.DuckDBPyConnection, book: Rulebook, plan: Plan, failed: dict[str, str]) -> Agreement:
     """Hold the answers in a database against the one-child evaluator's."""
     agreement = Agreement(failed=dict(failed))
-    by_sql: dict[tuple[str, str, str | None], Any] = {
-        (rule, child, subject): (answer, may)
+    by_sql: dict[tuple[str, str, str, str | None], Any] = {
+        (rule, "", child, subject): (answer, may)
         for rule, child, subject, answer, may in con.execute(
             "SELECT rule, child_id, subject_id, answer, may_escalate FROM outcome"
         ).fetchall()
     }
-    for rule, child, subject, counted, more in con.execute(
-        "SELECT rule, child_id, subject_id, counted, more FROM measured"
+    for rule, measure, child, subject, counted, more in con.execute(
+        "SELECT rule, measure, child_id, subject_id, counted, more FROM measured"
     ).fetchall():
-        by_sql[rule, child, subject] = (counted, more)
+        by_sql[rule, measure, child, subject] = (counted, more)
     records = read_records(con, plan)
     conflicted = {child for (child,) in con.execute("SELECT child_id FROM record._conflicted").fetchall()}
     for rule in book.running():
@@ -117,28 +119,39 @@ def compare_in(con: duckdb.DuckDBPyConnection, book: Rulebook, plan: Plan, faile
         for child, record in records.items():
             if child in conflicted:
                 continue
-            for subject in subjects(rule, record):
-                key = (rule.id, child, None if rule.for_each == "child" or subject is None else subject.key)
-                if rule.measure is not None:
-                    if subject is None:
-                        continue
-                    found: Any = _measured(book, rule, record, subject)
-                else:
-                    traced = trace(book, rule, record, subject)
-                    found = (traced.answer, traced.may_escalate)
-                got = by_sql.pop(key, "nothing")
+            for (measure, key), found in _evaluated(book, rule, record).items():
+                got = by_sql.pop((rule.id, measure, child, key), "nothing")
                 agreement.answers.setdefault(rule.id, Counter())[str(found[0])] += 1
                 if got != found:
-                    agreement.differences.append(Difference(*key, by_sql=got, by_evaluator=found))
-    for (rule_id, child, subject_id), got in by_sql.items():
+                    agreement.differences.append(Difference(rule.id, child, key, by_sql=got, by_evaluator=found))
+    for (rule_id, _, child, subject_id), got in by_sql.items():
         if child not in conflicted and rule_id in book.rules:
             agreement.differences.append(Difference(rule_id, child, subject_id, got, "nothing"))
     return agreement
 
 
-def _measured(book: Rulebook, rule: Rule, record: ChildRecord, subject: Row) -> tuple[bool | None, bool | None]:
-    assert rule.measure is not None
-    scope = Scope(book.vocabulary, (InHand(TABLES[rule.for_each], subject, record),))
-    judged_on = (record.as_of if rule.for_each == "child" else subject.event) or record.as_of
+def _evaluated(book: Rulebook, rule: Rule, record: ChildRecord) -> dict[tuple[str, str | None], Any]:
+    """By measure (or "") and subject what the one-child evaluator finds."""
+    if not rule.measures:
+        found: dict[tuple[str, str | None], Any] = {}
+        for subject in subjects(rule, record):
+            traced = trace(book, rule, record, subject)
+            key = None if rule.for_each == "child" or subject is None else subject.key
+            found["", key] = (traced.answer, traced.may_escalate)
+        return found
+    return {
+        (measure.name, None if table == "child" else subject.key): _measured(book, rule, measure, record, subject)
+        for measure in rule.measures
+        for table in (rule.counted_over(measure),)
+        for subject in ([record.child] if table == "child" else record.rows(table))
+    }
+
+
+def _measured(
+    book: Rulebook, rule: Rule, measure: Measure, record: ChildRecord, subject: Row
+) -> tuple[bool | None, bool | None]:
+    table = rule.counted_over(measure)
+    scope = Scope(book.vocabulary, (InHand(TABLES[table], subject, record),))
+    judged_on = (record.as_of if table == "child" else subject.event) or record.as_of
     in_force = not book.spans(rule) or any(span.holds(judged_on) for span in book.spans(rule))
-    return and_((in_force, rule.measure.counts.evaluate(scope).now)), rule.measure.of_which.evaluate(scope).now
+    return and_((in_force, measure.counts.evaluate(scope).now)), measure.of_which.evaluate(scope).now

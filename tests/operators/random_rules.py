@@ -21,8 +21,20 @@ from practicecheck.rulebook.references import Guidance
 from practicecheck.rulebook.rule import Rule
 
 SUBJECTS = ("child", "plan", "s47_enquiry", "concern", "medical", "conference", "strategy_discussion", "safety_goal")
-_UNITS = ("working_days", "working_days", "days", "months", "hours")
+_UNITS = ("working_days", "working_days", "days", "months", "hours", "years")
 _AMOUNTS = {"working_days": (0, 1, 2, 5), "days": (0, 1, 3, 10), "months": (0, 1, 2), "hours": (0, 24, 36, 72)}
+_AMOUNTS |= {"years": (0, 1, 2)}
+
+
+class Named(str):
+    """A table whose row in hand a rule calls `other`."""
+
+    __slots__ = ()
+
+
+def called(table: str) -> str:
+    """The name that a row in hand answers to."""
+    return "other" if isinstance(table, Named) else table
 
 
 def _parameter(name: str, unit: str, *values: tuple[int | str, str | None]) -> Parameter:
@@ -38,6 +50,7 @@ PARAMETERS = {
 }
 LISTS = {
     "yes_or_unknown": CodeMap(title="some", codes=("Y", "U")),
+    "yn_map": CodeMap(title="several", codes={"Y": ("Y", "N"), "N": "U"}),
     "harm_map": CodeMap(title="map", codes={"PHY": "hit", "NEG": "left"}),
 }
 ROWS_FACTS: dict[str, dict[str, Any]] = {
@@ -48,12 +61,30 @@ ROWS_FACTS: dict[str, dict[str, Any]] = {
             {
                 "from": "medical",
                 "where": {"child.interpreter_needed": {"is": "Y"}},
-                "column": {"column": "report_date"},
+                "day": "report_date",
                 "take": {"what": {"value": "seen"}},
             },
         ]
     },
+    "merged_rows": {
+        "merge_within": {"days": 3},
+        "rows": [
+            {
+                "from": "concern",
+                "where": {"injury_present": {"is": "Y"}},
+                "day": {"first_of": ["occurred_date", "reported_at"]},
+                "take": {"what": {"field": "harm"}},
+            },
+            {"from": "contact", "take": {"what": {"each_of": "harm_types"}}},
+            {
+                "from": "referral",
+                "where": {"child.interpreter_needed": {"is": "N"}},
+                "take": {"what": {"value": "seen"}},
+            },
+        ],
+    },
 }
+_ROWS = ("harm_rows", "merged_rows")
 
 
 OPERATORS_MADE = {
@@ -77,6 +108,7 @@ OPERATORS_MADE = {
     "answer_of": "answer_of",
     "age": "age",
     "local_setting": "setting",
+    "uses": "uses",
     "fact": "fact",
 }
 """Every operator, by its word, with the method of the grammar that makes it."""
@@ -117,12 +149,13 @@ class Grammar:
         for index, name in enumerate(frames):
             table = TABLES.get(name)
             if table is None:
-                found += [(name, index, Field(one, "text")) for one in ("source", "source_key", "what")]
+                found += [(called(name), index, Field(one, "text")) for one in ("source", "source_key", "what")]
+                found += [(called(name), index, Field("day", "date", kind="event"))]
             else:
-                found += [(name, index, one) for one in used_fields(name)]
+                found += [(called(name), index, one) for one in used_fields(name)]
         found += [("child", -1, one) for one in used_fields("child")]
         # A name that stands for the nearest row of that table only.
-        nearest = {name: index for index, name in enumerate(frames)}
+        nearest = {called(name): index for index, name in enumerate(frames)}
         picked = [one for one in found if (one[1] == nearest.get(one[0], -1)) and wanted(one[2])]
         if not picked:
             return "child.dob", TABLES["child"].field("dob")
@@ -135,7 +168,7 @@ class Grammar:
         """A test that suits a field."""
         rng = self.rng
         if rng.random() < 0.12:
-            return "present"
+            return rng.choice(("present", "known"))
         if held.is_dated:
             made: dict[str, Any] = self.dated(frames, depth)
         elif held.type == "int":
@@ -150,7 +183,10 @@ class Grammar:
         elif held.type in ("yn", "code"):
             codes = few_codes(held)
             choices: list[Any] = [{"is": rng.choice(codes)}, {"in": rng.sample(codes, rng.randint(1, 2))}]
-            choices += [{"in": {"list": "yes_or_unknown"}}] if held.type == "yn" else []
+            if held.type == "yn":
+                other, _ = self.path(frames, lambda one: one.type == "yn")
+                choices.append({"in": {"list": "yes_or_unknown"}})
+                choices += [{"in": {"map": "yn_map", "of": other}}] if other != "child.dob" else []
             made = rng.choice(choices)
         else:
             path, _ = self.path(frames, lambda one: one.type in ("id", "text", "ref"))
@@ -202,8 +238,8 @@ class Grammar:
             return {"latest_of": [self.day(frames, -1), self.day(frames, -1)]}
         if luck < 0.94:
             return {"months": rng.choice((1, 3, "few")), "before": self.day(frames, -1)}
-        table = rng.choice(("visit", "conference", "medical"))
-        take = rng.choice([one.name for one in used_fields(table) if one.is_dated])
+        table = rng.choice(("visit", "conference", "medical", *_ROWS))
+        take = "day" if table in _ROWS else rng.choice([one.name for one in used_fields(table) if one.is_dated])
         return {
             "latest": table,
             **({"where": self.condition((*frames, table), 0)} if rng.random() < 0.6 else {}),
@@ -243,10 +279,15 @@ class Grammar:
     def setting(self, word: str, frames: tuple[str, ...], depth: int) -> Any:
         return {"local_setting": "model", "is": self.rng.choice(("one", "two"))}
 
+    def uses(self, word: str, frames: tuple[str, ...], depth: int) -> Any:
+        table, column = self.rng.choice((("visit", "seen"), ("plan", "kind"), ("referral", "harm_types")))
+        code = self.rng.choice(few_codes(TABLES[table].field(column)))
+        return {"uses": {"table": table, "column": column, "code": code}}
+
     def age(self, word: str, frames: tuple[str, ...], depth: int) -> Any:
-        months = self.rng.choice((0, 24, 36, "few"))
+        length = self.rng.choice(({"months": 0}, {"months": 24}, {"months": "few"}, {"years": 3}))
         is_, on = self.rng.choice(("under", "at_least")), self.day(frames, depth)
-        return {"age": {"months": months}, "is": is_, "on": on}
+        return {"age": length, "is": is_, "on": on}
 
     def answer_of(self, word: str, frames: tuple[str, ...], depth: int) -> Any:
         if not self.rules:
@@ -268,9 +309,15 @@ class Grammar:
             if rng.random() < 0.6:
                 made["where"] = self.condition(inner, depth - 1)
             return made, inner
-        table = "harm_rows" if rng.random() < 0.12 else rng.choice(FILLED)
-        inner = (*frames, table)
+        table = rng.choice(_ROWS) if rng.random() < 0.15 else rng.choice(FILLED)
         made = {word: table}
+        if rng.random() < 0.2:
+            table, made["as"] = Named(table), "other"
+        inner = (*frames, table)
+        if word != "each" and rng.random() < (0.3 if "child" in frames[1:] else 0.05):
+            made["of"] = "subject"
+        if word in ("any", "none", "every", "count", "share") and rng.random() < 0.25:
+            made["last"] = rng.choice((1, 2, 3))
         links = self.links(frames, table)
         if links and rng.random() < 0.5:
             made["linked_by"] = [rng.choice(links)]
@@ -278,7 +325,7 @@ class Grammar:
             made["where"] = self.condition(inner, depth - 1)
         if dated and rng.random() < 0.45:
             made["dated"] = self.dated(frames, depth - 1)
-            columns = [] if table == "harm_rows" else [one.name for one in used_fields(table) if one.is_dated]
+            columns = [] if table in _ROWS else [one.name for one in used_fields(table) if one.is_dated]
             if columns and rng.random() < 0.4:
                 made["dated"]["column"] = rng.choice(columns)
         return made, inner
@@ -406,7 +453,16 @@ def random_rule(rng: random.Random, grammar: Grammar, name: str, depth: int) -> 
     rule: dict[str, Any] = {"id": name, "title": "Random", "kind": kind, "theme": "plans", "for_each": subject}
     made = grammar.condition(frames, depth)
     if kind == "measure":
-        rule["measure"] = {"name": "m", "counts": grammar.condition(frames, 1), "of_which": made}
+        other = rng.choice(SUBJECTS)
+        rule["measures"] = [
+            {"name": "m", "counts": grammar.condition(frames, 1), "of_which": made},
+            {
+                "name": "n",
+                "for_each": other,
+                "counts": grammar.condition((other,), 1),
+                "of_which": grammar.condition((other,), 1),
+            },
+        ]
         return rule
     rule["fires_when" if kind == "trigger" else "expect"] = made
     if rng.random() < 0.35:

@@ -15,7 +15,10 @@ from asking import CHILD, Ask, answers_that_differ
 def meeting(**values: Any) -> dict[str, Any]:
     """A plan with one meeting, the subject."""
     plan = {"plan_id": "P1", "kind": "cp", "start_date": "2026-01-05"}
-    return {"plan": [plan], "plan_meeting": [{"meeting_id": "S1", "plan_id": "P1", "held_date": "2026-04-02", **values}]}
+    return {
+        "plan": [plan],
+        "plan_meeting": [{"meeting_id": "S1", "plan_id": "P1", "held_date": "2026-04-02", **values}],
+    }
 
 
 def minutes(limit: dict[str, Any], day: str | None, answer: str, name: str, **more: Any) -> Ask:
@@ -312,7 +315,12 @@ UNKNOWN = [
 ROWS = [
     Ask("any: no row, covered", "plan", {"any": "visit", "where": SEEN}, "gap", visits()),
     Ask(
-        "any: no row, not covered", "plan", {"any": "visit", "where": SEEN}, "cannot_tell", visits(), not_extracted=("visit",)
+        "any: no row, not covered",
+        "plan",
+        {"any": "visit", "where": SEEN},
+        "cannot_tell",
+        visits(),
+        not_extracted=("visit",),
     ),
     Ask(
         "any: a row that is there needs no coverage",
@@ -357,7 +365,9 @@ ROWS = [
         visits(("2026-07-01", "Y")),
     ),
     Ask("every: over no rows", "plan", {"every": "visit", "satisfies": SEEN}, "met", visits()),
-    Ask("every: one does not", "plan", {"every": "visit", "satisfies": SEEN}, "gap", visits(UNSURE, ("2026-03-10", "N"))),
+    Ask(
+        "every: one does not", "plan", {"every": "visit", "satisfies": SEEN}, "gap", visits(UNSURE, ("2026-03-10", "N"))
+    ),
     Ask("every: one may not", "plan", {"every": "visit", "satisfies": SEEN}, "cannot_tell", visits(UNSURE)),
     Ask(
         "latest: the last alone counts",
@@ -396,7 +406,14 @@ ROWS = [
         visits(("2026-03-10", "N"), ("2026-03-11", "Y")),
     ),
     *(
-        Ask(f"count: {how}", "plan", {"count": "visit", "where": SEEN, **bound}, answer, visits(*rows), not_extracted=out)
+        Ask(
+            f"count: {how}",
+            "plan",
+            {"count": "visit", "where": SEEN, **bound},
+            answer,
+            visits(*rows),
+            not_extracted=out,
+        )
         for how, bound, rows, out, answer in (
             ("enough, so coverage does not matter", {"at_least": 1}, [("2026-03-10", "Y")], ("visit",), "met"),
             ("too few, not covered", {"at_least": 2}, [("2026-03-10", "Y")], ("visit",), "cannot_tell"),
@@ -414,9 +431,7 @@ ROWS = [
         visits(("2026-03-10", "Y"), ("2026-03-10", "N")),
     ),
     *(
-        Ask(
-            f"share: {how}", "plan", {"share": "visit", "satisfies": SEEN, "at_least": 50}, answer, visits(*rows)
-        )
+        Ask(f"share: {how}", "plan", {"share": "visit", "satisfies": SEEN, "at_least": 50}, answer, visits(*rows))
         for how, rows, answer in (
             ("over no rows", [], "met"),
             ("half is at least 50 per cent", [("2026-03-10", "Y"), ("2026-03-11", "N")], "met"),
@@ -432,7 +447,12 @@ ROWS = [
             answer,
             {
                 "oversight": [
-                    {"oversight_id": f"O{n}", "date": f"2026-03-{n + 1:02}", "previous_actions_done": d, "actions_set": a}
+                    {
+                        "oversight_id": f"O{n}",
+                        "date": f"2026-03-{n + 1:02}",
+                        "previous_actions_done": d,
+                        "actions_set": a,
+                    }
                     for n, (d, a) in enumerate(rows)
                 ]
             },
@@ -448,7 +468,15 @@ ROWS = [
 
 RHYTHM = [
     *(
-        Ask(f"rhythm: {how}", "plan", {"rhythm": {**EVERY_TEN, **more}}, answer, visits(*rows), as_of=as_of, coverage=cover)
+        Ask(
+            f"rhythm: {how}",
+            "plan",
+            {"rhythm": {**EVERY_TEN, **more}},
+            answer,
+            visits(*rows),
+            as_of=as_of,
+            coverage=cover,
+        )
         for how, more, rows, as_of, cover, answer in (
             ("ten days from visit to visit", {}, [("2026-03-12", "Y")], "2026-03-22", {}, "met"),
             ("eleven days to as_of", {}, [("2026-03-12", "Y")], "2026-03-23", {}, "gap"),
@@ -457,7 +485,14 @@ RHYTHM = [
             ("a gap that an unsure visit cannot mend", {}, [UNSURE], "2026-04-20", {}, "gap"),
             ("fine without the unsure visit", {}, [("2026-03-11", "Y"), UNSURE], "2026-03-20", {}, "met"),
             ("a gap, but not covered", {}, [], "2026-03-20", {"visit": {"from": "2026-03-10"}}, "cannot_tell"),
-            ("fine needs no coverage", {}, [("2026-03-12", "Y")], "2026-03-20", {"visit": {"from": "2026-03-10"}}, "met"),
+            (
+                "fine needs no coverage",
+                {},
+                [("2026-03-12", "Y")],
+                "2026-03-20",
+                {"visit": {"from": "2026-03-10"}},
+                "met",
+            ),
             ("a gap, but a visit without a day", {}, [(None, "Y")], "2026-03-20", {}, "cannot_tell"),
             ("it ends before it begins", {"ending": "plan.end_date"}, [], "2026-04-20", {}, "cannot_tell"),
         )
@@ -506,8 +541,16 @@ JOINED = [
             ("any of: true beats unknown", {"any_of": [UNKNOWN_HERE, KNOWN]}, "met"),
             ("any of: unknown beats false", {"any_of": [UNKNOWN_HERE, FALSE_HERE]}, "cannot_tell"),
             ("not: unknown stays unknown", {"not": UNKNOWN_HERE}, "cannot_tell"),
-            ("choose: the first that holds decides", {"choose": [{"when": KNOWN, "then": KNOWN}], "else": FALSE_HERE}, "met"),
-            ("choose: else where none holds", {"choose": [{"when": FALSE_HERE, "then": KNOWN}], "else": FALSE_HERE}, "gap"),
+            (
+                "choose: the first that holds decides",
+                {"choose": [{"when": KNOWN, "then": KNOWN}], "else": FALSE_HERE},
+                "met",
+            ),
+            (
+                "choose: else where none holds",
+                {"choose": [{"when": FALSE_HERE, "then": KNOWN}], "else": FALSE_HERE},
+                "gap",
+            ),
             (
                 "choose: an unknown test tries both ways, and they agree",
                 {"choose": [{"when": UNKNOWN_HERE, "then": KNOWN}], "else": KNOWN},
@@ -527,7 +570,11 @@ JOINED = [
                 {"not_due_until": {"days": 200}, "after": "start_date", "expect": FALSE_HERE},
                 "not_due",
             ),
-            ("not due until: done early", {"not_due_until": {"days": 200}, "after": "start_date", "expect": KNOWN}, "met"),
+            (
+                "not due until: done early",
+                {"not_due_until": {"days": 200}, "after": "start_date", "expect": KNOWN},
+                "met",
+            ),
             (
                 "not due until: passed, and not done",
                 {"not_due_until": {"days": 2}, "after": "start_date", "expect": FALSE_HERE},

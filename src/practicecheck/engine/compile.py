@@ -15,12 +15,12 @@ from practicecheck.operators.moments import day_number
 from practicecheck.operators.relations import Relation, statement
 from practicecheck.records import TABLES
 from practicecheck.rulebook.book import Rulebook
-from practicecheck.rulebook.rule import Check, Escalation, Rule
+from practicecheck.rulebook.rule import Check, Escalation, Measure, Rule
 
 if TYPE_CHECKING:
     from practicecheck.operators.sql import Sql
 
-COMPILER = "3"
+COMPILER = "4"
 """Raised whenever the SQL made from the same rulebook changes."""
 DIALECT = "duckdb"
 
@@ -34,6 +34,7 @@ class Plan:
     measures: tuple[tuple[str, str], ...]
     columns: dict[str, tuple[str, ...]]
     coverage: tuple[str, ...]
+    codes: tuple[tuple[str, str], ...] = ()
     rule_tables: dict[str, tuple[str, ...]] = field(default_factory=dict)
     rule_columns: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -51,6 +52,7 @@ class Plan:
             measures=tuple((a, b) for a, b in data["measures"]),
             columns={name: tuple(columns) for name, columns in data["columns"].items()},
             coverage=tuple(data["coverage"]),
+            codes=tuple((table, column) for table, column in data["codes"]),
             rule_tables={name: tuple(one) for name, one in data["rule_tables"].items()},
             rule_columns={name: tuple(one) for name, one in data["rule_columns"].items()},
         )
@@ -102,9 +104,9 @@ def compile_rulebook(book: Rulebook) -> tuple[Plan, dict[str, list[NameProblem]]
     rounds.append(tuple(scoped))
     measures = []
     for rule in book.running():
-        if rule.measure is not None:
+        if rule.measures:
             own, found = Needs(), list[NameProblem]()
-            measures.append((rule.id, _measure_sql(book, rule, own, found)))
+            measures += [(rule.id, _measure_sql(book, rule, measure, own, found)) for measure in rule.measures]
             note(rule, own, found)
     used = {name for name in needs.derived if name in book.vocabulary.derived}
     plan = Plan(
@@ -113,6 +115,7 @@ def compile_rulebook(book: Rulebook) -> tuple[Plan, dict[str, list[NameProblem]]
         measures=tuple(measures),
         columns={name: tuple(sorted(columns)) for name, columns in needs.columns.items() if name in TABLES},
         coverage=tuple(sorted(needs.coverage)),
+        codes=tuple(sorted(needs.codes)),
         rule_tables=rule_tables,
         rule_columns=rule_columns,
     )
@@ -125,6 +128,7 @@ def _merge(into: Needs, other: Needs) -> None:
     into.coverage |= other.coverage
     into.derived |= other.derived
     into.outcomes |= other.outcomes
+    into.codes |= other.codes
 
 
 def _derived(book: Rulebook, name: str, needs: dict[str, Needs], problems: dict[str, list[NameProblem]]) -> str:
@@ -324,19 +328,25 @@ def _escalation_sql(book: Rulebook, escalation: Escalation, needs: Needs, proble
     return statement(scope.relation, columns).sql(dialect=DIALECT)
 
 
-def _measure_sql(book: Rulebook, rule: Rule, needs: Needs, problems: list[NameProblem]) -> str:
+def _measure_sql(book: Rulebook, rule: Rule, measure: Measure, needs: Needs, problems: list[NameProblem]) -> str:
     """One row per subject: whether it is counted, whether more holds of it, and the values it is split by."""
     from practicecheck.operators import sql
 
-    assert rule.measure is not None
-    needs.touch(rule.for_each)
-    scope = _scope(book, rule.for_each, needs, problems)
-    counts = sql.both(scope.once(_in_force(book, rule, scope)), _truth(rule.measure.counts, scope).now)
-    more = _truth(rule.measure.of_which, scope).now
+    table = rule.counted_over(measure)
+    if table not in TABLES:
+        place = measure.place("for_each") if measure.for_each else rule.place("for_each")
+        problems.append(NameProblem(place, "PC014", f"there is no table '{table}'", table, (*TABLES,)))
+        return ""
+    needs.touch(table)
+    scope = _scope(book, table, needs, problems)
+    counts = sql.both(scope.once(_in_force(book, rule, scope)), _truth(measure.counts, scope).now)
+    more = _truth(measure.of_which, scope).now
     split: Sql = sql.text("")
-    for path in rule.measure.split:
-        found = scope.find(path, rule.measure.place("split"))
+    for path in measure.split:
+        found = scope.find(path, measure.place("split"))
         if found is not None:
             split = scope.once(sql.first_filled(sql.column(found[0].alias, found[1].name), sql.text("")))
-    columns = [*_head(rule, rule.for_each), (counts, "counted"), (more, "more"), (split, "split")]
+    name, *subject = _head(rule, table)
+    columns = [name, (sql.text(measure.name), "measure"), *subject]
+    columns += [(counts, "counted"), (more, "more"), (split, "split")]
     return statement(scope.relation, columns).sql(dialect=DIALECT)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _OUTCOME = """CREATE OR REPLACE TABLE outcome (
     rule VARCHAR, child_id VARCHAR, subject_id VARCHAR, answer VARCHAR, may_escalate BOOLEAN, event_day INTEGER)"""
 _MEASURED = """CREATE OR REPLACE TABLE measured (
-    rule VARCHAR, child_id VARCHAR, subject_id VARCHAR, counted BOOLEAN, more BOOLEAN, split VARCHAR)"""
+    rule VARCHAR, measure VARCHAR, child_id VARCHAR, subject_id VARCHAR, counted BOOLEAN, more BOOLEAN, split VARCHAR)"""
 
 
 @dataclass

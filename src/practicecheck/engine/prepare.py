@@ -49,6 +49,7 @@ def prepare(con: duckdb.DuckDBPyConnection, plan: Plan, as_of: date | Mapping[st
     for name, columns in plan.columns.items():
         if name != "child":
             con.execute(_working_table(TABLES[name], columns, carried))
+    _codes_used(con, plan.codes)
     after = _count_after(con)
     con.execute("COMMIT")
     return Prepared(after)
@@ -79,6 +80,22 @@ def _calendar(con: duckdb.DuckDBPyConnection) -> None:
         "SELECT day, w, coalesce(lag(w) OVER (ORDER BY day), 0)::INTEGER AS v FROM calendar_day"
     )
     con.execute("CREATE OR REPLACE TABLE working_day AS SELECT w, min(day) AS day FROM calendar_day GROUP BY w")
+
+
+def _codes_used(con: duckdb.DuckDBPyConnection, columns: tuple[tuple[str, str], ...]) -> None:
+    """Which codes each input uses in the columns that rules ask this of: one row per input that carries the column."""
+    con.execute(
+        "CREATE OR REPLACE TABLE _codes_used (input SMALLINT, table_name VARCHAR, column_name VARCHAR, codes VARCHAR[])"
+    )
+    for table, column in columns:
+        code = f'unnest("{column}")' if TABLES[table].field(column).is_list else f'"{column}"'
+        con.execute(
+            "INSERT INTO _codes_used SELECT c.input, c.table_name, c.column_name, "
+            f'coalesce((SELECT list(DISTINCT u.code) FROM (SELECT _input, {code} AS code FROM "{table}") u '
+            "WHERE u._input = c.input AND u.code IS NOT NULL), []) "
+            "FROM record._column_coverage c WHERE c.carried AND c.table_name = $1 AND c.column_name = $2",
+            [table, column],
+        )
 
 
 def _as_of(con: duckdb.DuckDBPyConnection, as_of: date | Mapping[str, date]) -> None:

@@ -34,6 +34,7 @@ def read_records(
         for row in _rows(con, name, columns, wanted):
             rows.setdefault(row.child_id, {}).setdefault(name, []).append(row)
     outcomes = _outcomes(con, wanted)
+    used = _codes_used(con)
     families: dict[str, list[str]] = {}
     heads = list(_rows(con, "child", tuple({*plan.columns.get("child", ()), "family_id", "dob"}), wanted))
     for head, extra in _heads_with(con, heads, wanted):
@@ -43,6 +44,7 @@ def read_records(
             tables={name: sorted(of, key=_order) for name, of in rows.get(head.child_id, {}).items()},
             coverage=_coverage(extra, plan.coverage),
             outcomes=outcomes.get(head.child_id, {}),
+            codes_used=used.get(head.source[0], {}),
         )
         if head.values.get("family_id"):
             families.setdefault(head.values["family_id"], []).append(head.child_id)
@@ -147,6 +149,15 @@ def _coverage(extra: Mapping[str, Any], tables: tuple[str, ...]) -> dict[str, tu
                 spans.append((_clamped(low), _clamped(high)))
         if spans:
             found[name] = tuple(spans)
+    return found
+
+
+def _codes_used(con: duckdb.DuckDBPyConnection) -> dict[int, dict[tuple[str, str], frozenset[str]]]:
+    found: dict[int, dict[tuple[str, str], frozenset[str]]] = {}
+    for number, table, column, codes in con.execute(
+        "SELECT input, table_name, column_name, codes FROM _codes_used"
+    ).fetchall():
+        found.setdefault(number, {})[table, column] = frozenset(codes)
     return found
 
 

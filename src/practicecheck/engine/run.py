@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,11 +22,12 @@ from practicecheck.engine.trace import detail, trace
 from practicecheck.engine.trace.answer import subjects
 from practicecheck.intake import IntakeReport, read_inputs
 from practicecheck.operators.evaluation import ChildRecord, Row
-from practicecheck.operators.moments import day_number
+from practicecheck.operators.moments import EPOCH, day_number
 from practicecheck.records.database import lock_down, open_database
 from practicecheck.results.model import MeasureValue, Outcome, RaisedEscalation
 from practicecheck.results.words import outcome_id
 from practicecheck.rulebook.book import Rulebook
+from practicecheck.rulebook.rule import Rule
 
 if TYPE_CHECKING:
     import duckdb
@@ -82,27 +83,29 @@ class Run:
     def outcomes(
         self, answers: Sequence[str] | None = None, *, most: int | None = None, rules: Sequence[str] | None = None
     ) -> Iterator[Outcome]:
-        """Outcomes with their evidence, most urgent first; of some answers or rules, at most so many."""
+        """Outcomes with their evidence, most urgent first; of some answers or rules, at most so many.
+
+        What says no more than the child's answer is passed over: a rule that plainly does not apply (no blocker,
+        in force), a trigger that is clear.
+        """
         picked = self._pick(answers, most, rules)
-        children = None if most is None and answers is None else sorted({child for _, child, _, _ in picked})
+        children = None if most is None and answers is None else sorted({one[1] for one in picked})
         records = read_records(self.con, self.plan, children)
         rows: dict[tuple[str, str], dict[str, Row]] = {}
-        for rule_id, child, subject_id, answer in picked:
+        for rule_id, child, subject_id, answer, event_day in picked:
             record = records.get(child)
             rule = self.book.rules.get(rule_id)
             if rule is None:
+                continue
+            blockers = self._blockers(rule, child) if answer == "not_applicable" else []
+            if self._is_plain(rule, answer, event_day) and not blockers:
                 continue
             if record is None:
                 yield self._conflicted(rule_id, child)
                 continue
             subject = self._subject(rows, rule.for_each, record, subject_id)
             traced = trace(self.book, rule, record, subject)
-            blockers = [
-                name
-                for name in rule.blocked_by
-                if self.answers.get(child, {}).get(name) in ("gap", "escalate", "cannot_tell")
-            ]
-            found = detail(traced, self.intake.inputs, blocked_by=blockers if answer == "not_applicable" else ())
+            found = detail(traced, self.intake.inputs, blocked_by=blockers)
             if traced.answer != answer:
                 self.engine_faults.append(
                     f"{rule_id}: the SQL answers {answer} and the one-child evaluator {traced.answer} (outcome {found.id})."
@@ -110,9 +113,22 @@ class Run:
                 found.answer = answer
             yield found
 
+    def _blockers(self, rule: Rule, child: str) -> list[str]:
+        """The rules named as this one's blockers that are open for the child."""
+        answers = self.answers.get(child, {})
+        return [name for name in rule.blocked_by if answers.get(name) in ("gap", "escalate", "cannot_tell")]
+
+    def _is_plain(self, rule: Rule, answer: str, event_day: int | None) -> bool:
+        if rule.kind == "trigger" and answer == "met":
+            return True
+        if answer != "not_applicable":
+            return False
+        day = self.as_of if event_day is None else EPOCH + timedelta(days=event_day)
+        return self.book.edition_on(rule, day) is not None or not self.book.spans(rule)
+
     def _pick(
         self, answers: Sequence[str] | None, most: int | None, rules: Sequence[str] | None
-    ) -> list[tuple[str, str, str | None, str]]:
+    ) -> list[tuple[str, str, str | None, str, int | None]]:
         where, values = ["TRUE"], list[object]()
         for column, wanted in (("l.answer", answers), ("l.rule", rules)):
             if wanted is not None:
@@ -120,7 +136,7 @@ class Run:
                 where.append(f"{column} IN (SELECT unnest(${len(values)}::VARCHAR[]))")
         limit = f" LIMIT {most}" if most is not None else ""
         return self.con.execute(
-            "SELECT l.rule, l.child_id, l.subject_id, l.answer FROM listed l JOIN urgency u ON u.rule = l.rule "
+            "SELECT l.rule, l.child_id, l.subject_id, l.answer, l.event_day FROM listed l JOIN urgency u ON u.rule = l.rule "
             f"WHERE {' AND '.join(where)} ORDER BY l.answer <> 'escalate', u.severity, l.child_id, l.rule, "
             f"l.subject_id NULLS FIRST{limit}",
             values,
@@ -191,12 +207,12 @@ class Run:
     def measures(self) -> list[MeasureValue]:
         """Each measure over the whole extract, then for each value of its split."""
         found = []
-        for rule, split, numerator, denominator, unsure in self.con.execute(
-            "SELECT rule, split, count(*) FILTER (counted AND more), count(*) FILTER (counted), "
+        for rule, name, split, numerator, denominator, unsure in self.con.execute(
+            "SELECT rule, measure, split, count(*) FILTER (counted AND more), count(*) FILTER (counted), "
             "count(*) FILTER (counted IS NULL OR (counted AND more IS NULL)) FROM measured "
-            "GROUP BY GROUPING SETS ((rule), (rule, split)) ORDER BY rule, split NULLS FIRST"
+            "GROUP BY GROUPING SETS ((rule, measure), (rule, measure, split)) ORDER BY rule, measure, split NULLS FIRST"
         ).fetchall():
-            measure = self.book.rules[rule].measure
+            measure = next((one for one in self.book.rules[rule].measures if one.name == name), None)
             if measure is None or split == "" or (split is not None and not denominator):
                 continue
             label = {} if split is None else {measure.split[0].rpartition(".")[2]: split}

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
@@ -217,12 +218,13 @@ class Frame:
 
 @dataclass
 class Needs:
-    """What the compiled rules read: per table its columns, and per table where coverage is asked."""
+    """What the compiled rules read: per table its columns, where coverage is asked, and of which columns which codes."""
 
     columns: dict[str, set[str]] = field(default_factory=dict)
     coverage: set[str] = field(default_factory=set)
     outcomes: set[str] = field(default_factory=set)
     derived: set[str] = field(default_factory=set)
+    codes: set[tuple[str, str]] = field(default_factory=set)
 
     def read(self, table: str, column: str) -> None:
         """Note that a column is read."""
@@ -268,7 +270,9 @@ class SqlScope:
 
     def find(self, path: str, mark: Mark) -> tuple[Frame, Field] | None:
         """The frame and field a path names, or None after noting the problem."""
-        found = find_field(tuple(frame.table for frame in self.frames), path, tuple(frame.name for frame in self.frames))
+        found = find_field(
+            tuple(frame.table for frame in self.frames), path, tuple(frame.name for frame in self.frames)
+        )
         if isinstance(found, NoSuchField):
             self.problem(mark, "PC010", found.message, found.word, found.choices)
             return None
@@ -295,6 +299,7 @@ class NoSuchField(NamedTuple):
     choices: tuple[str, ...]
 
 
+@lru_cache(maxsize=4096)
 def find_field(
     tables: tuple[Table, ...], path: str, names: tuple[str, ...] = ()
 ) -> tuple[int | None, Field] | NoSuchField:

@@ -23,7 +23,7 @@ from practicecheck.operators.quantify import (
     NoRow,
     ShareOfRows,
 )
-from practicecheck.operators.refer import Age, AnswerOf, FactHolds, Setting
+from practicecheck.operators.refer import Age, AnswerOf, FactHolds, Setting, UsesCode
 from practicecheck.operators.rhythm import Rhythm
 from practicecheck.operators.sums import ShareOfSums
 
@@ -47,6 +47,7 @@ OPERATORS: tuple[type[Condition], ...] = (
     AnswerOf,
     Age,
     Setting,
+    UsesCode,
 )
 WORDS = tuple(operator.word for operator in OPERATORS)
 

@@ -147,8 +147,12 @@ def _taken_sql(part: RowsPart, column: str, scope: SqlScope, vocabulary: Vocabul
     if take.map is not None:
         held = vocabulary.lists[take.by or ""].several() if take.by in vocabulary.lists else {}
         if any(len(codes) != 1 for codes in held.values()):
-            scope.problem(take.place("by"), "PC017", f"the map '{take.by}' gives several codes for one, and a row takes one")
-        matched = [(sql.compare(value, "=", sql.text(code)), sql.text(codes[0])) for code, codes in held.items() if codes]
+            scope.problem(
+                take.place("by"), "PC017", f"the map '{take.by}' gives several codes for one, and a row takes one"
+            )
+        matched = [
+            (sql.compare(value, "=", sql.text(code)), sql.text(codes[0])) for code, codes in held.items() if codes
+        ]
         return sql.case(matched, sql.null_text()) if matched else sql.null_text()
     return value
 

@@ -48,7 +48,10 @@ class Row:
 
 @dataclass(slots=True, eq=False)
 class ChildRecord:
-    """All that rules may read of one child: rows per table in (event, key) order, and coverage."""
+    """All that rules may read of one child: rows per table in (event, key) order, and coverage.
+
+    `codes_used` is of the child's whole input: by table and column that the input carries, the codes in it.
+    """
 
     child: Row
     as_of: date
@@ -57,6 +60,7 @@ class ChildRecord:
     outcomes: Mapping[tuple[str, str], str] = field(default_factory=dict)
     siblings: Callable[[], Iterable[ChildRecord]] = lambda: ()
     derived: dict[str, list[Row]] = field(default_factory=dict)
+    codes_used: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
 
     def rows(self, table: str) -> list[Row]:
         """The child's rows of a table."""
@@ -102,7 +106,9 @@ class Scope:
 
     def find(self, path: str) -> tuple[InHand, Field]:
         """The row in hand and field that a path names; KeyError where it names none."""
-        found = find_field(tuple(frame.table for frame in self.frames), path, tuple(frame.name for frame in self.frames))
+        found = find_field(
+            tuple(frame.table for frame in self.frames), path, tuple(frame.name for frame in self.frames)
+        )
         if isinstance(found, NoSuchField):
             raise KeyError(found.message)
         index, named = found

@@ -1,4 +1,4 @@
-"""Conditions that refer to something named elsewhere: a fact, a setting, an age, another rule's answer.
+"""Conditions that refer to something named elsewhere: a fact, a setting, an age, another rule's answer, the input.
 
 Knows how facts are found from the row in hand. Knows nothing of how rules are run.
 """
@@ -11,7 +11,8 @@ from pydantic import Field as Of
 from pydantic import model_validator
 
 from practicecheck.calendar import add_months
-from practicecheck.operators.base import Cell, Condition, Node, Reason, SqlScope, SqlTruth, Truth, as_sql
+from practicecheck.operators.base import Cell, Condition, Language, Node, Reason, SqlScope, SqlTruth, Truth, as_sql
+from practicecheck.operators.fields import check_codes
 from practicecheck.operators.moments import (
     AnyMoment,
     Limit,
@@ -21,7 +22,8 @@ from practicecheck.operators.moments import (
     read_moment,
 )
 from practicecheck.operators.relations import Relation
-from practicecheck.operators.words import table_words
+from practicecheck.operators.words import a, code_words, field_words, table_words
+from practicecheck.records import TABLES, Field
 from practicecheck.results.words import Answer
 
 if TYPE_CHECKING:
@@ -46,7 +48,6 @@ class FactHolds(Condition):
 
         from practicecheck.operators import sql
         from practicecheck.operators.base import ROOT_CHILD, Frame
-        from practicecheck.records import TABLES
 
         fact = scope.vocabulary.facts.get(self.fact)
         if fact is None or fact.holds is None:
@@ -68,7 +69,6 @@ class FactHolds(Condition):
         from dataclasses import replace
 
         from practicecheck.operators.evaluation import InHand
-        from practicecheck.records import TABLES
 
         fact = scope.vocabulary.facts[self.fact]
         frames = _frames_up_to(scope.frames, fact.about)
@@ -161,6 +161,68 @@ class Age(Condition):
         how = "under" if self.is_ == "under" else "at least"
         day = read_moment(self.on, vocabulary)
         return f"the child is {how} {self.age.read(vocabulary)} old on {day}"
+
+
+class Coded(Language):
+    """A code of a column of a table."""
+
+    table: str
+    column: str
+    code: str
+
+
+class UsesCode(Condition):
+    """The input that the child stands in uses a code somewhere; it cannot be told where it does not carry the column.
+
+    An input that has never used a code says nothing by its absence: a council that writes every agency as `other`.
+    """
+
+    word = "uses"
+    uses: Coded
+
+    def _field(self) -> Field | None:
+        table = TABLES.get(self.uses.table)
+        known = table is not None and self.uses.column in table.field_names
+        return table.field(self.uses.column) if table is not None and known else None
+
+    def sql(self, scope: SqlScope) -> SqlTruth:
+        from practicecheck.operators import sql
+
+        field, asked = self._field(), self.uses
+        if field is None:
+            known = TABLES[asked.table].field_names if asked.table in TABLES else (*TABLES,)
+            said = f"there is no column '{asked.column}' of a table '{asked.table}'"
+            scope.problem(asked.place(), "PC010", said, asked.column if asked.table in TABLES else asked.table, known)
+            return SqlTruth.same(sql.unknown())
+        if field.type not in ("code", "codes", "yn"):
+            scope.problem(asked.place("column"), "PC019", f"'{asked.column}' holds no codes; it is {field.type}")
+        check_codes(scope, field, (asked.code,), asked.place("code"))
+        scope.needs.read(asked.table, asked.column)
+        scope.needs.codes.add((asked.table, asked.column))
+        alias = scope.alias("i")
+        here = [
+            sql.compare(sql.column(alias, "input"), "=", sql.column(scope.child, "_input")),
+            sql.compare(sql.column(alias, "table_name"), "=", sql.text(asked.table)),
+            sql.compare(sql.column(alias, "column_name"), "=", sql.text(asked.column)),
+        ]
+        used = sql.list_holds(sql.column(alias, "codes"), sql.text(asked.code))
+        inner = Relation("_codes_used", alias, scope.relation, sql.both(*here))
+        found = scope.relation.aggregate(inner, sql.aggregate("max", sql.case([(used, sql.number(1))], sql.number(0))))
+        return SqlTruth.same(sql.compare(found, "=", sql.number(1)))
+
+    def evaluate(self, scope: Scope) -> Node:
+        asked = self.uses
+        codes = scope.record.codes_used.get((asked.table, asked.column))
+        truth = None if codes is None else asked.code in codes
+        reasons = [] if codes is not None else [Reason("column_not_carried", asked.table, asked.column)]
+        return Node(self, truth, truth, reasons=reasons)
+
+    def read(self, vocabulary: Vocabulary) -> str:
+        asked = self.uses
+        return (
+            f"the extract uses {code_words(self._field(), asked.code)} somewhere "
+            f"as the {field_words(asked.column)} of {a(table_words(asked.table))} record"
+        )
 
 
 class AnswerOf(Condition):

@@ -60,7 +60,14 @@ class RowSet:
 
     @classmethod
     def of(
-        cls, name: str, scope: SqlScope, mark: Mark, *, linked_by: tuple[str, ...] = (), of: Whose = "child", as_: str = ""
+        cls,
+        name: str,
+        scope: SqlScope,
+        mark: Mark,
+        *,
+        linked_by: tuple[str, ...] = (),
+        of: Whose = "child",
+        as_: str = "",
     ) -> RowSet | None:
         """The rows of `name` for the row in hand, or None after noting the problem."""
         from practicecheck.operators import sql

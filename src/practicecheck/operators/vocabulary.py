@@ -97,7 +97,8 @@ class RowsPart(Language):
     from_: str = Of(alias="from")
     where: AnyCondition | None = None
     day: AnyMoment | None = Of(
-        default=None, description="The day that dates the row: a column, or the first filled of several; else its event date."
+        default=None,
+        description="The day that dates the row: a column, or the first filled of several; else its event date.",
     )
     take: dict[str, Take] = Of(default_factory=dict)
 

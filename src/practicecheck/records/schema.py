@@ -8,6 +8,7 @@ about rules, files or DuckDB.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 FieldType = Literal["id", "date", "datetime", "yn", "code", "codes", "int", "text", "ref", "ids"]
@@ -49,7 +50,7 @@ class Field:
         return self.type in ("codes", "ids")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Table:
     """One canonical table.
 
@@ -79,10 +80,11 @@ class Table:
 
     def field(self, name: str) -> Field:
         """Return the field called `name`; KeyError if there is none."""
-        for field in self.fields:
-            if field.name == name:
-                return field
-        raise KeyError(name)
+        return self._by_name[name]
+
+    @cached_property
+    def _by_name(self) -> dict[str, Field]:
+        return {field.name: field for field in self.fields}
 
     @property
     def dates_an_act(self) -> bool:
@@ -93,7 +95,7 @@ class Table:
         """
         return not self.state or self.event not in ((), ("from_date",))
 
-    @property
+    @cached_property
     def field_names(self) -> tuple[str, ...]:
         """The canonical headers, in order."""
         return tuple(field.name for field in self.fields)

@@ -51,19 +51,16 @@ class Answered:
         return bool(held or self.con.execute("SELECT 1 FROM outcome WHERE child_id = $1 LIMIT 1", asked).fetchone())
 
     def stored(self, rule: str, child: str) -> Stored:
-        """What the run answered for each subject; for a measure, what it counted."""
-        if self.book.rules[rule].kind == "measure":
-            from practicecheck.reports.explain import measured_word
-
-            return [
-                (key, measured_word(counted, more))
-                for key, counted, more in self.con.execute(
-                    "SELECT subject_id, counted, more FROM measured WHERE rule = $1 AND child_id = $2 ORDER BY ALL",
-                    [rule, child],
-                ).fetchall()
-            ]
+        """What the run answered for each subject."""
         return self.con.execute(
             "SELECT subject_id, answer FROM outcome WHERE rule = $1 AND child_id = $2 ORDER BY event_day, subject_id",
+            [rule, child],
+        ).fetchall()
+
+    def measured(self, rule: str, child: str) -> list[tuple[str, str | None, bool | None, bool | None]]:
+        """What each measure of a rule made of each subject: its name, the subject, whether counted, whether more holds."""
+        return self.con.execute(
+            "SELECT measure, subject_id, counted, more FROM measured WHERE rule = $1 AND child_id = $2 ORDER BY ALL",
             [rule, child],
         ).fetchall()
 

@@ -21,13 +21,11 @@ if TYPE_CHECKING:
     from practicecheck.engine.run import Run
 
 FORMAT = "practicecheck.run/1"
-PLAIN = ("not_applicable",)
-"""Answers whose outcomes are listed only where they say more than the child's answer does."""
 
 
 def contract(run: Run, *, details: bool = True) -> dict[str, Any]:
     """The whole run as plain data, ready for `json.dumps`; without details, no outcomes are listed."""
-    outcomes = [one.to_json() for one in run.outcomes() if _is_listed(one)] if details else []
+    outcomes = [one.to_json() for one in run.outcomes()] if details else []
     teams = run.teams()
     return {
         "format": FORMAT,
@@ -57,10 +55,6 @@ def contract(run: Run, *, details: bool = True) -> dict[str, Any]:
         "column_coverage": _column_coverage(run),
         "intake": intake(run),
     }
-
-
-def _is_listed(outcome: Any) -> bool:
-    return outcome.answer not in PLAIN or bool(outcome.blocked_by) or "not_in_force" in outcome.tags
 
 
 def _settings(run: Run) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from practicecheck.reports.arithmetic import window_words
 from practicecheck.reports.steps import Step, source_words, step_of
 from practicecheck.results.model import Outcome
 from practicecheck.results.words import STATEMENT, WORST_FIRST, outcome_id
-from practicecheck.rulebook.rule import Rule
+from practicecheck.rulebook.rule import Measure, Rule
 
 if TYPE_CHECKING:
     from practicecheck.reports.answered import Answered
@@ -118,13 +118,21 @@ class Explanation:
 
 def explain_rule(answered: Answered, rule: Rule, child: str, *, subject: str | None = None) -> Explanation:
     """Explain a rule's answer for every subject of a child, or for one of them, the worst answers first."""
-    stored = answered.stored(rule.id, child)
     record = read_records(answered.con, answered.plan, [child]).get(child)
     made = []
-    for key, answer in stored:
+    for key, answer in answered.stored(rule.id, child):
         if subject is None or key == subject:
             made.append(
                 _conflicted(rule, child, answer) if record is None else _subject(answered, rule, record, key, answer)
+            )
+    for name, key, counted, more in answered.measured(rule.id, child):
+        word = measured_word(counted, more)
+        measure = next((one for one in rule.measures if one.name == name), None)
+        if measure is not None and (subject is None or key == subject):
+            made.append(
+                _conflicted(rule, child, word)
+                if record is None
+                else _measured(answered, rule, measure, record, key, word)
             )
     made.sort(key=lambda one: WORST_FIRST.index(one.found) if one.found in WORST_FIRST else 0)
     return Explanation(
@@ -145,8 +153,6 @@ def explain_rule(answered: Answered, rule: Rule, child: str, *, subject: str | N
 
 def _subject(answered: Answered, rule: Rule, record: ChildRecord, key: str | None, answer: str) -> Subject:
     row = record.child if rule.for_each == "child" else _row(record, rule.for_each, key)
-    if rule.kind == "measure":
-        return _measured(answered, rule, record, row, answer)
     traced = trace(answered.book, rule, record, row)
     child = record.child.child_id
     blockers = [
@@ -157,7 +163,7 @@ def _subject(answered: Answered, rule: Rule, record: ChildRecord, key: str | Non
         outcome,
         answer,
         traced.answer,
-        _title(rule, row),
+        _title(rule.for_each, row),
         source_words(row, answered.inputs) if row is not None else "",
         steps=_steps(traced, answered.inputs),
         window=_rule_window(traced),
@@ -173,15 +179,15 @@ def _row(record: ChildRecord, table: str, key: str | None) -> Row | None:
     return None if key is None else next((row for row in record.rows(table) if row.key == key), None)
 
 
-def _title(rule: Rule, row: Row | None) -> str:
-    if rule.for_each == "child":
+def _title(table: str, row: Row | None) -> str:
+    if table == "child":
         return "the child"
     if row is None:
-        return f"no {table_words(rule.for_each)} is recorded"
+        return f"no {table_words(table)} is recorded"
     from practicecheck.reports.arithmetic import short_day
 
     day = f", {short_day(row.event)}" if row.event else ""
-    return f"{table_words(rule.for_each)} {row.key}{day}"
+    return f"{table_words(table)} {row.key}{day}"
 
 
 def _steps(traced: Traced, inputs: Sequence[str]) -> list[Step]:
@@ -204,29 +210,32 @@ def _coverage(traced: Traced) -> list[str]:
     return [window_said(window, traced.record) for window in traced.windows]
 
 
-def _measured(answered: Answered, rule: Rule, record: ChildRecord, row: Row | None, stored: str) -> Subject:
+def _measured(
+    answered: Answered, rule: Rule, measure: Measure, record: ChildRecord, key: str | None, stored: str
+) -> Subject:
     """A measure's part in one subject: whether it is counted, and whether more holds of it."""
-    assert rule.measure is not None
+    table = rule.counted_over(measure)
+    row = record.child if table == "child" else _row(record, table, key)
     nodes: dict[str, Node] = {}
     found = "not counted"
-    outcome = Outcome(outcome_id(rule.id, record.child.child_id, rule.for_each, row.key if row else None), rule.id,
-                      record.child.child_id, rule.for_each, row.key if row else None, "", rule.severity)  # fmt: skip
+    outcome = Outcome(outcome_id(rule.id, record.child.child_id, table, row.key if row else None), rule.id,
+                      record.child.child_id, table, row.key if row else None, "", rule.severity)  # fmt: skip
     scope = None
     if row is not None:
         child = InHand(TABLES["child"], record.child, record)
         scope = Scope(
             answered.book.vocabulary,
-            (child if rule.for_each == "child" else InHand(TABLES[rule.for_each], row, record),),
+            (child if table == "child" else InHand(TABLES[table], row, record),),
         )
         spans = answered.book.spans(rule)
         in_force = not spans or any(span.holds(row.event or record.as_of) for span in spans)
-        nodes["measure.counts"] = rule.measure.counts.evaluate(scope)
-        nodes["measure.of_which"] = rule.measure.of_which.evaluate(scope)
+        nodes["measure.counts"] = measure.counts.evaluate(scope)
+        nodes["measure.of_which"] = measure.of_which.evaluate(scope)
         found = measured_word(nodes["measure.counts"].now if in_force else False, nodes["measure.of_which"].now)
     outcome.answer = found
-    outcome.message = f"For the measure '{rule.measure.name.replace('_', ' ')}' this is {found}."
+    outcome.message = f"For the measure '{measure.name.replace('_', ' ')}' this is {found}."
     steps = [step_of(node, scope, answered.inputs, _LABELS[key]) for key, node in nodes.items() if scope is not None]
-    return Subject(outcome, stored, found, _title(rule, row), source_words(row, answered.inputs) if row else "", steps)
+    return Subject(outcome, stored, found, _title(table, row), source_words(row, answered.inputs) if row else "", steps)
 
 
 def measured_word(counted: bool | None, more: bool | None) -> str:

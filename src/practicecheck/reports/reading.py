@@ -43,9 +43,9 @@ def _items(book: Rulebook, check: Check) -> Iterator[Item]:
 
 def _rule(book: Rulebook, rule: Rule) -> Iterator[Item]:
     words = book.vocabulary
-    each = "child" if rule.for_each == "child" else f"{table_words(rule.for_each)} of a child"
     window = f" dated within {rule.window.read(words)} before the day the record is read" if rule.window else ""
-    yield Item(f"For each {each}{window}:")
+    if not rule.measures:
+        yield Item(f"For each {_subject_words(rule.for_each)}{window}:")
     conditions = [
         ("It applies when", rule.applies_when),
         ("It expects that", rule.expect),
@@ -53,20 +53,24 @@ def _rule(book: Rulebook, rule: Rule) -> Iterator[Item]:
         ("Where that is not so, a person must look today when", rule.escalate_when),
         ("It is a strength when, beside that,", rule.strength_when),
     ]
-    if rule.measure is not None:
-        conditions += [
-            ("It counts those where", rule.measure.counts),
-            ("And of these, those where", rule.measure.of_which),
-        ]
     for head, condition in conditions:
         if condition is not None:
             yield _headed(head, condition, book)
-    if rule.measure is not None and rule.measure.split:
-        yield Item(f"It is also told apart by {', '.join(rule.measure.split)}.")
+    for measure in rule.measures:
+        called = f", under the name '{measure.name.replace('_', ' ')}'" if len(rule.measures) > 1 else ""
+        yield Item(f"For each {_subject_words(rule.counted_over(measure))}{called}:")
+        yield _headed("It counts those where", measure.counts, book)
+        yield _headed("And of these, those where", measure.of_which, book)
+        if measure.split:
+            yield Item(f"It is also told apart by {', '.join(measure.split)}.")
     if rule.blocked_by:
         yield Item(
             f"Where it does not apply, look first at {', '.join(_named(book, name) for name in rule.blocked_by)}."
         )
+
+
+def _subject_words(table: str) -> str:
+    return "child" if table == "child" else f"{table_words(table)} of a child"
 
 
 def _headed(head: str, condition: Condition, book: Rulebook) -> Item:

@@ -173,9 +173,11 @@ def _print_measures(to: Console, run: Run) -> None:
     to.print()
     to.print(Text("Measures", style="bold"))
     for one in whole:
+        rule = run.book.rules[one.rule]
+        name = f", {one.measure.replace('_', ' ')}" if len(rule.measures) > 1 else ""
         to.print(
             Text(
-                f"  {run.book.rules[one.rule].title}: {one.numerator} of {one.denominator}, "
+                f"  {rule.title}{name}: {one.numerator} of {one.denominator}, "
                 f"{one.cannot_tell} could not be told  {one.rule}"
             )
         )

@@ -79,22 +79,37 @@ class Measure(Language):
     """A count over the subjects: those counted, and those of them for which more holds."""
 
     name: str
+    for_each: str | None = Of(default=None, description="The table counted, where it is not the rule's.")
     counts: AnyCondition
     of_which: AnyCondition
     split: tuple[str, ...] = ()
 
 
+class Counted(Language):
+    """What a measure comes to."""
+
+    numerator: int
+    denominator: int
+    cannot_tell: int
+
+    def words(self) -> str:
+        """As people say it.
+
+        >>> Counted(numerator=1, denominator=2, cannot_tell=0).words()
+        '1 of 2, 0 could not be told'
+        """
+        return f"{self.numerator} of {self.denominator}, {self.cannot_tell} could not be told"
+
+
 class MeasureExample(Language):
-    """A made-up record and the measure it gives."""
+    """A made-up record and what each measure of the rule, by its name, comes to on it."""
 
     name: str
     as_of: date
     given: dict[str, Any]
     not_extracted: tuple[str, ...] = ()
     coverage: dict[str, dict[str, Any]] = Of(default_factory=dict)
-    numerator: int
-    denominator: int
-    cannot_tell: int
+    measures: dict[str, Counted]
 
 
 class Clause(Language):
@@ -151,7 +166,7 @@ class Rule(Check):
     fires_when: AnyCondition | None = None
     escalate_when: AnyCondition | None = None
     strength_when: AnyCondition | None = None
-    measure: Measure | None = None
+    measures: tuple[Measure, ...] = ()
     level: str = Of(default="team_manager", description="Who is told where the rule itself escalates.")
     blocked_by: tuple[str, ...] = ()
     hidden_beside: tuple[str, ...] = Of(default=(), description="Not shown beside these rules' escalations.")
@@ -161,14 +176,20 @@ class Rule(Check):
 
     @model_validator(mode="after")
     def _says_what_its_kind_needs(self) -> Rule:
-        needed = {"gap": "expect", "strength": "expect", "trigger": "fires_when", "measure": "measure"}[self.kind]
-        for name in ("expect", "fires_when", "measure"):
-            if (getattr(self, name) is not None) != (name == needed):
+        needed = {"gap": "expect", "strength": "expect", "trigger": "fires_when", "measure": "measures"}[self.kind]
+        for name in ("expect", "fires_when", "measures"):
+            if (getattr(self, name) not in (None, ())) != (name == needed):
                 verb = "needs" if name == needed else "has no use for"
                 raise ValueError(f"a rule of kind '{self.kind}' {verb} '{name}'")
         if self.kind != "gap" and (self.escalate_when or self.strength_when):
             raise ValueError("'escalate_when' and 'strength_when' go with kind 'gap'")
+        if len({measure.name for measure in self.measures}) < len(self.measures):
+            raise ValueError("each measure of a rule needs a name of its own")
         return self
+
+    def counted_over(self, measure: Measure) -> str:
+        """The table whose rows a measure counts."""
+        return measure.for_each or self.for_each
 
     def conditions(self) -> dict[str, Condition]:
         """The rule's conditions by the key they stand under."""
@@ -176,8 +197,9 @@ class Rule(Check):
         for key in ("applies_when", "expect", "fires_when", "escalate_when", "strength_when"):
             if getattr(self, key) is not None:
                 named[key] = getattr(self, key)
-        if self.measure is not None:
-            named |= {"measure.counts": self.measure.counts, "measure.of_which": self.measure.of_which}
+        for measure in self.measures:
+            named |= {f"measures.{measure.name}.counts": measure.counts}
+            named |= {f"measures.{measure.name}.of_which": measure.of_which}
         for number, note in enumerate(self.notes):
             named[f"notes.{number}.when"] = note.when
         return named

@@ -6,6 +6,7 @@ what is in any file.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -37,7 +38,13 @@ def rulebook_schema(what: str) -> Schema:
     'practicecheck rule'
     """
     made = TypeAdapter(_OF[what]).json_schema(by_alias=True)
-    for name, settle in (("FactHolds", _fact), ("FieldTests", _tests), ("Among", _among), ("_Bare", _present)):
+    for name, settle in (
+        ("FactHolds", _fact),
+        ("FieldTests", _tests),
+        ("Among", _among),
+        ("_Bare", _bare("present")),
+        ("_BareKnown", _bare("known")),
+    ):
         if name in made.get("$defs", {}):
             made["$defs"][name] = settle(made["$defs"][name])
     _any_of(made)
@@ -67,9 +74,9 @@ def _among(schema: Schema) -> Schema:
     return {**schema, "properties": {renamed.get(name, name): one for name, one in schema["properties"].items()}}
 
 
-def _present(schema: Schema) -> Schema:
-    """`present` may be written as a bare word."""
-    return {"anyOf": [{"const": "present"}, schema], "description": schema["description"]}
+def _bare(word: str) -> Callable[[Schema], Schema]:
+    """`present` and `known` may be written as bare words."""
+    return lambda schema: {"anyOf": [{"const": word}, schema], "description": schema["description"]}
 
 
 def _any_of(schema: Any) -> None:

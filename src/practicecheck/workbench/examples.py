@@ -21,7 +21,7 @@ from practicecheck.intake import read_case
 from practicecheck.records import TABLES
 from practicecheck.records.database import open_database
 from practicecheck.rulebook.book import Rulebook
-from practicecheck.rulebook.rule import Example, MeasureExample, Rule
+from practicecheck.rulebook.rule import Counted, Example, MeasureExample, Rule
 
 _SINCE = "2000-01-01"
 
@@ -105,22 +105,28 @@ def _compare_sql(con: Any, listed: list[tuple[Rule, Any]]) -> Iterator[Failure]:
     ).fetchall():
         number, _, own = child.partition(":")
         found.setdefault((rule, int(number)), {})[subject.partition(":")[2] if subject else own] = answer
-    measured: dict[tuple[str, int], list[tuple[bool | None, bool | None]]] = {}
-    for rule, child, counted, more in con.execute("SELECT rule, child_id, counted, more FROM measured").fetchall():
-        measured.setdefault((rule, int(child.partition(":")[0])), []).append((counted, more))
+    measured: dict[tuple[str, int, str], list[tuple[bool | None, bool | None]]] = {}
+    for rule, child, name, counted, more in con.execute(
+        "SELECT rule, child_id, measure, counted, more FROM measured"
+    ).fetchall():
+        measured.setdefault((rule, int(child.partition(":")[0]), name), []).append((counted, more))
     for number, (rule, example) in enumerate(listed):
         if isinstance(example, MeasureExample):
-            rows = measured.get((rule.id, number), [])
-            got = (
-                sum(bool(counted and more) for counted, more in rows),
-                sum(bool(counted) for counted, _ in rows),
-                sum(counted is None or (counted and more is None) for counted, more in rows),
-            )
-            wanted = (example.numerator, example.denominator, example.cannot_tell)
-            if got != wanted:
-                yield Failure(rule.id, example.name, "numerator, denominator, cannot tell", str(wanted), str(got))
+            for name in dict.fromkeys((*(measure.name for measure in rule.measures), *example.measures)):
+                got = _counted(measured.get((rule.id, number, name), [])).words()
+                wanted = example.measures[name].words() if name in example.measures else "nothing"
+                if got != wanted:
+                    yield Failure(rule.id, example.name, name, wanted, got)
             continue
         yield from _differences(rule, example, found.get((rule.id, number), {}), "SQL")
+
+
+def _counted(rows: list[tuple[bool | None, bool | None]]) -> Counted:
+    return Counted(
+        numerator=sum(bool(counted and more) for counted, more in rows),
+        denominator=sum(bool(counted) for counted, _ in rows),
+        cannot_tell=sum(counted is None or (counted and more is None) for counted, more in rows),
+    )
 
 
 def _differences(rule: Rule, example: Example, found: Mapping[str, str], engine: str) -> Iterator[Failure]:

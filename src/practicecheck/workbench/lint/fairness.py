@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from practicecheck.operators.base import Language
-from practicecheck.operators.fields import FieldTests, Holds, Present, Same
+from practicecheck.operators.fields import CodesFor, FieldTests, Holds, Present, Same
 from practicecheck.operators.quantify import CountRows
+from practicecheck.operators.refer import UsesCode
 from practicecheck.operators.vocabulary import RowsPart
 from practicecheck.rulebook.book import Rulebook
 from practicecheck.rulebook.yaml_file import Problem
@@ -39,6 +40,10 @@ def _columns(part: Language) -> Iterator[tuple[str, str, bool]]:
             yield path.rpartition(".")[2], path, isinstance(test, Present)
     elif isinstance(part, Holds):
         yield part.holds.rpartition(".")[2], "holds", False
+    elif isinstance(part, CodesFor):
+        yield part.of.rpartition(".")[2], "of", False
+    elif isinstance(part, UsesCode):
+        yield part.uses.column, "uses", False
     elif isinstance(part, Same):
         yield part.same.rpartition(".")[2], "same", False
     elif isinstance(part, CountRows) and part.distinct is not None:

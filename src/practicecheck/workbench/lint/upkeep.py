@@ -49,7 +49,7 @@ def _used(book: Rulebook) -> frozenset[str]:
     found: set[str] = set()
     for rule in book.rules.values():
         parts = (rule.window, rule.applies_when, rule.expect, rule.fires_when, rule.escalate_when, rule.strength_when)
-        found.update(texts_in((*parts, rule.measure, rule.notes)))
+        found.update(texts_in((*parts, rule.measures, rule.notes)))
     for escalation in book.escalations.values():
         found.update(texts_in(escalation.applies_when))
     for fact in book.vocabulary.facts.values():

@@ -1,0 +1,89 @@
+"""Run the program as a person does: a process of its own, in a folder, home, cache and temp folder of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where one run of the program happens, and all that it may leave behind."""
+
+    work: Path
+    temp: Path
+    home: Path
+    cache: Path
+
+    @property
+    def env(self) -> dict[str, str]:
+        """The environment of the process."""
+        return {
+            **{key: value for key, value in os.environ.items() if not key.startswith(("COV_", "PYTEST"))},
+            "HOME": str(self.home),
+            "TMPDIR": str(self.temp),
+            "XDG_CACHE_HOME": str(self.cache),
+            "COLUMNS": "200",
+            "NO_COLOR": "1",
+        }
+
+    def run(self, *args: str | Path, script: str | None = None, **more: Any) -> subprocess.CompletedProcess[str]:
+        """Run a command to its end."""
+        return subprocess.run(
+            self.command(*args, script=script), capture_output=True, text=True, cwd=self.work, env=self.env, check=False,
+            timeout=120, **more,
+        )  # fmt: skip
+
+    def start(self, *args: str | Path, script: str | None = None) -> subprocess.Popen[str]:
+        """Start a command and go on."""
+        return subprocess.Popen(
+            self.command(*args, script=script), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            cwd=self.work, env=self.env,
+        )  # fmt: skip
+
+    @staticmethod
+    def command(*args: str | Path, script: str | None = None) -> list[str]:
+        """`python -m practicecheck …`, or the same after some lines of Python have changed something."""
+        if script is None:
+            return [sys.executable, "-m", "practicecheck", *map(str, args)]
+        return [sys.executable, "-c", f"{script}\nimport sys\nfrom practicecheck.cli import main\nmain(sys.argv[1:])", *map(str, args)]
+
+    def left_behind(self) -> list[Path]:
+        """Every file in the work, temp and home folders."""
+        return sorted(path for folder in (self.work, self.temp, self.home) for path in folder.rglob("*"))
+
+
+@pytest.fixture(scope="session")
+def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Compiled rules, kept from run to run as on a real machine."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture
+def desk(tmp_path: Path, shared_cache: Path) -> Desk:
+    """An empty desk."""
+    made = Desk(tmp_path / "work", tmp_path / "temp", tmp_path / "home", shared_cache)
+    for folder in (made.work, made.temp, made.home):
+        folder.mkdir()
+    return made
+
+
+@pytest.fixture(scope="session")
+def desk_for(tmp_path_factory: pytest.TempPathFactory, shared_cache: Path) -> Callable[[str], Desk]:
+    """Make an empty desk for a whole module."""
+
+    def make(name: str) -> Desk:
+        root = tmp_path_factory.mktemp(name)
+        made = Desk(root / "work", root / "temp", root / "home", shared_cache)
+        for folder in (made.work, made.temp, made.home):
+            folder.mkdir()
+        return made
+
+    return make

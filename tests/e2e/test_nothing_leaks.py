@@ -1,0 +1,249 @@
+"""No child's data gets out: not to stderr, a log, a temp folder or the cache; not on a stop, a full disk or a crash.
+
+Every field of the input holds a word of its own that stands nowhere else; afterwards everything is searched for
+them.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from practicecheck.records import TABLES, Field
+from practicecheck.shipped import fixtures_dir
+
+pytestmark = pytest.mark.end_to_end
+CANARY = re.compile(rb"zq[a-z0-9]+qz")
+CASE = fixtures_dir() / "audited" / "case-2.yaml"
+AS_OF = ("--as-of", "2026-06-30")
+COVERAGE = ("--coverage", "complete:2020-01-01:2026-06-30")
+
+
+def canary(table: str, field: str, row: int) -> str:
+    """A word that stands in one cell alone."""
+    return f"zq{table}{field}{row}qz".replace("_", "")
+
+
+def cell(table: str, field: Field, row: int) -> str:
+    """The first two rows of a table can be read, and hold a word where a word can stand; the third holds words alone."""
+    if row == 2:
+        return canary(table, field.name, row)
+    if field.name == "child_id":
+        return canary("child", "child_id", row)
+    if field.name == TABLES[table].path or (field.refers_to and not field.is_list):
+        target = field.refers_to or "plan_meeting"
+        return canary(target, TABLES[target].key[0], row)
+    if field.name == "meeting_table":
+        return "plan_meeting"
+    if field.type in ("id", "text", "ref"):
+        return canary(table, field.name, row)
+    if field.type in ("date", "datetime"):
+        return "2026-03-02" if row == 0 else ""
+    if field.type == "int":
+        return "3"
+    return "Y" if field.type == "yn" else ""
+
+
+@pytest.fixture(scope="module")
+def extract(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of all tables with a word of its own in every cell that can hold one."""
+    folder = tmp_path_factory.mktemp("canary") / "extract"
+    folder.mkdir()
+    for name, table in TABLES.items():
+        if name == "record_coverage":
+            continue
+        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(table.field_names)
+            for row in range(3):
+                writer.writerow([cell(name, field, row) for field in table.fields])
+    return folder
+
+
+def canaries(data: bytes) -> set[str]:
+    return {found.decode() for found in CANARY.findall(data)}
+
+
+def canaries_left(desk: Any) -> set[str]:
+    """The words in any file or file name that a run left outside the result folder it was asked for."""
+    found: set[str] = set()
+    for folder in (desk.temp, desk.home, desk.work, desk.cache):
+        for path in folder.rglob("*"):
+            found |= canaries(str(path).encode())
+            found |= canaries(path.read_bytes()) if path.is_file() else set()
+    return found
+
+
+def test_the_input_holds_a_word_in_every_cell(extract: Path) -> None:
+    held = canaries(b"".join(path.read_bytes() for path in extract.iterdir()))
+    fields = sum(len(table.fields) for name, table in TABLES.items() if name != "record_coverage")
+    assert len(held) > fields
+
+
+@pytest.mark.parametrize("style", ["table", "csv", "json"])
+def test_a_run_leaves_no_word_but_in_its_result(desk: Any, extract: Path, style: str) -> None:
+    done = desk.run("run", extract, *AS_OF, *COVERAGE, "--format", style)
+    assert done.returncode == 0, done.stderr
+    assert canaries(done.stderr.encode()) == set()
+    assert canaries_left(desk) == set()
+    assert desk.left_behind() == []
+    shown = canaries(done.stdout.encode())
+    children = {canary("child", "child_id", row) for row in range(3)}
+    assert shown & children, "the result does not name the children, so nothing was read"
+    if style == "table":  # a person sees ids of children, and no other word of the record
+        assert shown <= children
+
+
+def test_a_kept_result_is_the_only_place(desk: Any, extract: Path) -> None:
+    done = desk.run("run", extract, *AS_OF, *COVERAGE, "--out", "june")
+    assert done.returncode == 0, done.stderr
+    assert sorted(path.name for path in desk.work.iterdir()) == ["june"]
+    assert canaries((desk.work / "june" / "result.json").read_bytes())
+    shutil.rmtree(desk.work / "june")
+    assert canaries(done.stderr.encode()) | canaries_left(desk) == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("case.yaml", "child: {child_id: zqbrokenqz, dob: [\nvisit: zqmoreqz"),
+        ("case.yaml", "child: {child_id: zqoneqz}\nchild: {child_id: zqtwoqz}\n"),
+        ("case.yaml", "child: {child_id: zqoneqz, dob: {zqdeepqz: 1}}\n"),
+        ("case.json", '{"child": {"child_id": "zqoneqz", "dob": "zqjsonqz"'),
+        ("case.yaml", "child: &zqanchorqz {child_id: zqoneqz}\nvisit: *zqanchorqz\n"),
+    ],
+)
+def test_an_unusable_file_is_refused_without_its_words(desk: Any, name: str, text: str) -> None:
+    (desk.work / name).write_text(text, encoding="utf-8")
+    done = desk.run("run", name, *AS_OF)
+    assert done.returncode == 3, done.stdout
+    assert "Traceback" not in done.stderr
+    assert canaries(done.stderr.encode()) | canaries(done.stdout.encode()) == set()
+
+
+def test_a_crash_tells_no_value(desk: Any, extract: Path) -> None:
+    script = (
+        "from practicecheck.engine import run\n"
+        "def fall(con, plan):\n"
+        "    raise ValueError(str(con.execute('SELECT * FROM record.child').fetchall()))\n"
+        "run.evaluate = fall"
+    )
+    done = desk.run("run", extract, *AS_OF, *COVERAGE, "--out", "june", script=script)
+    assert done.returncode == 3
+    assert "ValueError" in done.stderr
+    assert canaries(done.stderr.encode()) == set()
+    assert desk.left_behind() == []
+
+
+# --- stopped, full, forbidden ---------------------------------------------------------------------------------------
+
+READY = "import sys, time\nfrom practicecheck.engine import run as engine\n"
+STOPPED_WHERE = {
+    "in a long question of the database": READY
+    + "def long(con, plan):\n"
+    + "    print('READY', file=sys.stderr, flush=True)\n"
+    + "    con.execute('SELECT max(hash(a.range * b.range)) FROM range(10000000) a, range(1000000) b').fetchall()\n"
+    + "engine.evaluate = long",
+    "while rules are asked": READY
+    + "def wait(con, plan):\n"
+    + "    print('READY', file=sys.stderr, flush=True)\n"
+    + "    time.sleep(60)\n"
+    + "engine.evaluate = wait",
+    "while the result is written": "import sys, time\nfrom practicecheck.reports import folder\n"
+    + "def wait(path, text):\n"
+    + "    path.write_text(text[:2000])\n"
+    + "    print('READY', file=sys.stderr, flush=True)\n"
+    + "    time.sleep(60)\n"
+    + "folder._write_private = wait",
+}
+
+
+@pytest.mark.parametrize("where", STOPPED_WHERE)
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_a_stopped_run_leaves_nothing(desk: Any, extract: Path, where: str, sign: signal.Signals) -> None:
+    process = desk.start("run", extract, *AS_OF, *COVERAGE, "--out", "june", script=STOPPED_WHERE[where])
+    try:
+        assert process.stderr is not None
+        assert process.stderr.readline().strip() == "READY"
+        assert list(desk.temp.iterdir()), "there is no spill folder yet, so nothing is shown"
+        time.sleep(0.1)
+        process.send_signal(sign)
+        _, said = process.communicate(timeout=20)
+    finally:
+        process.kill()
+        process.communicate()
+    assert process.returncode not in (0, None)
+    assert "Traceback" not in said
+    if sign is signal.SIGINT:
+        assert process.returncode == 130
+        assert "Stopped" in said
+    assert desk.left_behind() == []
+
+
+@pytest.mark.parametrize("most", [4_000, 300_000])
+def test_a_full_disk_is_a_clear_error_and_leaves_nothing(desk: Any, extract: Path, most: int) -> None:
+    assert desk.run("run", extract, *AS_OF, *COVERAGE).returncode == 0  # compiled and kept, so that only the result is new
+    done = desk.run(
+        "run", extract, *AS_OF, *COVERAGE, "--out", "june",
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most)),
+    )  # fmt: skip
+    assert done.returncode == 3, done.stderr
+    assert "could not be written" in done.stderr
+    assert "june" in done.stderr
+    assert canaries(done.stderr.encode()) == set()
+    assert desk.left_behind() == []
+
+
+def test_a_result_cannot_go_where_a_file_is(desk: Any) -> None:
+    (desk.work / "note.txt").write_text("mine", encoding="utf-8")
+    done = desk.run("run", CASE, *AS_OF, "--out", "note.txt/june")
+    assert done.returncode == 3
+    assert "could not be written" in done.stderr
+    assert [path.name for path in desk.left_behind()] == ["note.txt"]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="permissions do not bind the superuser")
+def test_a_result_cannot_go_where_one_may_not_write(desk: Any) -> None:
+    locked = desk.work / "locked"
+    locked.mkdir(mode=0o500)
+    done = desk.run("run", CASE, *AS_OF, "--out", locked / "june")
+    assert done.returncode == 3
+    assert "could not be written" in done.stderr
+    assert list(locked.iterdir()) == []
+
+
+# --- no network -----------------------------------------------------------------------------------------------------
+
+NO_SOCKET = (
+    "import socket\n"
+    "def never(*a, **k):\n"
+    "    raise SystemExit('a socket was opened')\n"
+    "socket.socket.connect = socket.socket.bind = socket.create_connection = socket.getaddrinfo = never"
+)
+
+
+def test_a_run_opens_no_socket(desk: Any) -> None:
+    done = desk.run("run", CASE, *AS_OF, script=NO_SOCKET)
+    assert done.returncode == 0, done.stderr
+    assert "CASE-2" in done.stdout
+
+
+def test_a_run_works_where_there_is_no_network(desk: Any) -> None:
+    alone = ["unshare", "--net", "--map-root-user"]
+    if subprocess.run([*alone, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("this machine lets no process be cut off from the network")
+    command = [*alone, sys.executable, "-m", "practicecheck", "run", str(CASE), *AS_OF]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=desk.work, env=desk.env, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert "CASE-2" in done.stdout
