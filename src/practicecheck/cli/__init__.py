@@ -89,6 +89,13 @@ def main(args: list[str] | None = None) -> None:
     except PracticecheckError as error:
         click.echo(f"practicecheck: {error}", err=True)
         code = error.exit_code
+    except ModuleNotFoundError as error:
+        click.echo(
+            f"practicecheck: the library '{error.name}' is not installed, so the program cannot go on. Install practicecheck "
+            "again, from its wheel or with 'make demo'.",
+            err=True,
+        )
+        code = 3
     except BrokenPipeError:
         sys.stderr.close()
         code = 0

@@ -42,6 +42,34 @@ class Day(click.ParamType[date]):
             self.fail(f"'{value}' is no day. Write it as year, month, day: 2026-06-30.", param, ctx)
 
 
+class AsOf(Day):
+    """The day that records are read at: one for which working days are known."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day, or a plain message."""
+        from practicecheck.calendar import FIRST_DAY, LAST_DAY
+
+        day = super().convert(value, param, ctx)
+        if not FIRST_DAY <= day <= LAST_DAY:
+            self.fail(
+                f"'{value}' is outside {FIRST_DAY.year} to {LAST_DAY.year}, the years whose bank holidays are known, so "
+                "working days could not be counted.",
+                param,
+                ctx,
+            )
+        return day
+
+
+def note_future(as_of: date) -> None:
+    """Say so where the records are read at a day that is still to come."""
+    if as_of > date.today():  # noqa: DTZ011 - the day where the user is
+        click.echo(
+            f"Note: {as_of.isoformat()} is still to come. What has not happened yet reads as not recorded, and limits "
+            "that end before that day as passed.",
+            err=True,
+        )
+
+
 def rules_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """`--rules DIR`."""
     return click.option(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from practicecheck.cli.common import Day, existing, load_rules, progress, rules_option
+from practicecheck.cli.common import AsOf, existing, load_rules, progress, rules_option
 from practicecheck.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 )
 @click.option("--run", "folder", type=click.Path(path_type=Path), metavar="DIR", help="A run kept by 'run --out DIR'.")
 @click.option("--input", "inputs", multiple=True, metavar="PATH", help="Or the records themselves; may be given again.")
-@click.option("--as-of", "as_of", type=Day(), help="With --input: the day whose end the records are read at.")
+@click.option("--as-of", "as_of", type=AsOf(), help="With --input: the day whose end the records are read at.")
 @click.option("--coverage", metavar="complete:FROM:TO", help="With --input: what the tables cover.")
 @rules_option
 @click.option("--subject", metavar="ID", help="Only this subject, by its key: one strategy discussion, one plan.")
@@ -55,7 +55,7 @@ def explain(
                practicecheck explain CASE-2 --rule PA-ESC-01 --input case-2.yaml --as-of 2026-06-30
     """
     book = load_rules(rules)
-    _check_rule(book, rule)
+    rule = _known_rule(book, rule)
     with contextlib.ExitStack() as stack:
         answered = _answered(stack, book, folder, inputs, as_of, coverage)
         if not answered.knows(child):
@@ -76,16 +76,18 @@ def explain(
             ctx.exit(4)
 
 
-def _check_rule(book: Rulebook, rule: str) -> None:
+def _known_rule(book: Rulebook, name: str) -> str:
     from practicecheck.records.suggest import did_you_mean
 
     known = {**book.rules, **book.escalations}
-    if rule not in known:
+    rule = next((one for one in known if one.lower() == name.lower()), "")
+    if not rule:
         raise UsageError(
-            f"There is no rule '{rule}'.{did_you_mean(rule, known)} 'practicecheck rules list' names them all."
+            f"There is no rule '{name}'.{did_you_mean(name, known)} 'practicecheck rules list' names them all."
         )
     if known[rule].status not in ("active", "trial"):
         raise UsageError(f"{rule} is {known[rule].status}, so it does not run and has no answer to explain.")
+    return rule
 
 
 def _answered(

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import click
 
-from practicecheck.cli.common import Day, existing, load_rules, progress, rules_option
+from practicecheck.cli.common import AsOf, existing, load_rules, progress, rules_option
 
 
 @click.command()
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @click.option(
-    "--as-of", "as_of", type=Day(), help="The day the records are to be read at; the last day covered if left out."
+    "--as-of", "as_of", type=AsOf(), help="The day the records are to be read at; the last day covered if left out."
 )
 @click.option(
     "--coverage", metavar="complete:FROM:TO", help="What the tables cover, where they do not say so themselves."

@@ -80,13 +80,10 @@ def _known(book: Rulebook, name: str) -> Check:
     from practicecheck.records.suggest import did_you_mean
 
     every: dict[str, Check] = {**book.rules, **book.escalations}
-    if name.upper() in every:
-        return every[name.upper()]
-    if name not in every:
-        raise UsageError(
-            f"There is no rule '{name}'.{did_you_mean(name, every)} 'practicecheck rules list' names them all."
-        )
-    return every[name]
+    for rule, check in every.items():
+        if rule.lower() == name.lower():
+            return check
+    raise UsageError(f"There is no rule '{name}'.{did_you_mean(name, every)} 'practicecheck rules list' names them all.")
 
 
 @rules.command()

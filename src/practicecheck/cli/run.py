@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from practicecheck.cli.common import FORMATS, Day, existing, load_rules, progress, rules_option
+from practicecheck.cli.common import FORMATS, AsOf, Day, existing, load_rules, note_future, progress, rules_option
+from practicecheck.errors import UsageError
 
 if TYPE_CHECKING:
     from practicecheck.engine.run import Run
@@ -21,7 +22,7 @@ _FAIL_ON = ("escalate", "gap", "cannot_tell")
 
 @click.command()
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
-@click.option("--as-of", "as_of", type=Day(), required=True, help="The day whose end the records are read at.")
+@click.option("--as-of", "as_of", type=AsOf(), required=True, help="The day whose end the records are read at.")
 @click.option("--from", "since", type=Day(), help="Leave out subjects dated before this day, unless still open.")
 @rules_option
 @click.option(
@@ -31,7 +32,9 @@ _FAIL_ON = ("escalate", "gap", "cannot_tell")
 @click.option(
     "--format", "style", type=click.Choice(FORMATS), default="table", help="How to print it.", show_default=True
 )
-@click.option("--most", default=20, show_default=True, help="The most findings to print in the table.")
+@click.option(
+    "--most", type=click.IntRange(min=0), default=20, show_default=True, help="The most findings to print in the table."
+)
 @click.option(
     "--fail-on", type=click.Choice(_FAIL_ON), help="Exit with 1 where a child has such an answer, or a worse one."
 )
@@ -55,6 +58,9 @@ def run(
     \b
     Example:  practicecheck run extract/ --as-of 2026-06-30 --out june
     """
+    if since is not None and since > as_of:
+        raise UsageError("--from lies after --as-of, so no subject could be listed. Write the earlier day as --from.")
+    note_future(as_of)
     _check(ctx, existing(inputs), as_of, since, rules, coverage, out, style, most, fail_on)
 
 
@@ -67,7 +73,7 @@ def run(
 def demo(ctx: click.Context, out: Path | None, style: str) -> None:
     """Check the made-up children that come with the program.
 
-    Three children modelled on a published audit, then a made-up council. No person or place is real.
+    Three children modelled on a published audit, then, in the table, a made-up council. No person or place is real.
 
     \b
     Example:  practicecheck demo
@@ -108,26 +114,21 @@ def _check(
         click.echo(f"Note: {problem}", err=True)
     with contextlib.ExitStack() as stack:
         with progress() as say:
-            folder = None
-            if out is not None:
-                from practicecheck.reports.folder import DATABASE, new_folder
+            if out is None:
+                finished = start(book, paths, as_of, since=since, coverage=coverage, progress=say)
+                stack.callback(finished.close)
+            else:
+                # The folder is whole before anything is printed: a reader that goes away loses no result.
+                from practicecheck.reports.folder import DATABASE, new_folder, write_run
 
-                folder = stack.enter_context(new_folder(out))
-            finished = start(
-                book,
-                paths,
-                as_of,
-                since=since,
-                coverage=coverage,
-                progress=say,
-                save_as=folder / DATABASE if folder is not None else None,
-            )
-            stack.callback(finished.close)
-            if folder is not None:
-                from practicecheck.reports.folder import write_run
-
-                say("writing")
-                write_run(finished, folder)
+                with new_folder(out) as folder:
+                    database = folder / DATABASE
+                    finished = start(
+                        book, paths, as_of, since=since, coverage=coverage, progress=say, save_as=database
+                    )
+                    stack.callback(finished.close)
+                    say("writing")
+                    write_run(finished, folder)
         _print(finished, style, most, paths, out)
         if finished.has_fault:
             _tell_faults(finished)

@@ -233,6 +233,7 @@ def _child(con: duckdb.DuckDBPyConnection, plan: Plan, carried: Mapping[tuple[st
 
 def _coverage(con: duckdb.DuckDBPyConnection, tables: tuple[str, ...]) -> None:
     """Children with the same coverage share a profile; per table its two latest unbroken spans."""
+    con.execute("CREATE OR REPLACE TABLE _coverage AS SELECT * FROM record._coverage")
     spans: dict[str | None, dict[str, list[tuple[int, int]]]] = {}
     own: dict[str, set[str]] = {}
     for child, name, status, first, last in con.execute(

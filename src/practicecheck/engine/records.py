@@ -34,6 +34,11 @@ def read_records(
         for row in _rows(con, name, columns, wanted):
             rows.setdefault(row.child_id, {}).setdefault(name, []).append(row)
     outcomes = _outcomes(con, wanted)
+    spoken: dict[str | None, dict[str, tuple[int, str, int]]] = {}
+    for child, table, *source in con.execute(
+        "SELECT child_id, table_name, _input, _sheet, _row FROM _coverage ORDER BY ALL DESC"
+    ).fetchall():
+        spoken.setdefault(child, {})[table] = (source[0], source[1], source[2])
     used = _codes_used(con)
     families: dict[str, list[str]] = {}
     heads = list(_rows(con, "child", tuple({*plan.columns.get("child", ()), "family_id", "dob"}), wanted))
@@ -44,6 +49,7 @@ def read_records(
             tables={name: sorted(of, key=_order) for name, of in rows.get(head.child_id, {}).items()},
             coverage=_coverage(extra, plan.coverage),
             outcomes=outcomes.get(head.child_id, {}),
+            coverage_rows={**spoken.get(None, {}), **spoken.get(head.child_id, {})},
             codes_used=used.get(head.source[0], {}),
         )
         if head.values.get("family_id"):

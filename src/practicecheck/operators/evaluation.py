@@ -60,6 +60,7 @@ class ChildRecord:
     outcomes: Mapping[tuple[str, str], str] = field(default_factory=dict)
     siblings: Callable[[], Iterable[ChildRecord]] = lambda: ()
     derived: dict[str, list[Row]] = field(default_factory=dict)
+    coverage_rows: Mapping[str, tuple[int, str, int]] = field(default_factory=dict)
     codes_used: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
 
     def rows(self, table: str) -> list[Row]:

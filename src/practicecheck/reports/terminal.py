@@ -5,6 +5,7 @@ Colours only on a terminal, and never as the only signal. Knows nothing of how a
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from practicecheck.results.model import Outcome
 
 _SURE_STYLE = {"critical": "bold red", "high": "red", "medium": "yellow", "low": "dim"}
+_MOST_UNTOLD = 8
+"""The most rules named of those that could not be told."""
 
 
 def print_run(run: Run, *, most: int, explain_with: str, console: Console | None = None) -> None:
@@ -45,7 +48,8 @@ def print_run(run: Run, *, most: int, explain_with: str, console: Console | None
     urgent = most_raised[0][0] if most_raised else ""
     first = next((one for one in shown if one.child_id == urgent), shown[0] if shown else None)
     if first is not None:
-        to.print(Text(f"Next: practicecheck explain {first.child_id} --rule {first.rule} {explain_with}"), soft_wrap=True)
+        child = shlex.quote(first.child_id)
+        to.print(Text(f"Next: practicecheck explain {child} --rule {first.rule} {explain_with}"), soft_wrap=True)
 
 
 def _own_escalations(run: Run) -> int:
@@ -65,12 +69,15 @@ def _headline(to: Console, run: Run, children: int, findings: int, counts: Count
                 "bold red" if children else "bold",
             ),
             f", {findings} {_plural(findings, 'finding', 'findings')}, {counts['strength']} "
-            f"{_plural(counts['strength'], 'strength', 'strengths')}, {counts['cannot_tell']} answers that could not be told",
+            f"{_plural(counts['strength'], 'strength', 'strengths')}, {counts['cannot_tell']} "
+            f"{_plural(counts['cannot_tell'], 'answer', 'answers')} that could not be told",
         )
     )
     to.print(
         Text(
-            f"{len(run.answers)} children, {rules} rules, the record as it reads on {day_words(run.as_of)}", style="dim"
+            f"{len(run.answers)} {_plural(len(run.answers), 'child', 'children')}, {rules} rules, the record as it reads on "
+            f"{day_words(run.as_of)}",
+            style="dim",
         )
     )
     if run.since is not None:
@@ -160,9 +167,12 @@ def _print_cannot_tell(to: Console, run: Run, counts: Counter[str]) -> None:
     to.print()
     to.print(Text("Could not be told", style="bold"))
     rows = sorted(((of["cannot_tell"], rule, sum(of.values())) for rule, of in run.counts().items()), reverse=True)
-    for n, rule, total in rows[:8]:
-        if n and rule in run.book.rules:
-            to.print(Text(f"  {n} of {total}  {run.book.rules[rule].title}  {rule}"))
+    told = [row for row in rows if row[0] and row[1] in run.book.rules]
+    for n, rule, total in told[:_MOST_UNTOLD]:
+        to.print(Text(f"  {n} of {total}  {run.book.rules[rule].title}  {rule}"))
+    if len(told) > _MOST_UNTOLD:
+        left = len(told) - _MOST_UNTOLD
+        to.print(Text(f"  … and {left} more {_plural(left, 'rule', 'rules')}", style="dim"))
     to.print(Text("  'practicecheck fit INPUT' says which table or column would unlock the most.", style="dim"))
 
 
@@ -190,7 +200,8 @@ def _print_intake(to: Console, run: Run) -> None:
     to.print(
         Text(
             f"Rows: {report.rows_read} read = {report.rows_used - after} used + {report.rows_quarantined} set aside + "
-            f"{after} dated after {day_words(run.as_of)}. {len(report.problems)} problems in the input.",
+            f"{after} dated after {day_words(run.as_of)}. {len(report.problems)} "
+            f"{_plural(len(report.problems), 'problem', 'problems')} in the input.",
             style="dim",
         )
     )

@@ -38,7 +38,7 @@ def evidence_of(traced: Traced, deciding: list[Node], inputs: Sequence[str]) -> 
     if subject is not None and traced.rule.for_each != "child":
         yield from once(_row_evidence("used", subject, inputs))
     for window in traced.windows:
-        yield from once(_window_evidence(window))
+        yield from once(_window_evidence(traced, window, inputs))
     for node in deciding:
         for cell in node.cells:
             yield from once(_cell_evidence("used", cell, inputs))
@@ -56,7 +56,7 @@ def evidence_of(traced: Traced, deciding: list[Node], inputs: Sequence[str]) -> 
                         yield from once(_cell_evidence("near_miss", cell, inputs))
             if _rests_on_coverage(node):
                 for window in node.windows:
-                    yield from once(_window_evidence(window))
+                    yield from once(_window_evidence(traced, window, inputs))
 
 
 def outcome_evidence(traced: Traced, node: Node) -> Iterator[Evidence]:
@@ -106,7 +106,11 @@ def _cell_evidence(role: str, cell: Cell, inputs: Sequence[str]) -> Evidence:
     return Evidence(role, table, key, cell.column.lstrip("_"), shown(cell.value), _source(cell.row, inputs))
 
 
-def _window_evidence(window: Window) -> Evidence:
+def _window_evidence(traced: Traced, window: Window, inputs: Sequence[str]) -> Evidence:
     span = f"{window.first or '…'} to {window.last or '…'}"
     said = f"{'covered' if window.covered else 'not covered'} {span}"
-    return Evidence("coverage", window.table, None, None, said, None)
+    spoken = traced.record.coverage_rows.get(window.table)
+    source = None
+    if spoken is not None:
+        source = Source(inputs[spoken[0]] if spoken[0] < len(inputs) else "", spoken[1], spoken[2])
+    return Evidence("coverage", window.table, None, None, said, source)
