@@ -171,7 +171,7 @@ def any_linked(
     outer: pl.LazyFrame, rows: pl.LazyFrame, link: str, codes: dict[str, Expr], *, key: str = "_key"
 ) -> pl.LazyFrame:
     """For each outer row the greatest codes over the rows linked to it; a row whose link is unknown may be anyone's."""
-    made = rows.select("child_id", link, **{name: value for name, value in codes.items()})
+    made = rows.select("child_id", link, **codes)
     linked = made.filter(pl.col(link).is_not_null()).group_by("child_id", link).agg(pl.max(*codes))
     loose = (
         made.filter(pl.col(link).is_null())

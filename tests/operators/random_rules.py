@@ -50,6 +50,9 @@ PARAMETERS = {
 }
 LISTS = {
     "yes_or_unknown": CodeMap(title="some", codes=("Y", "U")),
+    "referrer_agencies": CodeMap(
+        title="agencies by referral source", codes={"2A": ("school", "early_years"), "3A": "gp", "6": "police"}
+    ),
     "yn_map": CodeMap(title="several", codes={"Y": ("Y", "N"), "N": "U"}),
     "harm_map": CodeMap(title="map", codes={"PHY": "hit", "NEG": "left"}),
 }

@@ -83,7 +83,9 @@ def _known(book: Rulebook, name: str) -> Check:
     for rule, check in every.items():
         if rule.lower() == name.lower():
             return check
-    raise UsageError(f"There is no rule '{name}'.{did_you_mean(name, every)} 'practicecheck rules list' names them all.")
+    raise UsageError(
+        f"There is no rule '{name}'.{did_you_mean(name, every)} 'practicecheck rules list' names them all."
+    )
 
 
 @rules.command()

@@ -33,7 +33,7 @@ _FAIL_ON = ("escalate", "gap", "cannot_tell")
     "--format", "style", type=click.Choice(FORMATS), default="table", help="How to print it.", show_default=True
 )
 @click.option(
-    "--most", type=click.IntRange(min=0), default=20, show_default=True, help="The most findings to print in the table."
+    "--most", type=click.IntRange(min=1), default=20, show_default=True, help="The most findings to print in the table."
 )
 @click.option(
     "--fail-on", type=click.Choice(_FAIL_ON), help="Exit with 1 where a child has such an answer, or a worse one."
@@ -123,9 +123,7 @@ def _check(
 
                 with new_folder(out) as folder:
                     database = folder / DATABASE
-                    finished = start(
-                        book, paths, as_of, since=since, coverage=coverage, progress=say, save_as=database
-                    )
+                    finished = start(book, paths, as_of, since=since, coverage=coverage, progress=say, save_as=database)
                     stack.callback(finished.close)
                     say("writing")
                     write_run(finished, folder)

@@ -116,23 +116,16 @@ def escalate(con: duckdb.DuckDBPyConnection, book: Rulebook, failed: Iterable[st
     _meanings(con, book, relevant)
     silent = [f"?{rule}={answer}" for rule in failed for answer in sorted(relevant.get(rule, ()))]
     silent += [f"?{rule}" for rule in failed if rule in book.escalations]
-    rows = con.execute(
-        """SELECT codes, list(child_id) FROM (
-            SELECT c.child_id, list_sort(list_distinct(list(m.code) FILTER (m.code IS NOT NULL))) AS codes
-            FROM (SELECT child_id FROM child UNION SELECT child_id FROM record._conflicted) c
-            LEFT JOIN outcome o ON o.child_id = c.child_id
-            LEFT JOIN meaning m ON m.rule = o.rule AND (m.seen = o.answer OR (m.seen = 'may' AND o.may_escalate))
-            GROUP BY c.child_id) GROUP BY codes ORDER BY codes"""
-    ).fetchall()
-    signatures = {tuple(codes or ()): children for codes, children in rows}
-    by_codes = {codes: signature_of(book, (*codes, *silent)) for codes in signatures}
+    _signatures(con)
+    listed = [codes for (codes,) in con.execute("SELECT DISTINCT codes FROM signature ORDER BY codes").fetchall()]
+    by_codes = {codes: signature_of(book, (*codes.split(), *silent)) for codes in listed}
     inferred = Inference(escalation_rules(book), name=f"rulebook-{book.hash}").infer(by_codes.values())
-    _store(con, book, signatures, by_codes, inferred)
+    _store(con, book, by_codes, inferred)
     faults = tuple(
         f"{fault.message} Sure: {', '.join(fault.definite) or 'none'}. Possible: {', '.join(fault.possible) or 'none'}."
         for fault in inferred.faults
     )
-    return Escalated(inferred.engine, len(signatures), faults)
+    return Escalated(inferred.engine, len(by_codes), faults)
 
 
 def _meanings(con: duckdb.DuckDBPyConnection, book: Rulebook, relevant: dict[str, frozenset[str]]) -> None:
@@ -153,26 +146,37 @@ def _meanings(con: duckdb.DuckDBPyConnection, book: Rulebook, relevant: dict[str
     )
 
 
-def _store(
-    con: duckdb.DuckDBPyConnection,
-    book: Rulebook,
-    signatures: dict[tuple[str, ...], list[str]],
-    by_codes: dict[tuple[str, ...], Signature],
-    inferred: Inferred,
-) -> None:
-    raised: list[tuple[str, str, str, list[str]]] = []
-    for codes, children in signatures.items():
-        verdict = inferred.verdicts[by_codes[codes]]
+def _signatures(con: duckdb.DuckDBPyConnection) -> None:
+    """Leave table `signature`: each child's codes, in order, as one text (no code holds a space)."""
+    con.execute(
+        """CREATE OR REPLACE TEMP TABLE signature AS
+        SELECT c.child_id, coalesce(s.codes, '') AS codes
+        FROM (SELECT child_id FROM child UNION SELECT child_id FROM record._conflicted) c
+        LEFT JOIN (
+            SELECT child_id, string_agg(code, ' ' ORDER BY code) AS codes FROM (
+                SELECT o.child_id, m.code FROM outcome o JOIN meaning m ON m.rule = o.rule AND m.seen = o.answer
+                UNION
+                SELECT o.child_id, m.code FROM outcome o JOIN meaning m ON m.rule = o.rule AND m.seen = 'may'
+                WHERE o.may_escalate)
+            GROUP BY child_id) s ON s.child_id = c.child_id"""
+    )
+
+
+def _store(con: duckdb.DuckDBPyConnection, book: Rulebook, by_codes: dict[str, Signature], inferred: Inferred) -> None:
+    verdicts: list[tuple[str, str, str, list[str]]] = []
+    for codes, signature in by_codes.items():
+        verdict = inferred.verdicts[signature]
         for answer, found in (("escalate", verdict.fired), ("cannot_tell", verdict.possible)):
             for rule, because in found.items():
-                shown = [ref for ref in because if not ref.endswith(" applies")]
-                raised += [(rule, child, answer, shown) for child in children]
-    if raised:
+                verdicts.append((codes, rule, answer, [ref for ref in because if not ref.endswith(" applies")]))
+    if verdicts:
         con.execute(
-            "INSERT INTO raised SELECT unnest($1::VARCHAR[]), unnest($2::VARCHAR[]), unnest($3::VARCHAR[]), "
-            "unnest($4::VARCHAR[][])",
-            [[row[n] for row in raised] for n in range(4)],
+            "INSERT INTO raised SELECT v.rule, s.child_id, v.answer, v.because FROM (SELECT unnest($1::VARCHAR[]) AS codes, "
+            "unnest($2::VARCHAR[]) AS rule, unnest($3::VARCHAR[]) AS answer, unnest($4::VARCHAR[][]) AS because) v "
+            "JOIN signature s ON s.codes = v.codes",
+            [[row[n] for row in verdicts] for n in range(4)],
         )
+    con.execute("DROP TABLE signature")
     scoped = [one.id for one in book.escalations.values() if one.applies_when is not None]
     # In scope and raised: what was inferred. In scope, unsure or not raised: as the scope says, met or cannot_tell.
     con.execute(

@@ -101,13 +101,15 @@ def _codes_used(con: duckdb.DuckDBPyConnection, columns: tuple[tuple[str, str], 
 def _as_of(con: duckdb.DuckDBPyConnection, as_of: date | Mapping[str, date]) -> None:
     if isinstance(as_of, date):
         con.execute(
-            "CREATE OR REPLACE TABLE _as_of AS SELECT child_id, $1::INTEGER AS day FROM record.child",
+            "CREATE OR REPLACE TABLE _as_of AS SELECT child_id, $1::INTEGER AS day, (row_number() OVER ())::INTEGER AS n "
+            "FROM record.child",
             [day_number(as_of)],
         )
         return
     con.execute(
-        "CREATE OR REPLACE TABLE _as_of AS SELECT unnest($1::VARCHAR[]) AS child_id, unnest($2::INTEGER[]) AS day",
-        [list(as_of), [day_number(day) for day in as_of.values()]],
+        "CREATE OR REPLACE TABLE _as_of AS SELECT unnest($1::VARCHAR[]) AS child_id, unnest($2::INTEGER[]) AS day, "
+        "unnest($3::INTEGER[]) AS n",
+        [list(as_of), [day_number(day) for day in as_of.values()], [*range(len(as_of))]],
     )
 
 
@@ -136,7 +138,16 @@ def _silent_test(table: str, field: Field, carried: Mapping[tuple[str, str], set
 
 
 def _working_table(table: Table, columns: tuple[str, ...], carried: Mapping[tuple[str, str], set[int] | None]) -> str:
-    picked = ["row_number() OVER () AS _id", "r._key", "r.child_id", "r._input", "r._sheet", "r._row", "r._bad"]
+    picked = [
+        "(row_number() OVER ())::INTEGER AS _id",
+        "r._key",
+        "r.child_id",
+        "a.n AS _child",
+        "r._input",
+        "r._sheet",
+        "r._row",
+        "r._bad",
+    ]
     joins = ["JOIN _as_of a ON a.child_id = r.child_id"]
     _add_day("r._event", "_event", picked, joins)
     for name in columns:
@@ -208,7 +219,16 @@ def _add_link(
 def _child(con: duckdb.DuckDBPyConnection, plan: Plan, carried: Mapping[tuple[str, str], set[int] | None]) -> None:
     _coverage(con, plan.coverage)
     table = TABLES["child"]
-    picked = ["row_number() OVER () AS _id", "r._key", "r.child_id", "r._input", "r._sheet", "r._row", "r._bad"]
+    picked = [
+        "(row_number() OVER ())::INTEGER AS _id",
+        "r._key",
+        "r.child_id",
+        "a.n AS _child",
+        "r._input",
+        "r._sheet",
+        "r._row",
+        "r._bad",
+    ]
     picked += ["CAST(NULL AS INTEGER) AS _event"]
     picked += ["a.day AS _as_of", "ka.w AS _as_of__w", "ka.v AS _as_of__v", "p.* EXCLUDE (profile)"]
     joins = [

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from practicecheck.engine.compile import Plan, open_columns
 from practicecheck.engine.escalations import Escalated, escalate
 from practicecheck.engine.evaluate import Checked, child_answers, evaluate
+from practicecheck.engine.interrupt import interruptible
 from practicecheck.engine.plans import plan_for
 from practicecheck.engine.prepare import Prepared, prepare
 from practicecheck.engine.records import read_records
@@ -238,18 +239,19 @@ def start(
     plan = plan_for(book)
     con = open_database()
     try:
-        progress("reading")
-        report = read_inputs(con, paths, coverage=coverage)
-        if save_as is not None:
-            con.execute(f"ATTACH '{str(save_as).replace(chr(39), chr(39) * 2)}' AS saved")
-        lock_down(con)
-        progress("preparing")
-        prepared = prepare(con, plan, as_of)
-        progress("checking")
-        checked = evaluate(con, plan)
-        progress("escalating")
-        escalated = escalate(con, book, checked.failed)
-        out_of_period = _list_outcomes(con, book, since)
+        with interruptible(con):
+            progress("reading")
+            report = read_inputs(con, paths, coverage=coverage)
+            if save_as is not None:
+                con.execute(f"ATTACH '{str(save_as).replace(chr(39), chr(39) * 2)}' AS saved")
+            lock_down(con)
+            progress("preparing")
+            prepared = prepare(con, plan, as_of)
+            progress("checking")
+            checked = evaluate(con, plan)
+            progress("escalating")
+            escalated = escalate(con, book, checked.failed)
+            out_of_period = _list_outcomes(con, book, since)
     except BaseException:
         con.close()
         raise

@@ -32,7 +32,7 @@ def derived_sql(fact: Fact, vocabulary: Vocabulary, needs: Needs, problems: list
             continue
         parts.append(_part_sql(part, names, vocabulary, needs, problems))
     stacked = sql.stacked(parts, "u")
-    columns = ["_key", "child_id", "_event", "_event__w", "_event__v", "_sure", "source", "source_key", *names]
+    columns = ["_key", "child_id", "_child", "_event", "_event__w", "_event__v", "_sure", "source", "source_key", *names]
     keep = sql.filled(sql.column("u", "_key"))
     if fact.merge_within is not None:
         stacked, keep = _merged_sql(stacked, columns, keep, fact.merge_within.days), sql.TRUE
@@ -118,6 +118,7 @@ def _part_sql(
     columns = [
         (key, "_key"),
         (sql.column("t", "child_id"), "child_id"),
+        (sql.column("t", "_child"), "_child"),
         (day.day, "_event"),
         (day.w, "_event__w"),
         (day.v, "_event__v"),

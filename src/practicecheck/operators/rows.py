@@ -87,14 +87,14 @@ class RowSet:
             scope.needs.read("child", "family_id")
             base = sql.both(
                 sql.compare(sql.column(alias, "family_id"), "=", sql.column(scope.child, "family_id")),
-                sql.compare(sql.column(alias, "child_id"), "<>", sql.column(scope.child, "child_id")),
+                sql.compare(sql.column(alias, "_child"), "<>", sql.column(scope.child, "_child")),
             )
             inner = scope.inside(Frame(table, alias, as_), base, child=alias)
         elif of == "subject":
             base = sql.compare(sql.column(alias, "child_id"), "=", sql.column(ROOT_CHILD, "child_id"))
             inner = scope.inside(Frame(table, alias, as_), base, child=ROOT_CHILD)
         else:
-            base = sql.compare(sql.column(alias, "child_id"), "=", sql.column(outer, "child_id"))
+            base = sql.compare(sql.column(alias, "_child"), "=", sql.column(outer, "_child"))
             inner = scope.inside(Frame(table, alias, as_), base)
         link = sql.TRUE.copy()
         if name in scope.vocabulary.derived:

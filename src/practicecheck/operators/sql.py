@@ -319,7 +319,7 @@ def null_text() -> Sql:
 
 def _join_child(query: exp.Select, alias: str, child: tuple[str, str]) -> exp.Select:
     table, child_alias = child
-    same = compare(column(child_alias, "child_id"), "=", column(alias, "child_id"))
+    same = compare(column(child_alias, "_child"), "=", column(alias, "_child"))
     return query.join(exp.alias_(exp.to_table(table), child_alias, table=True), on=same, copy=False)
 
 

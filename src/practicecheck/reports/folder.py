@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import duckdb
+
 from practicecheck.errors import OutputError
 from practicecheck.reports.contract import contract
 
@@ -50,7 +52,7 @@ def new_folder(target: Path) -> Iterator[Path]:
         made.replace(target)
         if old is not None:
             shutil.rmtree(old, ignore_errors=True)
-    except OSError as error:
+    except (OSError, duckdb.IOException) as error:  # the database's own word for a full disk
         raise _cannot(target, error) from error
     finally:
         shutil.rmtree(made, ignore_errors=True)
@@ -60,8 +62,9 @@ def _may_replace(target: Path) -> bool:
     return target.is_dir() and (not any(target.iterdir()) or (target / RESULT).is_file())
 
 
-def _cannot(target: Path, error: OSError) -> OutputError:
-    why = (error.strerror or type(error).__name__).lower()
+def _cannot(target: Path, error: Exception) -> OutputError:
+    # DuckDB names the whole path, which may hold a name; the reason alone is told.
+    why = (getattr(error, "strerror", None) or "the disk is full or may not be written to").lower()
     return OutputError(f"{target.name} could not be written: {why}. Nothing was left behind. Choose another --out.")
 
 

@@ -1,0 +1,167 @@
+"""Every command that the pages show runs as the page says, and every link leads somewhere."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from practicecheck.cli import main
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = (ROOT / "README.md", ROOT / "SECURITY.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md")))
+PLACEHOLDERS = {
+    "EXTRACT": "extract",
+    "CHILD": "CASE-1",
+    "DIR": "made-up",
+    "case-2.yaml": "fixtures/audited/case-2.yaml",
+    "june": "june",
+}
+NOT_WRITTEN_HERE = ("decisions", "reference", "rules.md", "dependencies.md")
+"""Pages that are generated from what has tests of its own, or that record what was decided once."""
+Run = Callable[[str], int]
+
+
+def blocks(page: Path, language: str) -> list[str]:
+    """The fenced blocks of a page in one language ('' for commands)."""
+    fenced = re.findall(r"^```(\w*)\n(.*?)^```$", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    return [block for told, block in fenced if told == language]
+
+
+def commands(page: Path) -> list[tuple[str, int]]:
+    """The commands that a page shows, each with the exit code that it says."""
+    text = page.read_text(encoding="utf-8")
+    found = [line.removeprefix("$ ") for block in blocks(page, "") for line in block.splitlines()]
+    if page.name == "README.md" and page.parent == ROOT:
+        found += re.findall(r"`(practicecheck [^`]+)`", text)
+    shown = []
+    for line in found:
+        if re.match(r"(python -m )?practicecheck ", line):
+            command, _, said = line.partition("    # exits with ")
+            shown.append((command.removeprefix("python -m "), int(said or 0)))
+    return shown
+
+
+WITH_COMMANDS = [page for page in PAGES if commands(page) and not set(page.parts) & set(NOT_WRITTEN_HERE)]
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder like the reader's: the checkout's fixtures, a copy of its rules, an extract."""
+    (tmp_path / "fixtures").symlink_to(ROOT / "fixtures")
+    shutil.copytree(ROOT / "rules", tmp_path / "my-rules")
+    shutil.copytree(ROOT / "fixtures" / "audited", tmp_path / "extract")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "100")
+    return tmp_path
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    def of(line: str) -> int:
+        words = shlex.split(line)[1:]
+        with pytest.raises(SystemExit) as stop:
+            main([PLACEHOLDERS.get(word, word) for word in words])
+        return int(stop.value.code or 0)
+
+    return of
+
+
+@pytest.mark.parametrize("page", WITH_COMMANDS, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_every_command_of_a_page_exits_as_it_says(
+    page: Path, place: Path, run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write_what_the_page_writes(page, place)
+    for line, code in commands(page):
+        if line.startswith("practicecheck synth") and "--out extract" in line:
+            shutil.rmtree(place / "extract")
+        got = run(line)
+        said = capsys.readouterr()
+        assert got == code, f"{line}\n{said.out[-600:]}\n{said.err}"
+
+
+def _write_what_the_page_writes(page: Path, place: Path) -> None:
+    """The YAML that a how-to has its reader put into `my-rules`."""
+    for block in blocks(page, "yaml"):
+        name = block.partition(":")[0]
+        if name == "id":
+            theme, rule = re.findall(r"^(?:theme|id): (.+)$", block, re.MULTILINE)[::-1]
+            (place / "my-rules" / theme / f"{rule}.yaml").write_text(block, encoding="utf-8")
+        elif page.parent.name == "how-to":
+            path = place / "my-rules" / "parameters.yaml"
+            text = re.sub(rf"^{name}:\n(?:  .*\n)+", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+            path.write_text(f"{text}\n{block}", encoding="utf-8")
+
+
+def test_the_pages_show_commands() -> None:
+    assert {page.relative_to(ROOT).as_posix() for page in WITH_COMMANDS} >= {
+        "README.md",
+        "docs/tutorial/first-check.md",
+        "docs/how-to/check-your-own-records.md",
+        "docs/how-to/change-a-rule.md",
+        "docs/how-to/write-a-rule.md",
+    }
+
+
+def test_the_limit_changed_on_the_page_reads_as_the_page_says(
+    place: Path, run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write_what_the_page_writes(ROOT / "docs" / "how-to" / "change-a-rule.md", place)
+    assert run("practicecheck rules read PA-REC-02 --rules my-rules") == 0
+    assert "2 working days from 1 July 2026" in " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.parametrize(
+    ("command", "texts"),
+    [
+        ("practicecheck demo", 0),
+        ("practicecheck explain CASE-3 --rule PA-MED-01 --input fixtures/audited --as-of 2026-06-30", 2),
+    ],
+)
+def test_the_tutorial_shows_what_the_program_says(
+    command: str, texts: int, place: Path, run: Run, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    run(command)
+    said = _plain(capsys.readouterr().out)
+    shown = blocks(ROOT / "docs" / "tutorial" / "first-check.md", "text")[texts]
+    for line in shown.splitlines():
+        for part in re.split(r"…|  +", line):  # what is left out, and the gaps between columns
+            assert _plain(part) in said, part
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.sub(r"[─│├└·]", " ", text).split())
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_every_link_leads_somewhere(page: Path) -> None:
+    text = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
+    for link in re.findall(r"\]\(([^)\s]+)\)", text):
+        if "://" in link:
+            continue
+        path, _, anchor = link.partition("#")
+        target = (page.parent / path).resolve() if path else page
+        assert target.exists(), link
+        if anchor:
+            assert anchor in _anchors(target), link
+
+
+def _anchors(page: Path) -> set[str]:
+    text = page.read_text(encoding="utf-8")
+    made = (
+        re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-")
+        for heading in re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    )
+    return {*made, *re.findall(r'<a id="([^"]+)"', text)}
+
+
+def test_every_page_is_in_the_index() -> None:
+    index = (ROOT / "docs" / "README.md").read_text(encoding="utf-8")
+    for page in (ROOT / "docs").rglob("*.md"):
+        name = page.relative_to(ROOT / "docs").as_posix()
+        assert name == "README.md" or name.startswith("decisions/") or f"({name})" in index, name
