@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from practicecheck.calendar import add_months
-from practicecheck.operators.fields import unknown_codes
+from practicecheck.operators.field_test import unknown_codes
 from practicecheck.records import TABLES
 from practicecheck.rulebook.book import Rulebook
 

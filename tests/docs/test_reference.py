@@ -8,8 +8,9 @@ from typing import get_args
 import pytest
 
 from practicecheck.operators.conditions import WORDS
-from practicecheck.operators.fields import FieldTest
-from practicecheck.operators.moments import Limit, Moment
+from practicecheck.operators.field_test import FieldTest
+from practicecheck.operators.limits import Limit
+from practicecheck.operators.moments import Moment
 from practicecheck.results.docs_page import MEANINGS, fields, result_page
 from practicecheck.results.words import Answer
 from practicecheck.rulebook.docs_page import ANSWERS, KEYS, language_page

@@ -161,11 +161,11 @@ STOPPED_WHERE = {
     + "    time.sleep(60)\n"
     + "engine.evaluate = wait",
     "while the result is written": "import sys, time\nfrom practicecheck.reports import folder\n"
-    + "def wait(path, text):\n"
-    + "    path.write_text(text[:2000])\n"
-    + "    print('READY', file=sys.stderr, flush=True)\n"
-    + "    time.sleep(60)\n"
-    + "folder._write_private = wait",
+     "def wait(path, text):\n"
+     "    path.write_text(text[:2000])\n"
+     "    print('READY', file=sys.stderr, flush=True)\n"
+     "    time.sleep(60)\n"
+     "folder._write_private = wait",
 }
 
 

@@ -18,7 +18,7 @@ from practicecheck.engine.plans import plan_for
 from practicecheck.engine.prepare import prepare
 from practicecheck.engine.run import start
 from practicecheck.intake import read_case, read_inputs
-from practicecheck.operators.quantify import OverRows
+from practicecheck.operators.over_rows import OverRows
 from practicecheck.records import TABLES
 from practicecheck.records.database import open_database
 from practicecheck.reports.contract import contract

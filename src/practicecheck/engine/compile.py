@@ -10,8 +10,8 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from practicecheck.operators.amounts import day_number
 from practicecheck.operators.base import Frame, NameProblem, Needs, SqlScope, SqlTruth, as_sql
-from practicecheck.operators.moments import day_number
 from practicecheck.operators.relations import Relation, statement
 from practicecheck.records import TABLES
 from practicecheck.rulebook.book import Rulebook

@@ -13,7 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from practicecheck.calendar import ensure_in_range, numbered_days
-from practicecheck.operators.moments import day_number
+from practicecheck.operators.amounts import day_number
 from practicecheck.records import TABLES, Field, Table
 
 if TYPE_CHECKING:

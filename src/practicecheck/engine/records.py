@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from practicecheck.operators.amounts import EPOCH
 from practicecheck.operators.evaluation import ChildRecord, Row
-from practicecheck.operators.moments import EPOCH
 from practicecheck.records import TABLES
 
 if TYPE_CHECKING:

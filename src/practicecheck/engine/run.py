@@ -22,8 +22,8 @@ from practicecheck.engine.records import read_records
 from practicecheck.engine.trace import detail, trace
 from practicecheck.engine.trace.answer import subjects
 from practicecheck.intake import IntakeReport, read_inputs
+from practicecheck.operators.amounts import EPOCH, day_number
 from practicecheck.operators.evaluation import ChildRecord, Row
-from practicecheck.operators.moments import EPOCH, day_number
 from practicecheck.records.database import lock_down, open_database
 from practicecheck.results.model import MeasureValue, Outcome, RaisedEscalation
 from practicecheck.results.words import outcome_id

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from pydantic import Field as Of
 
 from practicecheck.operators.base import Cell, Condition, Language, Node, Reason, SqlScope, SqlTruth, Truth, as_sql
-from practicecheck.operators.moments import AnyMoment, Limit, moment_of, moment_sql, read_moment
+from practicecheck.operators.limits import Limit
+from practicecheck.operators.moments import AnyMoment, moment_of, moment_sql, read_moment
 
 if TYPE_CHECKING:
     from practicecheck.operators.evaluation import Scope
@@ -126,7 +127,8 @@ class Not(Combining):
         return Node(self, not_(part.later), not_(part.now), parts=[part])
 
     def read(self, vocabulary: Vocabulary) -> str:
-        from practicecheck.operators.fields import Among, FieldTests, Present
+        from practicecheck.operators.fields import FieldTests
+        from practicecheck.operators.values import Among, Present
 
         said = self.not_.read(vocabulary)
         tests = list(self.not_.tests.values()) if isinstance(self.not_, FieldTests) else []

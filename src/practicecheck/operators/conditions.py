@@ -10,19 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Union
 
 from pydantic import Discriminator, Tag
 
-from practicecheck.operators.base import Condition
+from practicecheck.operators.base import Condition, Language
 from practicecheck.operators.combine import AllOf, AnyOf, CannotTell, Choose, Not, NotDueUntil, Steps
+from practicecheck.operators.counting import CountRows, ShareOfRows
 from practicecheck.operators.fields import FieldTests
-from practicecheck.operators.moments import Limit
-from practicecheck.operators.quantify import (
-    AnyRow,
-    CountRows,
-    EveryRow,
-    FirstRowIs,
-    LatestRowIs,
-    NoRow,
-    ShareOfRows,
-)
+from practicecheck.operators.latest import FirstRowIs, LatestRowIs
+from practicecheck.operators.quantify import AnyRow, EveryRow, NoRow
 from practicecheck.operators.refer import Age, AnswerOf, FactHolds, Setting, UsesCode
 from practicecheck.operators.rhythm import Rhythm
 from practicecheck.operators.sums import ShareOfSums
@@ -88,6 +81,9 @@ else:
         ),
     ]
 
-# The modules of the operators name this union before it is there; their models are built only when first used.
-for _module in {operator.__module__ for operator in (*OPERATORS, FieldTests, FactHolds)} | {Limit.__module__}:
-    vars(sys.modules[_module])["AnyCondition"] = AnyCondition
+# The modules of the language name this union before it is there; their models are built only when first used.
+_models: list[type[Language]] = [Language]
+while _models:
+    _model = _models.pop()
+    _models.extend(_model.__subclasses__())
+    vars(sys.modules[_model.__module__])["AnyCondition"] = AnyCondition

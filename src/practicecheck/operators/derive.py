@@ -9,7 +9,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from practicecheck.operators.base import Frame, NameProblem, Needs, SqlScope, as_sql
-from practicecheck.operators.moments import day_column, default_date_column, moment_of, moment_sql
+from practicecheck.operators.limits import default_date_column
+from practicecheck.operators.moments import day_column, moment_of, moment_sql
 from practicecheck.operators.relations import Relation, statement
 from practicecheck.records import TABLES
 
@@ -32,7 +33,18 @@ def derived_sql(fact: Fact, vocabulary: Vocabulary, needs: Needs, problems: list
             continue
         parts.append(_part_sql(part, names, vocabulary, needs, problems))
     stacked = sql.stacked(parts, "u")
-    columns = ["_key", "child_id", "_child", "_event", "_event__w", "_event__v", "_sure", "source", "source_key", *names]
+    columns = [
+        "_key",
+        "child_id",
+        "_child",
+        "_event",
+        "_event__w",
+        "_event__v",
+        "_sure",
+        "source",
+        "source_key",
+        *names,
+    ]
     keep = sql.filled(sql.column("u", "_key"))
     if fact.merge_within is not None:
         stacked, keep = _merged_sql(stacked, columns, keep, fact.merge_within.days), sql.TRUE

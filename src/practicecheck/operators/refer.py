@@ -12,15 +12,9 @@ from pydantic import model_validator
 
 from practicecheck.calendar import add_months
 from practicecheck.operators.base import Cell, Condition, Language, Node, Reason, SqlScope, SqlTruth, Truth, as_sql
-from practicecheck.operators.fields import check_codes
-from practicecheck.operators.moments import (
-    AnyMoment,
-    Limit,
-    blank_reason,
-    moment_of,
-    moment_sql,
-    read_moment,
-)
+from practicecheck.operators.field_test import check_codes
+from practicecheck.operators.limits import Limit
+from practicecheck.operators.moments import AnyMoment, blank_reason, moment_of, moment_sql, read_moment
 from practicecheck.operators.relations import Relation
 from practicecheck.operators.words import a, code_words, field_words, table_words
 from practicecheck.records import TABLES, Field

@@ -13,23 +13,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from pydantic import model_validator
 
 from practicecheck.calendar import working_days_between
+from practicecheck.operators.amounts import Amount, amount_of, amount_sql, read_amount
 from practicecheck.operators.base import Condition, Looked, Node, Reason, SqlScope, SqlTruth, Truth, Window, as_sql
-from practicecheck.operators.moments import (
-    Amount,
-    AnyMoment,
-    Day,
-    Limit,
-    SqlDay,
-    amount_of,
-    amount_sql,
-    day_column,
-    default_date_column,
-    moment_of,
-    moment_sql,
-    read_amount,
-    read_moment,
-)
-from practicecheck.operators.quantify import OverRows
+from practicecheck.operators.limits import Limit, default_date_column
+from practicecheck.operators.moments import AnyMoment, Day, SqlDay, day_column, moment_of, moment_sql, read_moment
+from practicecheck.operators.over_rows import OverRows
 from practicecheck.operators.relations import Workshop
 from practicecheck.operators.rows import RowSet
 

@@ -21,7 +21,8 @@ from practicecheck.operators.base import (
     Window,
     as_sql,
 )
-from practicecheck.operators.moments import DatedOn, Day, SqlDay, moment_of, moment_sql
+from practicecheck.operators.limits import DatedOn
+from practicecheck.operators.moments import Day, SqlDay, moment_of, moment_sql
 from practicecheck.records import TABLES, Table
 
 if TYPE_CHECKING:

@@ -11,17 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field as Of
 
+from practicecheck.operators.amounts import Amount, amount_of, amount_sql, read_amount
 from practicecheck.operators.base import Cell, Node, SqlScope, SqlTruth, Truth
-from practicecheck.operators.moments import (
-    Amount,
-    amount_of,
-    amount_sql,
-    blank_reason,
-    default_date_column,
-    moment_sql,
-    read_amount,
-)
-from practicecheck.operators.quantify import OverRows
+from practicecheck.operators.limits import default_date_column
+from practicecheck.operators.moments import blank_reason, moment_sql
+from practicecheck.operators.over_rows import OverRows
 from practicecheck.operators.relations import Workshop
 from practicecheck.operators.words import field_words
 

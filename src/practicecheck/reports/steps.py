@@ -14,10 +14,15 @@ from practicecheck.engine.trace.wording import reason_words
 from practicecheck.errors import CalendarError
 from practicecheck.operators.base import Cell, Condition, Looked, Node, Window
 from practicecheck.operators.combine import AllOf, AnyOf, Choose, Not, NotDueUntil, Steps
+from practicecheck.operators.counting import ShareOfRows
+from practicecheck.operators.dated import Dated
 from practicecheck.operators.evaluation import ChildRecord, Row, Scope
-from practicecheck.operators.fields import Dated, FieldTest, FieldTests
+from practicecheck.operators.field_test import FieldTest
+from practicecheck.operators.fields import FieldTests
+from practicecheck.operators.latest import LatestRowIs
 from practicecheck.operators.moments import moment_of
-from practicecheck.operators.quantify import AnyRow, EveryRow, LatestRowIs, NoRow, OverRows, ShareOfRows
+from practicecheck.operators.over_rows import OverRows
+from practicecheck.operators.quantify import AnyRow, EveryRow, NoRow
 from practicecheck.operators.refer import Age, FactHolds, Setting
 from practicecheck.operators.rhythm import Rhythm
 from practicecheck.operators.rows import table_named

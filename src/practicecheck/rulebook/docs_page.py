@@ -16,8 +16,8 @@ from typing import Any, get_args
 
 from practicecheck.operators.base import Language
 from practicecheck.operators.conditions import OPERATORS, WORDS
-from practicecheck.operators.fields import FieldTest
-from practicecheck.operators.moments import Limit
+from practicecheck.operators.field_test import FieldTest
+from practicecheck.operators.limits import Limit
 from practicecheck.operators.vocabulary import CodeMap, DatedValue, Fact, Parameter, RowsPart, Take
 from practicecheck.results.words import WORST_FIRST
 from practicecheck.rulebook.rule import Clause, Escalation, Measure, Note, Rule, Theme

@@ -14,7 +14,7 @@ from pydantic import model_validator
 
 from practicecheck.operators.base import Condition, Language
 from practicecheck.operators.conditions import AnyCondition
-from practicecheck.operators.moments import Limit
+from practicecheck.operators.limits import Limit
 from practicecheck.results.words import Answer
 
 if TYPE_CHECKING:
@@ -226,8 +226,9 @@ class Rule(Check):
 def may_wait(condition: Condition) -> bool:
     """Whether a limit in the condition can still be ahead."""
     from practicecheck.operators.combine import NotDueUntil
-    from practicecheck.operators.fields import Dated, FieldTests
-    from practicecheck.operators.quantify import OverRows
+    from practicecheck.operators.dated import Dated
+    from practicecheck.operators.fields import FieldTests
+    from practicecheck.operators.over_rows import OverRows
 
     if isinstance(condition, NotDueUntil):
         return True

@@ -12,7 +12,8 @@ from practicecheck.engine.trace.answer import Traced
 from practicecheck.operators.base import Cell, Looked, Node
 from practicecheck.operators.combine import AllOf, AnyOf, Choose, NotDueUntil, Steps
 from practicecheck.operators.fields import FieldTests
-from practicecheck.operators.quantify import EveryRow, NoRow, OverRows
+from practicecheck.operators.over_rows import OverRows
+from practicecheck.operators.quantify import EveryRow, NoRow
 
 if TYPE_CHECKING:
     pass

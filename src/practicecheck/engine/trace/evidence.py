@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from practicecheck.engine.trace.answer import Traced
 from practicecheck.operators.base import Cell, Node, Window
-from practicecheck.operators.quantify import EveryRow, NoRow, OverRows
+from practicecheck.operators.over_rows import OverRows
+from practicecheck.operators.quantify import EveryRow, NoRow
 from practicecheck.operators.refer import AnswerOf
 from practicecheck.results.model import Evidence, Source
 from practicecheck.results.words import outcome_id

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from practicecheck.engine.trace.answer import Traced
 from practicecheck.operators.base import Looked, Node, Reason
 from practicecheck.operators.combine import Choose
-from practicecheck.operators.fields import FieldTest
+from practicecheck.operators.field_test import FieldTest
 from practicecheck.operators.words import code_words, day_words, field_words, table_words
 from practicecheck.records import CODES, TABLES
 

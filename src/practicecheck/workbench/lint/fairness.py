@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from practicecheck.operators.base import Language
-from practicecheck.operators.fields import CodesFor, FieldTests, Holds, Present, Same
-from practicecheck.operators.quantify import CountRows
+from practicecheck.operators.counting import CountRows
+from practicecheck.operators.fields import FieldTests
 from practicecheck.operators.refer import UsesCode
+from practicecheck.operators.values import CodesFor, Holds, Present, Same
 from practicecheck.operators.vocabulary import RowsPart
 from practicecheck.rulebook.book import Rulebook
 from practicecheck.rulebook.yaml_file import Problem

@@ -1,0 +1,115 @@
+"""Numbers in rules: written out, a parameter in force on a day, or a field and else a parameter.
+
+In SQL a day is an integer: days since 1970-01-01. Knows nothing of limits.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from practicecheck.operators.base import Condition, Language, Mark, SqlScope
+
+if TYPE_CHECKING:
+    from practicecheck.operators.evaluation import Scope
+    from practicecheck.operators.sql import Sql
+    from practicecheck.operators.vocabulary import Vocabulary
+
+    AnyCondition = Condition
+
+
+EPOCH = date(1970, 1, 1)
+
+
+def day_number(day: date) -> int:
+    """Days since 1970-01-01.
+
+    >>> day_number(date(1970, 1, 2))
+    1
+    """
+    return (day - EPOCH).days
+
+
+class FirstFilled(Language):
+    """The first of a field and a parameter that holds a number: the plan's own interval, else the usual one."""
+
+    first_of: tuple[str, ...]
+
+
+Amount = int | str | FirstFilled
+
+
+def _constant(name: str, scope: SqlScope, day: Sql, mark: Mark) -> Sql:
+    from practicecheck.operators import sql
+
+    parameter = scope.vocabulary.parameters.get(name)
+    if parameter is None:
+        known = tuple(scope.vocabulary.parameters)
+        scope.problem(mark, "PC012", f"there is no parameter '{name}'", name, known)
+        return sql.null_number()
+    values = [value for value in parameter.values if isinstance(value.value, int)]
+    if len(values) != len(parameter.values):
+        scope.problem(mark, "PC013", f"the parameter '{name}' is a choice, not a number")
+        return sql.null_number()
+    if len(values) == 1 and values[0].from_ is None:
+        return sql.number(int(values[0].value))
+    branches = []
+    otherwise = sql.null_number()
+    for value in reversed(values):
+        if value.from_ is None:
+            otherwise = sql.number(int(value.value))
+        else:
+            since = sql.compare(day, ">=", sql.number(day_number(value.from_)))
+            branches.append((since, sql.number(int(value.value))))
+    return sql.case(branches, otherwise)
+
+
+def amount_sql(amount: Any, scope: SqlScope, day: Sql, mark: Mark) -> Sql:
+    """A number, a parameter's value in force on `day`, or the first filled of field and parameter."""
+    from practicecheck.operators import sql
+
+    if isinstance(amount, int):
+        return sql.number(amount)
+    if isinstance(amount, str):
+        return _constant(amount, scope, day, mark)
+    parts = []
+    for name in amount.first_of:
+        if name in scope.vocabulary.parameters:
+            parts.append(_constant(name, scope, day, amount.place("first_of")))
+            continue
+        found = scope.find(name, amount.place("first_of"))
+        if found is not None:
+            parts.append(sql.column(found[0].alias, found[1].name))
+    return sql.first_filled(*parts) if parts else sql.null_number()
+
+
+def amount_of(amount: Any, scope: Scope, day: date | None) -> int | None:
+    """The same for the row in hand."""
+    if isinstance(amount, int):
+        return amount
+    for name in (amount,) if isinstance(amount, str) else amount.first_of:
+        if name in scope.vocabulary.parameters:
+            value = scope.vocabulary.parameter_on(name, day)
+        else:
+            hand, named = scope.find(name)
+            value = hand.row.values.get(named.name)
+        if value is not None:
+            return int(value)
+    return None
+
+
+def read_amount(amount: Any, vocabulary: Vocabulary) -> str:
+    """A number in words: a parameter shows its value and its name."""
+    if isinstance(amount, int):
+        return str(amount)
+    if isinstance(amount, str):
+        parameter = vocabulary.parameters[amount]
+        values = [
+            f"{value.value}" + (f" from {value.from_:%-d %B %Y}" if value.from_ else "") for value in parameter.values
+        ]
+        return f"{', '.join(values)} [{amount}]"
+    from practicecheck.operators.words import path_words
+
+    return ", or where that is blank ".join(
+        read_amount(name, vocabulary) if name in vocabulary.parameters else path_words(name) for name in amount.first_of
+    )

@@ -1,0 +1,373 @@
+"""What every question over rows shares: which rows are meant, how they are dated, what their absence means.
+
+What holds where rows are unsure or a table is not covered is settled here once (design section 2, Three values).
+Knows nothing of what is then asked of the rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar
+
+from pydantic import Field as Of
+from pydantic import model_validator
+
+from practicecheck.operators.base import (
+    ROOT_CHILD,
+    Cell,
+    Condition,
+    Looked,
+    Mark,
+    Node,
+    Reason,
+    SqlScope,
+    Truth,
+    Window,
+)
+from practicecheck.operators.combine import and_, not_
+from practicecheck.operators.dated import blank_day, dated_node, dated_sql, deadline_values, read_dated
+from practicecheck.operators.limits import DatedOn, default_date_column
+from practicecheck.operators.moments import Day, blank_reason, day_column, moment_of, moment_sql
+from practicecheck.operators.rows import (
+    RowSet,
+    Whose,
+    link_truth,
+    rows_of,
+    span_of,
+    span_sql,
+    table_named,
+    window_of,
+    window_sql,
+)
+from practicecheck.operators.words import field_words, table_words
+from practicecheck.records import TABLES, Field
+
+if TYPE_CHECKING:
+    from practicecheck.operators.evaluation import Scope
+    from practicecheck.operators.sql import Sql
+    from practicecheck.operators.vocabulary import Vocabulary
+
+    AnyCondition = Condition
+
+
+_AFTER_ALL = 10_000_000
+"""The number of a day after every day there is."""
+
+
+_EVENT = Field("_event", "date", kind="event")
+
+
+class OverRows(Condition):
+    """Base: a table, how its rows are tied to the row in hand, which of them are meant, and how they are dated."""
+
+    names_own_parts: ClassVar[bool] = True
+
+    linked_by: tuple[str, ...] = Of(default=(), description="The id that ties a row to the row in hand.")
+    of: Whose = Of(
+        default="child",
+        description="family: the other children of the family; subject: from inside one of them, rows of the child that "
+        "the rule is asked for.",
+    )
+    as_: str = Of(
+        default="",
+        alias="as",
+        pattern="^[a-z][a-z_]*$",
+        description="A name for the row looked at, said in the table's stead: `earlier.end_date`.",
+    )
+    where: AnyCondition | None = Of(default=None, description="Which rows are meant.")
+    dated: DatedOn | None = Of(default=None, description="Where the row's day must lie.")
+
+    @property
+    def table_name(self) -> str:
+        """The table asked."""
+        return str(getattr(self, self.word))
+
+    # --- SQL -----------------------------------------------------------------------------------------
+
+    def row_set(self, scope: SqlScope) -> RowSet | None:
+        """The rows tied to the row in hand."""
+        if self.as_ in TABLES or self.as_ in scope.vocabulary.derived:
+            message = f"'{self.as_}' is a table or rows fact; a row in hand needs a name of its own"
+            scope.problem(self.place("as"), "PC015", message)
+        mark = self.place(self.word)
+        return RowSet.of(self.table_name, scope, mark, linked_by=self.linked_by, of=self.of, as_=self.as_)
+
+    def meant(self, rows: RowSet, *, dated: bool = True) -> Sql:
+        """Whether a row is one of those meant."""
+        from practicecheck.operators import sql
+
+        return sql.both(rows.condition(self.where), self._dated_sql(rows) if dated else sql.TRUE)
+
+    def _dated_sql(self, rows: RowSet) -> Sql:
+        from practicecheck.operators import sql
+
+        if self.dated is None:
+            return sql.TRUE
+        name = self.dated.column or default_date_column(self.table_name)
+        field = self._date_field(rows.scope, name)
+        if field is None:
+            return sql.unknown()
+        day = day_column(rows.alias, name, timed=field.type == "datetime")
+        # Its days are those of the row that asks, as for the window: the rows asked stand in no frame yet.
+        test = dated_sql(self.dated, rows.outer, day)
+        blank = sql.missing(day.day)
+        if name == "_event":
+            return sql.case([(blank, sql.unknown())], test)
+        carried, _ = blank_day(self.dated, field)
+        says: Sql = sql.column(rows.alias, name + "__c")
+        if field.kind == "event":  # a row that is not dated at all may have happened on any day
+            says = sql.both(says, sql.filled(sql.column(rows.alias, "_event")))
+        return sql.case([(sql.both(blank, says), sql.boolean(carried)), (blank, sql.unknown())], test)
+
+    def _date_field(self, scope: SqlScope, name: str) -> Field | None:
+        if name == "_event":
+            return _EVENT
+        found = scope.find(name, self.dated.place("column") if self.dated else self.place())
+        if found is not None and not found[1].is_dated:
+            scope.problem(self.place("dated"), "PC011", f"'{name}' is not a date; it is {found[1].type}")
+            return None
+        return found[1] if found else None
+
+    def covered(self, scope: SqlScope) -> Sql:
+        """Whether the record covers the window asked."""
+        from practicecheck.operators import sql
+
+        asked_of = replace(scope, child=ROOT_CHILD) if self.of == "subject" else scope
+        covered = window_sql(self.table_name, self.dated, asked_of)
+        if self.of == "family":  # siblings are matched by family_id; where it is blank they cannot be known
+            covered = sql.both(covered, sql.filled(sql.column(scope.child, "family_id")))
+        return scope.once(covered)
+
+    def extreme(self, rows: RowSet, truth: Sql, scope: SqlScope) -> Sql:
+        """2 where a row surely meets `truth`, 1 where one may, else 0."""
+        from practicecheck.operators import sql
+
+        truth = rows.scope.once(truth)
+        code = sql.case([(truth, sql.number(2)), (sql.missing(truth), sql.number(1))], sql.number(0))
+        return scope.once(sql.first_filled(rows.scalar(sql.aggregate("max", code)), sql.number(0)))
+
+    def passed_sql(self, scope: SqlScope) -> Sql | None:
+        """Whether the limit within which a row was due has passed; None where there is no such limit."""
+        if self.dated is None or self.dated.within is None or self.dated.after is None:
+            return None
+        start = moment_sql(self.dated.after, scope, self.dated.place())
+        return scope.once(self.dated.within.passed_sql(scope, start))
+
+    # --- one child -----------------------------------------------------------------------------------
+
+    def look(self, scope: Scope) -> list[Looked]:
+        """Every row tied to the row in hand, each with whether it is one of those meant and why."""
+        table = table_named(scope.vocabulary, self.table_name)
+        if table is None:
+            raise KeyError(self.table_name)
+        looked = []
+        for row, record, _ in rows_of(self.table_name, scope, of=self.of):
+            inner = scope.inside(table, row, record, self.as_)
+            linked, reasons, by_date = link_truth(table, row, scope, self.linked_by)
+            node = Node(self, linked, linked, reasons=reasons)
+            if by_date:
+                node.tags.append("linked_by_date")
+            if linked is not False:
+                parts = [] if self.where is None else [self.where.evaluate(inner)]
+                if self.dated is not None:
+                    parts.append(self._dated_node(scope, inner))
+                node.parts = parts
+                node.now = node.later = and_([linked, *(part.now for part in parts)])
+            looked.append(Looked(row, node.now, node, scope=inner))
+        return looked
+
+    def _dated_node(self, scope: Scope, inner: Scope) -> Node:
+        assert self.dated is not None
+        hand = inner.frames[-1]
+        name = self.dated.column or default_date_column(self.table_name)
+        if name == "_event":
+            day, at, field = hand.row.event, None, _EVENT
+        else:
+            day, at, field = hand.row.values.get(name), hand.row.at.get(name), hand.table.field(name)
+        if day is None:
+            says = name != "_event" and hand.row.says_blank(name)
+            says = says and (field.kind != "event" or hand.row.event is not None)
+            truth = blank_day(self.dated, field)[0] if says else None
+            node = Node(self.dated, truth, truth)
+            if node.now is None:
+                kind = "value_blank" if hand.row.says_blank(name) else "column_not_carried"
+                node.reasons.append(
+                    Reason("value_unreadable" if name in hand.row.unreadable else kind, hand.table.name, name)
+                )
+        else:
+            node = dated_node(self.dated, scope, Day(day, at))
+        node.cells.insert(0, Cell(hand.table.name, hand.row, name, day))
+        return node
+
+    def windows(self, scope: Scope) -> list[Window]:
+        """The windows that an absence rests on."""
+        record = scope.subject.record if self.of == "subject" else scope.record
+        found = window_of(self.table_name, self.dated, scope, record)
+        if self._family_unknown(scope):
+            return [Window(one.table, one.first, one.last, covered=False) for one in found]
+        return found
+
+    def _family_unknown(self, scope: Scope) -> bool:
+        return self.of == "family" and scope.record.child.values.get("family_id") is None
+
+    def finish(self, scope: Scope, now: Truth, later: Truth, looked: list[Looked], windows: list[Window]) -> Node:
+        """The node, its limit's arithmetic added, with `later` true while the limit has not passed."""
+        node = Node(self, now, later, looked=looked, windows=windows)
+        if self.dated is not None and self.dated.within is not None and self.dated.after is not None:
+            start = moment_of(self.dated.after, scope)
+            node.values.update(deadline_values(self.dated, scope, start))
+            node.cells.extend(Cell(*cell) for cell in start.cells)
+            if start.day is None:
+                node.reasons.extend(start.reasons)
+        if node.now is None:
+            if self._family_unknown(scope):
+                node.reasons.append(blank_reason(scope.record.child, "child", "family_id"))
+            else:
+                node.reasons += [Reason("table_not_covered", w.table) for w in windows if not w.covered]
+        return node
+
+    def ahead(self, scope: Scope) -> Truth:
+        """Whether the limit within which a row was due is still ahead; false where there is no such limit."""
+        if self.dated is None or self.dated.within is None or self.dated.after is None:
+            return False
+        return not_(self.dated.within.passed(scope, moment_of(self.dated.after, scope)))
+
+    # --- reading -------------------------------------------------------------------------------------
+
+    def rows_words(self, vocabulary: Vocabulary, *, many: bool) -> str:
+        """The rows meant, in words."""
+        fact = vocabulary.facts.get(self.table_name)
+        name = fact.reads if fact is not None else table_words(self.table_name) + (" records" if many else " record")
+        if self.of == "family":
+            name = "other children of the family" if many else "other child of the family"
+        if self.of == "subject":
+            name += " of the child that this is asked for"
+        linked = " of it" if self.linked_by else ""
+        if self.as_:
+            linked += f" (call it 'the {table_words(self.as_)}')"
+        said = []
+        if self.where is not None:
+            said.append(f"where {self.where.read(vocabulary)}")
+        if self.dated is not None:
+            column = self.dated.column
+            said.append(
+                f"dated{f' by its {field_words(column)}' if column else ''} {read_dated(self.dated, vocabulary)}"
+            )
+        return f"{name}{linked}{' ' if said else ''}{', '.join(said)}"
+
+
+def settled(code: Sql, covered: Sql) -> Sql:
+    """A truth from 2 (surely), 1 (maybe), 0 (none seen) and whether none seen means none."""
+    from practicecheck.operators import sql
+
+    return sql.case(
+        [
+            (sql.compare(code, "=", sql.number(2)), sql.TRUE),
+            (sql.both(sql.compare(code, "=", sql.number(0)), covered), sql.FALSE),
+        ],
+        sql.unknown(),
+    )
+
+
+def seen(truths: list[Truth], windows: list[Window]) -> Truth:
+    """The same for one child."""
+    if True in truths:
+        return True
+    return None if None in truths or not all(window.covered for window in windows) else False
+
+
+class OverLastRows(OverRows):
+    """Base of the looks that may be over the last so many only of the rows meant.
+
+    A row is surely among them where it is surely meant, no more than so many rows may be dated on or after it, and the
+    record covers the days since; it is surely not where so many sure rows are dated after it.
+    """
+
+    last: int | None = Of(default=None, ge=1, description="Only the last so many of the rows meant, by date.")
+
+    @model_validator(mode="after")
+    def _last_of_one_child(self) -> OverLastRows:
+        if self.last is not None and self.of == "family":
+            raise ValueError("'last' does not go with 'of: family': children have no order of date")
+        return self
+
+    def _day_name(self) -> str:
+        return (self.dated.column if self.dated else None) or default_date_column(self.table_name)
+
+    def meant(self, rows: RowSet, *, dated: bool = True) -> Sql:
+        from practicecheck.operators import sql
+
+        meant, name = super().meant(rows, dated=dated), self._day_name()
+        if self.last is None:
+            return meant
+        if name != "_event" and scope_reads(rows.scope, name, self.place()) is None:
+            return sql.unknown()
+        meant = rows.scope.once(meant)
+
+        def nth_day(n: int, *, sure: bool) -> Sql:
+            """The n-th latest day, over the same rows under another alias; a row without a day may be the latest."""
+            again = self.row_set(rows.outer)
+            assert again is not None
+            theirs, day = super(OverLastRows, self).meant(again, dated=dated), sql.column(again.alias, name)
+            if not sure:
+                theirs = sql.first_filled(theirs, sql.TRUE)
+                day = sql.first_filled(day, sql.number(_AFTER_ALL))
+            counted = sql.case([(theirs, day)], sql.null_number())
+            return rows.outer.once(again.scalar(sql.nth_greatest(counted, n)))
+
+        day = sql.column(rows.alias, name)
+        pushed_out = sql.first_filled(sql.compare(day, "<", nth_day(self.last, sure=True)), sql.FALSE)
+        next_best = nth_day(self.last + 1, sure=False)
+        as_of = moment_sql("as_of", rows.scope, self.place()).day
+        kept = sql.both(
+            sql.filled(day),
+            sql.either(sql.missing(next_best), sql.compare(day, ">", next_best)),
+            span_sql(self.table_name, day, as_of, rows.scope),
+        )
+        branches = [(sql.negate(meant), sql.FALSE), (pushed_out, sql.FALSE), (sql.both(meant, kept), sql.TRUE)]
+        return rows.scope.once(sql.case(branches, sql.unknown()))
+
+    def look(self, scope: Scope) -> list[Looked]:
+        looked = super().look(scope)
+        if self.last is None:
+            return looked
+        name = self._day_name()
+
+        def day_of(one: Looked) -> date | None:
+            return one.row.event if name == "_event" else one.row.values.get(name)  # type: ignore[no-any-return]
+
+        may = [day_of(one) for one in looked if one.truth is not False]
+        sure = [day for one in looked if one.truth is True and (day := day_of(one)) is not None]
+        for one in looked:
+            day = day_of(one)
+            if one.truth is False:
+                continue
+            if day is not None and sum(other > day for other in sure) >= self.last:
+                truth: Truth = False
+            elif one.truth is True and day is not None and self._is_kept(day, may, one.scope):
+                truth = True
+            else:
+                truth = None
+                if one.truth is True and one.node is not None:
+                    one.node.reasons.append(Reason("last_not_told", self.table_name))
+            one.truth = truth
+            if one.node is not None:
+                one.node.now = one.node.later = truth
+        return looked
+
+    def _is_kept(self, day: date, may: list[date | None], inner: Scope) -> bool:
+        assert self.last is not None
+        rivals = sum(other is None or other >= day for other in may)
+        windows = span_of(self.table_name, day, inner.record.as_of, inner)
+        return rivals <= self.last and all(window.covered for window in windows)
+
+    def rows_words(self, vocabulary: Vocabulary, *, many: bool) -> str:
+        said = super().rows_words(vocabulary, many=many)
+        return said if self.last is None else f"{said} (looking only at the last {self.last})"
+
+
+def scope_reads(scope: SqlScope, name: str, mark: Mark) -> Field | None:
+    """The field of the innermost row, noted as read."""
+    found = scope.find(name, mark)
+    return found[1] if found else None
