@@ -53,7 +53,12 @@ class Desk:
         """`python -m practicecheck …`, or the same after some lines of Python have changed something."""
         if script is None:
             return [sys.executable, "-m", "practicecheck", *map(str, args)]
-        return [sys.executable, "-c", f"{script}\nimport sys\nfrom practicecheck.cli import main\nmain(sys.argv[1:])", *map(str, args)]
+        return [
+            sys.executable,
+            "-c",
+            f"{script}\nimport sys\nfrom practicecheck.cli import main\nmain(sys.argv[1:])",
+            *map(str, args),
+        ]
 
     def left_behind(self) -> list[Path]:
         """Every file in the work, temp and home folders."""

@@ -161,11 +161,11 @@ STOPPED_WHERE = {
     + "    time.sleep(60)\n"
     + "engine.evaluate = wait",
     "while the result is written": "import sys, time\nfrom practicecheck.reports import folder\n"
-     "def wait(path, text):\n"
-     "    path.write_text(text[:2000])\n"
-     "    print('READY', file=sys.stderr, flush=True)\n"
-     "    time.sleep(60)\n"
-     "folder._write_private = wait",
+    "def wait(path, text):\n"
+    "    path.write_text(text[:2000])\n"
+    "    print('READY', file=sys.stderr, flush=True)\n"
+    "    time.sleep(60)\n"
+    "folder._write_private = wait",
 }
 
 
@@ -193,7 +193,9 @@ def test_a_stopped_run_leaves_nothing(desk: Any, extract: Path, where: str, sign
 
 @pytest.mark.parametrize("most", [4_000, 300_000])
 def test_a_full_disk_is_a_clear_error_and_leaves_nothing(desk: Any, extract: Path, most: int) -> None:
-    assert desk.run("run", extract, *AS_OF, *COVERAGE).returncode == 0  # compiled and kept, so that only the result is new
+    assert (
+        desk.run("run", extract, *AS_OF, *COVERAGE).returncode == 0
+    )  # compiled and kept, so that only the result is new
     done = desk.run(
         "run", extract, *AS_OF, *COVERAGE, "--out", "june",
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most)),
@@ -244,6 +246,8 @@ def test_a_run_works_where_there_is_no_network(desk: Any) -> None:
     if subprocess.run([*alone, "true"], capture_output=True, check=False).returncode:
         pytest.skip("this machine lets no process be cut off from the network")
     command = [*alone, sys.executable, "-m", "practicecheck", "run", str(CASE), *AS_OF]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=desk.work, env=desk.env, check=False, timeout=120)
+    done = subprocess.run(
+        command, capture_output=True, text=True, cwd=desk.work, env=desk.env, check=False, timeout=120
+    )
     assert done.returncode == 0, done.stderr
     assert "CASE-2" in done.stdout

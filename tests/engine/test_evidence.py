@@ -90,7 +90,11 @@ def cited_by(outcome: Outcome, *, prefix: str = "") -> Cited:
             continue
         subject_id = outcome.subject_id.removeprefix(prefix) if outcome.subject_id else None
         if one.table == "child" or (one.table, one.id) == (outcome.table, subject_id):
-            if one.field and one.field in TABLES[one.table].field_names and one.field not in ("child_id", *TABLES[one.table].key):
+            if (
+                one.field
+                and one.field in TABLES[one.table].field_names
+                and one.field not in ("child_id", *TABLES[one.table].key)
+            ):
                 found.cells.add((one.table, one.id, one.field))
         else:
             found.rows.add((one.table, one.id))
@@ -152,7 +156,9 @@ def asked_again(picked: list[Cited], cases: dict[str, Case], council: Path, book
             traced = trace(book, rule, record, subject)
             if traced.answer == one.outcome.answer and (subject is None) == (one.no_subject):
                 now = cited_by(detail(traced, ()), prefix=f"{number}:")
-                unchanged.append(Cited(one.outcome, one.rows | now.rows, one.tables | now.tables, one.cells | now.cells))
+                unchanged.append(
+                    Cited(one.outcome, one.rows | now.rows, one.tables | now.tables, one.cells | now.cells)
+                )
     con.close()
     return unchanged
 

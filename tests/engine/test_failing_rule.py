@@ -27,7 +27,9 @@ def break_rule(monkeypatch: pytest.MonkeyPatch, rule: str) -> None:
 
     def broken(book: Rulebook, **more: Any) -> Any:
         plan = plan_for(book)
-        rounds = [tuple((name, "SELECT no_such" if name == rule else text) for name, text in one) for one in plan.rounds]
+        rounds = [
+            tuple((name, "SELECT no_such" if name == rule else text) for name, text in one) for one in plan.rounds
+        ]
         return replace(plan, rounds=tuple(rounds))
 
     monkeypatch.setattr(running, "plan_for", broken)
@@ -97,7 +99,9 @@ def test_the_exit_code_is_4_and_the_message_names_the_rule_and_no_child() -> Non
 
 
 def test_a_rule_that_reads_a_failed_rule_cannot_tell(book: Rulebook, monkeypatch: pytest.MonkeyPatch) -> None:
-    readers = {name: sorted(read) for rule in book.running() if (read := book.reads_answers_of(rule)) for name in [rule.id]}
+    readers = {
+        name: sorted(read) for rule in book.running() if (read := book.reads_answers_of(rule)) for name in [rule.id]
+    }
     if not readers:
         pytest.skip("no rule reads another's answer")
     reader, read = next(iter(readers.items()))

@@ -122,7 +122,9 @@ def only(case: Any, child: str) -> Any:
     ids = {child}
     for _ in range(3):
         kept = {name: [row for row in rows if _belongs(name, row, child, ids)] for name, rows in case.items()}
-        ids |= {row[key] for name in kept for row in kept[name] for key in (TABLES[name].key[0], "adult_id") if row.get(key)}
+        ids |= {
+            row[key] for name in kept for row in kept[name] for key in (TABLES[name].key[0], "adult_id") if row.get(key)
+        }
     return {name: rows for name, rows in kept.items() if rows}
 
 
@@ -147,7 +149,9 @@ def test_rows_of_another_family_change_nothing(whole: Any) -> None:
     plan, in_council, held = whole
     families = cases_of(synth.generate(children=CHILDREN, seed=SEED))
     half, others = families[::2], families[1::2]
-    strangers = [(name, {table: rows[::-2] for table, rows in case.items()} | {"child": case["child"]}) for name, case in others]
+    strangers = [
+        (name, {table: rows[::-2] for table, rows in case.items()} | {"child": case["child"]}) for name, case in others
+    ]
     con = ask(plan, [*half, *strangers], held)
     answers = answers_in(con)
     con.close()

@@ -17,6 +17,9 @@ from practicecheck.rulebook.rule import Rule
 from practicecheck.workbench.examples import Failure
 from practicecheck.workbench.examples import run_examples as run_examples
 
+TWO_WD = {"working_days": 2}
+SEEN = {"seen": {"is": "Y"}}
+UNSURE = ("2026-03-12", "U")
 CHILD = {"child_id": "C1", "dob": "2020-03-31", "family_id": "F1"}
 
 
@@ -62,3 +65,27 @@ def answers_that_differ(asked: Sequence[Ask], facts: Sequence[Mapping[str, Any]]
     for failure in run_examples(book, plan).failures:
         found[rules[failure.rule].name].append(failure)
     return found
+
+
+def meeting(**values: Any) -> dict[str, Any]:
+    """A plan with one meeting, the subject."""
+    plan = {"plan_id": "P1", "kind": "cp", "start_date": "2026-01-05"}
+    return {
+        "plan": [plan],
+        "plan_meeting": [{"meeting_id": "S1", "plan_id": "P1", "held_date": "2026-04-02", **values}],
+    }
+
+
+def minutes(limit: dict[str, Any], day: str | None, answer: str, name: str, **more: Any) -> Ask:
+    """Minutes dated within a limit after a meeting on Maundy Thursday, 2 April 2026."""
+    expect = {"minutes_date": {"within": limit, "after": "held_date"}}
+    return Ask(name, "plan_meeting", expect, answer, meeting(minutes_date=day), **more)
+
+
+def visits(*rows: Any, plan: dict[str, Any] | None = None) -> dict[str, Any]:
+    """A plan from 2 March 2026, the subject, with visits given as (day, seen) or mappings."""
+    made = []
+    for n, row in enumerate(rows):
+        values = row if isinstance(row, dict) else {"date": row[0], "seen": row[1]}
+        made.append({"visit_id": f"V{n}", **values})
+    return {"plan": [{"plan_id": "S1", "kind": "cp", "start_date": "2026-03-02", **(plan or {})}], "visit": made}

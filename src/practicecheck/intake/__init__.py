@@ -40,7 +40,8 @@ def read_inputs(con: duckdb.DuckDBPyConnection, paths: Sequence[Path], *, covera
         if not any(table == "child" for _, table in staging.present):
             raise InputError(
                 f"{', '.join(staging.input_names())}: there is no table child, so no row can be joined to a child. "
-                "Add child with at least child_id and dob, one row for each child."
+                "Add child with at least child_id and dob, one row for each child. A file or sheet is known by its name: "
+                "it must be called child."
             )
         require_coverage(staging)
         return load_record(con, staging)

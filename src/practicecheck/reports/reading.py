@@ -75,7 +75,8 @@ def _subject_words(table: str) -> str:
 
 def _headed(head: str, condition: Condition, book: Rulebook) -> Item:
     item = outline(condition, book.vocabulary)
-    return Item(f"{head} {item.text}", item.parts, item.marks)
+    text = "this holds, as the case may be:" if item.text == "it depends:" else item.text
+    return Item(f"{head} {text}", item.parts, item.marks)
 
 
 def _escalation(book: Rulebook, escalation: Escalation) -> Iterator[Item]:
