@@ -20,7 +20,7 @@ HAZARDS = (
 )
 
 
-def tests_in(path: Path) -> set[str]:
+def named_in(path: Path) -> set[str]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")}
 
@@ -29,7 +29,7 @@ def test_every_test_that_the_log_names_exists() -> None:
     named = set(NAMED.findall(LOG))
     assert len(named) > 25
     missing = {
-        f"{file}::{name}" for file, name in named if not (ROOT / file).is_file() or name not in tests_in(ROOT / file)
+        f"{file}::{name}" for file, name in named if not (ROOT / file).is_file() or name not in named_in(ROOT / file)
     }
     assert missing == set()
 

@@ -38,6 +38,7 @@ EACH = 3
 @pytest.fixture(scope="module")
 def outcomes(council: Path, book: Rulebook) -> list[Outcome]:
     run = start(book, [council], AS_OF)
+    run._is_plain = lambda *_: False  # type: ignore[method-assign]  # those that a run passes over, too
     found = list(run.outcomes())
     assert run.engine_faults == []
     run.close()

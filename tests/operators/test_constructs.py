@@ -207,7 +207,7 @@ def kinds(text: str) -> set[str]:
 
 
 def test_rules_are_made_of_the_closed_list_alone() -> None:
-    book, _ = book_of_each_operator(random.Random(5), 3)
+    book, _ = book_of_each_operator(random.Random(5), 2)
     random_plan, problems = compile_rulebook(book)
     assert not problems
     used: set[str] = set()

@@ -1,4 +1,4 @@
-"""What joining conditions means: all, any, not, choose, steps, not due until, age, settings, facts (design section 2), asked of the SQL and of the one-child evaluator."""
+"""What joining conditions means, and age, settings and facts (design section 2), asked of the SQL and of the one-child evaluator."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What asking over rows means: any, none, every, latest, first, count, share, carried out (design section 2), asked of the SQL and of the one-child evaluator."""
+"""What asking over rows means, and what an absence rests on (design section 2), asked of the SQL and of the one-child evaluator."""
 
 from __future__ import annotations
 

@@ -32,9 +32,12 @@ def plan_for(book: Rulebook, *, folder: Path | None = None) -> Plan:
         return Plan.from_json(kept.read_text(encoding="utf-8"))
     plan, problems = compile_rulebook(book)
     if problems:
+        first = next(iter(problems.values()))[0]
+        count = sum(map(len, problems.values()))
+        names = "One name in the rules means" if count == 1 else f"{count} names in the rules mean"
         raise RulebookError(
-            f"{sum(map(len, problems.values()))} name(s) in the rules mean nothing, so no rule was run. "
-            "Run 'practicecheck rules lint' to see each at its place."
+            f"{names} nothing, so no rule was run: {first.message}. "
+            "Run 'practicecheck rules lint' on the same folder to see each at its place."
         )
     with contextlib.suppress(OSError):
         _keep(kept, plan.to_json())
