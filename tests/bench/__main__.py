@@ -154,8 +154,11 @@ def _report(whole: dict[str, Process], inside: list[dict[str, Any]]) -> Iterator
         ours, theirs = statistics.median(row["duckdb s"]), statistics.median(row["polars s"])
         count = int(row["duckdb"].partition(":")[0])
         yield f"| {name} | {count:,} | {ours:.3f} s | {theirs:.3f} s | {ours / theirs:.1f} |"
+    sums = [sum(statistics.median(row[side]) for row in beside["rules"].values()) for side in ("duckdb s", "polars s")]
+    yield f"| one after another | {answers:,} | {sums[0]:.3f} s | {sums[1]:.3f} s | {sums[0] / sums[1]:.1f} |"
     ours, theirs = statistics.median(beside["duckdb s"]), statistics.median(beside["polars s"])
-    yield f"| **together, in one go** (wanted ≤ 2.5) | {answers:,} | {ours:.3f} s | {theirs:.3f} s | **{ours / theirs:.1f}** |"
+    yield f"| in one go | {answers:,} | {ours:.3f} s | {theirs:.3f} s | {ours / theirs:.1f} |"
+    yield f"| **DuckDB in one go, polars the quicker way** (wanted ≤ 2.5) | | {ours:.3f} s | {min(theirs, sums[1]):.3f} s | **{ours / min(theirs, sums[1]):.1f}** |"
 
 
 if __name__ == "__main__":

@@ -146,8 +146,14 @@ def scale(council: Council) -> pl.LazyFrame:
     low = pl.col("score") <= council.number("low_safety_score")
     long_ago = (pl.col("date") <= council.today) & passed
     held = low & pl.when(pl.col("date").is_not_null()).then(long_ago) & nothing
-    found = scales.group_by("child_id").agg(
-        code(held).min().alias("low"), code(held).max().alias("high"), pl.col("best").is_not_null().any().alias("sure")
+    found = (
+        scales.with_columns(held=code(held))
+        .group_by("child_id")
+        .agg(
+            pl.col("held").min().alias("low"),
+            pl.col("held").max().alias("high"),
+            pl.col("best").is_not_null().any().alias("sure"),
+        )
     )
     children = council.children().join(found, on="child_id", how="left")
     fires = _latest(_covers_months(council, "safety_scale", "trigger_months"), "low", "high", "sure")
@@ -265,9 +271,13 @@ def _judged(council: Council, period: str, scales: pl.LazyFrame) -> pl.LazyFrame
     held = pl.when(settled("judged", covered)).then(well).otherwise(UNKNOWN)
     last = pl.col("best").is_null() | pl.col("auth_date").is_null() | (pl.col("auth_date") >= pl.col("best"))
     may_be = pl.col("meant").fill_null(True) & last
-    return assessments.group_by("child_id").agg(
-        code(pl.col("meant")).max().alias("assessed"),
-        code(held).filter(may_be).min().alias("low"),
-        code(held).filter(may_be).max().alias("high"),
-        pl.col("best").is_not_null().any(),
+    return (
+        assessments.with_columns(held=code(held), may_be=may_be)
+        .group_by("child_id")
+        .agg(
+            code(pl.col("meant")).max().alias("assessed"),
+            pl.col("held").filter("may_be").min().alias("low"),
+            pl.col("held").filter("may_be").max().alias("high"),
+            pl.col("best").is_not_null().any(),
+        )
     )

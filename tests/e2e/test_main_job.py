@@ -85,7 +85,9 @@ def test_every_finding_has_evidence_with_its_place_in_the_input(result: dict[str
         assert one["message"]
         assert "{" not in one["message"]
     used = [piece for one in findings for piece in one["evidence"] if piece["role"] == "used"]
-    assert {piece["role"] for piece in used if piece["table"] != "outcome" and not (piece["source"] or {}).get("row")} == set()
+    assert {
+        piece["role"] for piece in used if piece["table"] != "outcome" and not (piece["source"] or {}).get("row")
+    } == set()
     places = [piece["source"] for one in findings for piece in one["evidence"] if piece["source"]]
     assert {place["input"] for place in places} <= {case.name for case in CASES}
     assert all(place["row"] >= 1 for place in places if place["row"] is not None)  # coverage said for all has no row

@@ -169,8 +169,10 @@ STOPPED_WHERE = {
 }
 
 
-@pytest.mark.parametrize("where", STOPPED_WHERE)
-@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(
+    ("where", "sign"),
+    [*((where, signal.SIGINT) for where in STOPPED_WHERE), ("in a long question of the database", signal.SIGTERM)],
+)
 def test_a_stopped_run_leaves_nothing(desk: Any, extract: Path, where: str, sign: signal.Signals) -> None:
     process = desk.start("run", extract, *AS_OF, *COVERAGE, "--out", "june", script=STOPPED_WHERE[where])
     try:

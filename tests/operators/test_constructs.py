@@ -102,7 +102,9 @@ VALUES: dict[str, list[tuple[Any, Any]]] = {
     ],
     "joined_text": [(sql.joined_text(sql.text("a"), sql.text("b")), "ab"), (sql.joined_text(sql.text("a"), sql.null_text()), None)],
     # 30 November 2025 and 28 February 2026; 31 March 2026 and 28 February 2026.
-    "add_months": [(sql.add_months(n(20422), n(3)), 20512), (sql.add_months(n(20543), n(-1)), 20512), (sql.add_months(n(None), n(1)), None)],
+    "add_months": [
+        (sql.add_months(n(20422), n(3)), 20512), (sql.add_months(n(20543), n(-1)), 20512), (sql.add_months(n(None), n(1)), None),
+    ],
 }  # fmt: skip
 QUERIES: dict[str, list[tuple[Any, list[Any]]]] = {
     "select": [(over(A, 1, 2), [1, 2]), (sql.select([(A, "x")], rows(1, 2), None, sql.compare(A, ">", n(1))), [2])],
