@@ -34,7 +34,7 @@ def main() -> int:
         at = Path(scratch)
         small = _council(options.councils or at, options.small)
         large = _council(options.councils or at, options.large)
-        environment = {**os.environ, "XDG_CACHE_HOME": str(at / "cache")}
+        environment = _environment(at)
         _tell("checking that the answers agree")
         inside = [_inside(folder, options.rules, environment) for folder in (small, large)]
         if not _agree(inside):
@@ -54,6 +54,12 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--large", type=int, default=100_000, help="children of the large council")
     parser.add_argument("--rules", type=Path, default=rules_dir(), help="another rulebook")
     return parser.parse_args()
+
+
+def _environment(at: Path) -> dict[str, str]:
+    """Kept plans and bytecode in a place of their own: an installed program has its bytecode, whatever is set here."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "XDG_CACHE_HOME": str(at / "cache"), "PYTHONPYCACHEPREFIX": str(at / "bytecode")}
 
 
 def _tell(what: str) -> None:
@@ -99,8 +105,8 @@ def _whole(council: Path, at: Path, rules: Path, environment: dict[str, str]) ->
     command = [sys.executable, "-m", "practicecheck"]
     yield "help", median([once([*command, "--help"], environment) for _ in range(7)])
     run = [*command, "run", str(council), "--as-of", AS_OF.isoformat(), "--rules", str(rules)]
-    unkept = {**environment, "XDG_CACHE_HOME": str(at / "no plan yet")}
-    yield "first", once(run, unkept)
+    once(run, {**environment, "XDG_CACHE_HOME": str(at / "compiled once")})  # leaves the bytecode
+    yield "first", once(run, {**environment, "XDG_CACHE_HOME": str(at / "no plan yet")})
     yield "run", median([once(run, environment) for _ in range(5)])
     out = [[*run, "--out", str(at / f"out-{n}")] for n in range(3)]
     yield "out", median([once(args, environment) for args in out])
@@ -158,7 +164,8 @@ def _report(whole: dict[str, Process], inside: list[dict[str, Any]]) -> Iterator
     yield f"| one after another | {answers:,} | {sums[0]:.3f} s | {sums[1]:.3f} s | {sums[0] / sums[1]:.1f} |"
     ours, theirs = statistics.median(beside["duckdb s"]), statistics.median(beside["polars s"])
     yield f"| in one go | {answers:,} | {ours:.3f} s | {theirs:.3f} s | {ours / theirs:.1f} |"
-    yield f"| **DuckDB in one go, polars the quicker way** (wanted ≤ 2.5) | | {ours:.3f} s | {min(theirs, sums[1]):.3f} s | **{ours / min(theirs, sums[1]):.1f}** |"
+    best = min(theirs, sums[1])
+    yield f"| **DuckDB in one go, polars the quicker way** (wanted ≤ 2.5) | | {ours:.3f} s | {best:.3f} s | **{ours / best:.1f}** |"
 
 
 if __name__ == "__main__":

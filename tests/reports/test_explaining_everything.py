@@ -36,7 +36,7 @@ def test_every_rule_is_explained_as_it_was_answered(finished: Run, child: str) -
 @pytest.mark.parametrize("child", CHILDREN)
 def test_every_escalation_is_explained_as_it_was_inferred(finished: Run, child: str) -> None:
     answered = of_run(finished)
-    raised = {one.rule: one for one in finished.escalations() if one.child_id == child}
+    raised = {one.rule: one for one in finished.escalations if one.child_id == child}
     for escalation in finished.book.escalations.values():
         made = explain_escalation(answered, escalation, child)
         assert made.faults == [], escalation.id

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -170,11 +171,13 @@ class Run:
             reasons=({"kind": "rows_in_conflict", "table": "child", "words": "rows of child disagree"},),
         )
 
+    @cached_property
     def escalations(self) -> list[RaisedEscalation]:
         """Everything raised, surely first, the highest level first; then rules that themselves escalate."""
         subjects_of: dict[tuple[str, str, str], list[str]] = {}
         for rule, child, subject, answer in self.con.execute(
-            "SELECT rule, child_id, subject_id, answer FROM outcome ORDER BY ALL"
+            "SELECT rule, child_id, subject_id, answer FROM outcome WHERE child_id IN (SELECT child_id FROM raised) "
+            "ORDER BY ALL"
         ).fetchall():
             table = self.book.rules[rule].for_each if rule in self.book.rules else "child"
             subjects_of.setdefault((rule, child, answer), []).append(outcome_id(rule, child, table, subject))

@@ -48,7 +48,7 @@ def contract(run: Run, *, details: bool = True) -> dict[str, Any]:
         ],
         "outcomes": outcomes,
         "out_of_period": run.out_of_period,
-        "escalations": [one.to_json() for one in run.escalations()],
+        "escalations": [one.to_json() for one in run.escalations],
         "measures": [one.to_json() for one in run.measures()],
         "journeys": [],
         "coverage": _coverage(run),

@@ -28,7 +28,7 @@ _MOST_UNTOLD = 8
 def print_run(run: Run, *, most: int, explain_with: str, console: Console | None = None) -> None:
     """Print the run: headline, escalations, findings, strengths, what could not be told, and what next."""
     to = console or Console(highlight=False, soft_wrap=False)
-    escalations = run.escalations()
+    escalations = run.escalations
     counts: Counter[str] = Counter()
     for of_rule in run.counts().values():
         counts.update(of_rule)
@@ -97,7 +97,7 @@ def _plural(n: int, one: str, many: str) -> str:
 def _print_escalations(to: Console, run: Run, most: int) -> None:
     by_child: dict[str, list[str]] = {}
     levels: dict[str, list[str]] = {}
-    for one in run.escalations():
+    for one in run.escalations:
         if one.answer == "escalate":
             by_child.setdefault(one.child_id, []).append(one.rule)
             levels.setdefault(one.child_id, []).append(one.level)

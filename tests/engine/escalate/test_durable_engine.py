@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -59,10 +60,12 @@ def test_memory_stays_flat_over_two_thousand_cases() -> None:
     engine = durable_engine("memory", CHAIN)
     for _ in range(500):
         engine.fires(CASE, ())
+    gc.collect()
     before = resident()
     for _ in range(2000):
         engine.fires(CASE, ())
-    assert resident() - before < 2_000_000  # a session kept would be 92 kB, 180 MB in all
+    # A session kept would be 92 kB, 180 MB in all. What the other tests of this process hold moves by tens of MB.
+    assert resident() - before < 60_000_000
 
 
 @pytest.mark.parametrize("kind", [ValueError, KeyboardInterrupt])
