@@ -39,7 +39,9 @@ def print_run(run: Run, *, most: int, explain_with: str, console: Console | None
     unsure = {one.child_id for one in escalations if one.answer == "cannot_tell"} - children
     if unsure:
         n = len(unsure)
-        to.print(Text(f"For {n} {_plural(n, 'child', 'children')} it could not be told whether someone must look today"))
+        to.print(
+            Text(f"For {n} {_plural(n, 'child', 'children')} it could not be told whether someone must look today")
+        )
     if children:
         _print_escalations(to, run, most)
     shown = _print_findings(to, run, most)
