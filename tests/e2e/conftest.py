@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,6 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+
+def heeding_signals() -> None:
+    """A child of a shell's background job inherits that Ctrl-C is ignored; a person's command does not."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @dataclass(frozen=True)
@@ -45,7 +51,7 @@ class Desk:
         """Start a command and go on."""
         return subprocess.Popen(
             self.command(*args, script=script), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-            cwd=self.work, env=self.env,
+            cwd=self.work, env=self.env, preexec_fn=heeding_signals,  # noqa: PLW1509 - the tests start no threads
         )  # fmt: skip
 
     @staticmethod

@@ -269,7 +269,8 @@ class TestDatabase:
     )
     def test_the_spill_folder_is_private_and_removed(self, ending: str, code: int) -> None:
         program = (
-            "import os, signal, stat, sys, time\nfrom practicecheck.records.database import open_database\n"
+            "import os, signal, stat, sys, time\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
+            "from practicecheck.records.database import open_database\n"
             "con = open_database()\nfolder = con.execute(\"SELECT current_setting('temp_directory')\").fetchone()[0]\n"
             f"print(folder, stat.S_IMODE(os.stat(folder).st_mode), flush=True)\n{ending}\n"
         )

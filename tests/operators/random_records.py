@@ -22,6 +22,12 @@ AS_OF = (date(2026, 4, 7), date(2026, 4, 10), date(2026, 4, 12), date(2026, 4, 2
 _DAYS = [date(2026, 1, 30) + timedelta(days=n) for n in (0, 1, 2, 28, 29, 30, 31)]
 _DAYS += [date(2026, 3, 30) + timedelta(days=n) for n in range(24)]
 _DAYS += [date(2025, 11, 30), date(2025, 12, 24), date(2025, 12, 29), date(2026, 5, 1), date(2026, 5, 5)]
+_SLIPS = (
+    date(2003, 4, 2),
+    date(1926, 4, 8),
+    date(2004, 12, 31),
+    date(2036, 1, 2),
+)  # outside the table of bank holidays
 _COMMON = {"source_system", "source_ref", "recorded_at"}
 
 
@@ -128,7 +134,7 @@ class _Case:
         if one.type == "codes":
             return rng.sample(few_codes(one), rng.randint(1, 2))
         if one.is_dated:
-            day = rng.choice(_DAYS).isoformat()
+            day = rng.choice(_SLIPS if self.happens(0.03) else _DAYS).isoformat()
             timed = one.type == "datetime" and rng.random() < 0.6
             return f"{day}T{rng.choice(('00:30', '09:00', '17:45'))}" if timed else day
         if one.type == "int":

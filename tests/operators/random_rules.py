@@ -7,7 +7,7 @@ grammar; knows nothing of how a rule is answered.
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -399,12 +399,14 @@ def random_book(rng: random.Random, number: int, *, depth: int = 3) -> Rulebook:
     return book_of(rules, facts=made_facts)
 
 
-def book_of_each_operator(rng: random.Random, each: int) -> tuple[Rulebook, dict[str, str]]:
-    """So many shallow rules for each operator, with the operator of each rule."""
+def book_of_each_operator(
+    rng: random.Random, each: int, *, words: Iterable[str] = tuple(OPERATORS_MADE)
+) -> tuple[Rulebook, dict[str, str]]:
+    """So many shallow rules for each operator, or some of them, with the operator of each rule."""
     facts, about = _random_facts(rng)
     rules: dict[str, Rule] = {}
     operator_of: dict[str, str] = {}
-    for word in OPERATORS_MADE:
+    for word in words:
         known = tuple(name for name in rules if rules[name].expect is not None)[:8]
         for n in range(each):
             name = f"XX-{word.replace('_', '')[:5].upper()}-{n:02}"

@@ -147,7 +147,25 @@ HOURS = [
     examined("2026-03-02T10:00", None, "gap", "the next day is over", as_of="2026-03-04"),
 ]
 
-ASKED = [*LIMITS, *HOURS]
+CALENDAR = [
+    minutes(TWO_WD, day, answer, f"{how}: {answer}", **more)
+    for how, day, answer, more in (
+        ("a slip of the year, long before the event", "1926-04-07", "gap", {}),
+        ("a slip of the year, after the table ends, is after as_of and reads as blank", "2062-04-07", "gap", {}),
+    )
+]
+CALENDAR += [
+    Ask(
+        f"an event of 2003, {unit}: {answer}",
+        "plan_meeting",
+        {"minutes_date": {"within": {unit: 2}, "after": "held_date"}},
+        answer,
+        meeting(held_date="2003-03-03", minutes_date="2003-03-04"),
+    )
+    for unit, answer in (("working_days", "cannot_tell"), ("days", "met"), ("months", "met"))
+]
+
+ASKED = [*LIMITS, *HOURS, *CALENDAR]
 
 
 @cache

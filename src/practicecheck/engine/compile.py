@@ -20,7 +20,7 @@ from practicecheck.rulebook.rule import Check, Escalation, Measure, Rule
 if TYPE_CHECKING:
     from practicecheck.operators.sql import Sql
 
-COMPILER = "5"
+COMPILER = "6"
 """Raised whenever the SQL made from the same rulebook changes."""
 DIALECT = "duckdb"
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from practicecheck.operators.base import Cell, Mark, Node, SqlScope, SqlTruth, Truth
+from practicecheck.operators.base import Cell, Mark, Node, Reason, SqlScope, SqlTruth, Truth
 from practicecheck.operators.field_test import FieldTest
-from practicecheck.operators.limits import DatedOn
+from practicecheck.operators.limits import DatedOn, working_days_or_none
 from practicecheck.operators.moments import Day, SqlDay, day_column, moment_of, moment_sql, read_moment
 from practicecheck.operators.words import path_words
 from practicecheck.records import Field
@@ -135,7 +135,7 @@ def _reached_sql(limit: Any, scope: SqlScope, start: SqlDay, end: SqlDay, amount
 
 def dated_node(dated: DatedOn, scope: Scope, day: Day) -> Node:
     """The same for one day of one child, with the arithmetic for people in `values`."""
-    from practicecheck.calendar import add_months, working_days_between
+    from practicecheck.calendar import add_months
 
     node = Node(dated, True, True)
     truths: list[Truth] = []
@@ -161,13 +161,16 @@ def dated_node(dated: DatedOn, scope: Scope, day: Day) -> Node:
             truths.append(None)
         elif how == "at_least":
             if limit.unit == "working_days":
-                truths.append(working_days_between(start.day, end.day) >= n if end.day >= start.day else False)
+                between = working_days_or_none(start.day, end.day)
+                truths.append(None if between is None else between >= n)
             elif limit.unit == "months":
                 truths.append(end.day >= add_months(start.day, n))
             else:
                 truths.append((end.day - start.day).days >= (n if limit.unit == "days" else -(-n // 24)))
         else:
             kept = limit.kept(scope, start, end, amount_day=other.day)
+            if kept is None and limit.unit == "working_days":
+                node.reasons.append(Reason("day_outside_calendar"))
             truths.append(kept if how == "within" or kept is None else not kept)
         if forwards and how == "within":
             node.values.update(deadline_values(dated, scope, other))

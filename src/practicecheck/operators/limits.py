@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING
 
 from pydantic import model_validator
 
-from practicecheck.calendar import add_months, add_working_days
+from practicecheck.calendar import (
+    add_months,
+    add_working_days,
+    ensure_in_range,
+    is_working_day,
+    working_day_number,
+    working_days_between,
+)
+from practicecheck.errors import CalendarError
 from practicecheck.operators.amounts import Amount, amount_of, amount_sql, read_amount
 from practicecheck.operators.base import Condition, Language, SqlScope
 from practicecheck.operators.moments import AnyMoment, Day, SqlDay, moment_sql, working_day_at
@@ -27,6 +35,14 @@ if TYPE_CHECKING:
 
 
 _UNITS = ("working_days", "days", "months", "years", "hours")
+
+
+def working_days_or_none(start: date, end: date) -> int | None:
+    """Working days after `start` up to `end`; None where a day lies outside the years whose bank holidays are known."""
+    try:
+        return working_days_between(start, end)
+    except CalendarError:
+        return None
 
 
 class Limit(Language):
@@ -85,7 +101,9 @@ class Limit(Language):
         return sql.case([(both_timed, by_hour)], by_day)
 
     def kept(self, scope: Scope, start: Day, end: Day, *, amount_day: date | None = None) -> bool | None:
-        """The same for two days of one child."""
+        """The same for two days of one child; a day outside the years whose bank holidays are known tells nothing."""
+        if self.unit == "working_days":
+            return self._kept_in_working_days(start.day, end.day, self.amount(scope, amount_day or start.day))
         last = self.last_day(scope, start, amount_day=amount_day)
         if last is None or end.day is None:
             return None
@@ -93,6 +111,17 @@ class Limit(Language):
             n = self.amount(scope, amount_day or start.day)
             return n is not None and end.at <= start.at + timedelta(hours=n)
         return end.day <= last
+
+    @staticmethod
+    def _kept_in_working_days(start: date | None, end: date | None, n: int | None) -> bool | None:
+        if start is None or end is None or n is None:
+            return None
+        if start == end:
+            return True
+        try:
+            return working_day_number(end) - is_working_day(end) < working_day_number(start) + n
+        except CalendarError:
+            return None
 
     def last_day(self, scope: Scope, start: Day, *, amount_day: date | None = None) -> date | None:
         """The last day on which the limit is still kept, for people and for the coverage asked."""
@@ -102,7 +131,10 @@ class Limit(Language):
         if n is None:
             return None
         if self.unit == "working_days":
-            return add_working_days(start.day, n)
+            try:
+                return add_working_days(start.day, n)
+            except CalendarError:
+                return None
         if self.unit == "days":
             return start.day + timedelta(days=n)
         if self.unit == "months":
@@ -115,8 +147,8 @@ class Limit(Language):
 
         n = self.amount_sql(scope, start.day)
         if self.unit == "working_days":
-            last = sql.greatest(start.day, working_day_at(scope, sql.plus(start.w, n)))
-            return sql.case([(sql.missing(n), sql.null_number())], last)
+            last = working_day_at(scope, sql.plus(start.w, n))
+            return sql.case([(sql.missing(last), sql.null_number())], sql.greatest(start.day, last))
         if self.unit == "days":
             return sql.plus(start.day, n)
         if self.unit == "months":
@@ -135,6 +167,9 @@ class Limit(Language):
 
     def passed(self, scope: Scope, start: Day) -> bool | None:
         """The same for one child."""
+        if self.unit != "hours":
+            kept = self.kept(scope, start, Day(scope.record.as_of))
+            return None if kept is None else not kept
         last = self.last_day(scope, start)
         return None if last is None else scope.record.as_of > last
 
@@ -150,8 +185,8 @@ class Limit(Language):
         if self.unit == "hours":
             return sql.minus(end.day, sql.days_of_hours(n))
         # The n-th working day back: any day on or after it is within n working days of `end`.
-        first = sql.least(end.day, working_day_at(scope, sql.minus(end.v, sql.minus(n, sql.number(1)))))
-        return sql.case([(sql.missing(n), sql.null_number())], first)
+        first = working_day_at(scope, sql.minus(end.v, sql.minus(n, sql.number(1))))
+        return sql.case([(sql.missing(first), sql.null_number())], sql.least(end.day, first))
 
     def first_day(self, scope: Scope, end: Day) -> date | None:
         """The same for one child."""
@@ -166,13 +201,10 @@ class Limit(Language):
             return add_months(end.day, -n)
         if self.unit == "hours":
             return end.day - timedelta(days=-(-n // 24))
-        from practicecheck.calendar import is_working_day
-
-        day, left = end.day, n
-        while left:
-            day -= timedelta(days=1)
-            left -= is_working_day(day)
-        return day
+        try:
+            return add_working_days(ensure_in_range(end.day), -n)
+        except CalendarError:
+            return None
 
     def read(self, vocabulary: Vocabulary) -> str:
         """The limit in words."""

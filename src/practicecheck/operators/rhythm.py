@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import model_validator
 
-from practicecheck.calendar import working_days_between
 from practicecheck.operators.amounts import Amount, amount_of, amount_sql, read_amount
 from practicecheck.operators.base import Condition, Looked, Node, Reason, SqlScope, SqlTruth, Truth, Window, as_sql
-from practicecheck.operators.limits import Limit, default_date_column
+from practicecheck.operators.limits import Limit, default_date_column, working_days_or_none
 from practicecheck.operators.moments import AnyMoment, Day, SqlDay, day_column, moment_of, moment_sql, read_moment
 from practicecheck.operators.over_rows import OverRows
 from practicecheck.operators.relations import Workshop
@@ -292,7 +291,7 @@ class Rhythm(Condition):
                     "from": shown[0],
                     "to": shown[1],
                     "days": (shown[1] - shown[0]).days,
-                    "working_days": working_days_between(shown[0], shown[1]),
+                    "working_days": working_days_or_none(shown[0], shown[1]),
                     "limit": limit.amount(scope, shown[0]),
                     "unit": limit.unit,
                 }
