@@ -65,6 +65,7 @@ def open_database(path: str = ":memory:") -> duckdb.DuckDBPyConnection:
     listed = con.execute("SELECT name FROM duckdb_optimizers() ORDER BY name").fetchall()
     unused = ",".join(name for (name,) in listed if name not in _OPTIMISERS)
     con.execute(f"SET disabled_optimizers = '{unused}'")
+    con.execute("SET enable_progress_bar = false")  # nothing but practicecheck writes to the terminal
     # What the clock of this machine calls local must never show in an answer.
     con.execute("SET TimeZone = 'UTC'")
     return con
