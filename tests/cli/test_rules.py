@@ -263,7 +263,7 @@ class TestSchemas:
         name = path.relative_to(rules_dir()).as_posix()
         folder = {"facts": "facts", "escalations": "escalation"}
         what = path.stem if "/" not in name else folder.get(path.parent.name, "rule")
-        _validator(what).validate(read_document(path, name).content)
+        assert list(_validator(what).iter_errors(read_document(path, name).content)) == []
 
     @pytest.mark.parametrize(
         ("old", "new"),
