@@ -13,7 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from practicecheck.calendar import ensure_in_range, numbered_days
-from practicecheck.operators.amounts import day_number
+from practicecheck.operators.amounts import NO_END, NO_START, day_number, united
 from practicecheck.records import TABLES, Field, Table
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from practicecheck.engine.compile import Plan
 
 _EPOCH = "DATE '1970-01-01'"
-_NO_START, _NO_END = -1_000_000, 1_000_000
 
 
 @dataclass(frozen=True)
@@ -263,8 +262,8 @@ def _coverage(con: duckdb.DuckDBPyConnection, tables: tuple[str, ...]) -> None:
             own.setdefault(child, set()).add(name)
         of_child = spans.setdefault(child, {})
         if status == "complete":
-            low = _NO_START if first is None else day_number(first)
-            high = _NO_END if last is None else day_number(last)
+            low = NO_START if first is None else day_number(first)
+            high = NO_END if last is None else day_number(last)
             of_child.setdefault(name, []).append((low, high))
     whole = spans.get(None, {})
     profiles: dict[tuple[tuple[int, ...], ...], int] = {}
@@ -297,13 +296,7 @@ def _two_latest(spans: list[tuple[int, int]]) -> tuple[int, int, int, int]:
     >>> _two_latest([(1, 5), (6, 9), (20, 30)])
     (20, 30, 1, 9)
     """
-    united: list[tuple[int, int]] = []
-    for low, high in sorted(spans):
-        if united and low <= united[-1][1] + 1:
-            united[-1] = (united[-1][0], max(united[-1][1], high))
-        else:
-            united.append((low, high))
-    latest = [*reversed(united), (1, 0), (1, 0)][:2]
+    latest = [*reversed(united(spans)), (1, 0), (1, 0)][:2]
     return (*latest[0], *latest[1])
 
 

@@ -9,9 +9,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from practicecheck.operators.base import Frame, NameProblem, Needs, SqlScope, as_sql
+from practicecheck.operators.chain import statement
 from practicecheck.operators.limits import default_date_column
 from practicecheck.operators.moments import day_column, moment_of, moment_sql
-from practicecheck.operators.relations import Relation, statement
+from practicecheck.operators.relations import Relation
 from practicecheck.records import TABLES
 
 if TYPE_CHECKING:
