@@ -21,7 +21,7 @@ from practicecheck.rulebook.rule import Check, Escalation, Measure, Rule
 if TYPE_CHECKING:
     from practicecheck.operators.sql import Sql
 
-COMPILER = "7"
+COMPILER = "8"
 """Raised whenever the SQL made from the same rulebook changes."""
 DIALECT = "duckdb"
 
@@ -37,6 +37,7 @@ class Plan:
     columns: dict[str, tuple[str, ...]]
     coverage: tuple[str, ...]
     codes: tuple[tuple[str, str], ...] = ()
+    numbered: tuple[tuple[str, str], ...] = ()
     rule_tables: dict[str, tuple[str, ...]] = field(default_factory=dict)
     rule_columns: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -56,6 +57,7 @@ class Plan:
             columns={name: tuple(columns) for name, columns in data["columns"].items()},
             coverage=tuple(data["coverage"]),
             codes=tuple((table, column) for table, column in data["codes"]),
+            numbered=tuple((table, column) for table, column in data["numbered"]),
             rule_tables={name: tuple(one) for name, one in data["rule_tables"].items()},
             rule_columns={name: tuple(one) for name, one in data["rule_columns"].items()},
         )
@@ -123,6 +125,7 @@ def compile_rulebook(book: Rulebook) -> tuple[Plan, dict[str, list[NameProblem]]
         columns={name: tuple(sorted(columns)) for name, columns in needs.columns.items() if name in TABLES},
         coverage=tuple(sorted(needs.coverage)),
         codes=tuple(sorted(needs.codes)),
+        numbered=tuple(sorted(needs.numbered)),
         rule_tables=rule_tables,
         rule_columns=rule_columns,
     )
@@ -136,6 +139,7 @@ def _merge(into: Needs, other: Needs) -> None:
     into.derived |= other.derived
     into.outcomes |= other.outcomes
     into.codes |= other.codes
+    into.numbered |= other.numbered
 
 
 def _derived(book: Rulebook, name: str, needs: dict[str, Needs], problems: dict[str, list[NameProblem]]) -> str:
@@ -198,7 +202,7 @@ def _rule_sql(book: Rulebook, rule: Rule, needs: Needs, problems: list[NameProbl
         (sql.first_filled(sql.both(in_force, in_window, applies, conditions.may_escalate), sql.FALSE), "may_escalate"),
         (event, "event_day"),
     ]
-    return statement(scope.relation, columns).sql(dialect=DIALECT)
+    return statement(scope.relation, columns, reads=needs.read_in_sql).sql(dialect=DIALECT)
 
 
 def _guard(relation: Relation, applies: Sql) -> None:
@@ -330,7 +334,7 @@ def _without_subject(book: Rulebook, rule: Rule, needs: Needs) -> str:
     none = sql.missing(scope.relation.aggregate(subjects.relation, sql.aggregate("max", sql.number(1))))
     answer = sql.case([(covered, sql.text("not_applicable"))], sql.text("cannot_tell"))
     columns = [(sql.column("c", "child_id"), "child_id"), (answer, "answer")]
-    return statement(scope.relation, columns, none).sql(dialect=DIALECT)
+    return statement(scope.relation, columns, none, reads=needs.read_in_sql).sql(dialect=DIALECT)
 
 
 def _escalation_sql(book: Rulebook, escalation: Escalation, needs: Needs, problems: list[NameProblem]) -> str:
@@ -347,7 +351,7 @@ def _escalation_sql(book: Rulebook, escalation: Escalation, needs: Needs, proble
         (sql.FALSE, "may_escalate"),
         (sql.column("c", "_as_of"), "event_day"),
     ]
-    return statement(scope.relation, columns).sql(dialect=DIALECT)
+    return statement(scope.relation, columns, reads=needs.read_in_sql).sql(dialect=DIALECT)
 
 
 def _measure_sql(book: Rulebook, rule: Rule, measure: Measure, needs: Needs, problems: list[NameProblem]) -> str:
@@ -372,4 +376,4 @@ def _measure_sql(book: Rulebook, rule: Rule, measure: Measure, needs: Needs, pro
     name, *subject = _head(rule, table)
     columns = [name, (sql.text(measure.name), "measure"), *subject]
     columns += [(counts, "counted"), (more, "more"), (split, "split")]
-    return statement(scope.relation, columns).sql(dialect=DIALECT)
+    return statement(scope.relation, columns, reads=needs.read_in_sql).sql(dialect=DIALECT)

@@ -217,17 +217,24 @@ class Frame:
 
 @dataclass
 class Needs:
-    """What the compiled rules read: per table its columns, where coverage is asked, and of which columns which codes."""
+    """What the compiled rules read: columns per table, coverage, answers, codes used, and days by their working-day numbers."""
 
     columns: dict[str, set[str]] = field(default_factory=dict)
     coverage: set[str] = field(default_factory=set)
     outcomes: set[str] = field(default_factory=set)
     derived: set[str] = field(default_factory=set)
     codes: set[tuple[str, str]] = field(default_factory=set)
+    numbered: set[tuple[str, str]] = field(default_factory=set)
 
     def read(self, table: str, column: str) -> None:
         """Note that a column is read."""
         self.columns.setdefault(table, set()).add(column)
+
+    def read_in_sql(self, table: str, column: str) -> None:
+        """Note that a statement reads a column; of days, whether it reads their working-day numbers."""
+        name = column.removesuffix("__w").removesuffix("__v")
+        if name != column:
+            self.numbered.add((table, name))
 
     def touch(self, table: str) -> None:
         """Note that a table's rows are read."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from practicecheck.operators.relations import Aggregate, Built, Column, Item, Let, Lookup, Relation, Workshop
@@ -20,13 +21,32 @@ if TYPE_CHECKING:
     Named = tuple[Sql, str]
 
 
-def statement(relation: Relation, columns: Sequence[Named], where: Sql | None = None) -> Sql:
-    """The whole as one statement: columns over every row of an outermost relation."""
+def statement(
+    relation: Relation, columns: Sequence[Named], where: Sql | None = None, *, reads: Callable[[str, str], None]
+) -> Sql:
+    """The whole as one statement: columns over every row of an outermost relation.
+
+    `reads` is told each column that the statement reads of a table.
+    """
     from practicecheck.operators import sql
 
-    ctes: list[tuple[str, Sql]] = []
-    query = _Writer(relation, columns, where, ctes).query()
-    return sql.with_ctes(ctes, query)
+    book = _Book(reads)
+    query = _Writer(relation, columns, where, book).query()
+    return sql.with_ctes(book.ctes, query)
+
+
+@dataclass
+class _Book:
+    """What is written so far: the CTEs in order, and where to tell what tables are read for."""
+
+    reads: Callable[[str, str], None]
+    ctes: list[tuple[str, Sql]] = field(default_factory=list)
+
+    def add(self, query: Sql) -> str:
+        """Add a CTE and name it."""
+        name = f"w{len(self.ctes)}"
+        self.ctes.append((name, query))
+        return name
 
 
 class _Writer:
@@ -41,12 +61,12 @@ class _Writer:
         relation: Relation,
         values: Sequence[Named],
         where: Sql | None,
-        ctes: list[tuple[str, Sql]],
+        book: _Book,
         around: str | None = None,
     ) -> None:
         from practicecheck.operators import sql
 
-        self.relation, self.ctes, self.around = relation, ctes, around
+        self.relation, self.book, self.around = relation, book, around
         wanted = self._wanted([value for value, _ in values] + ([where] if where is not None else []))
         self.inlined = self._used_once(wanted, [value for value, _ in values], where)
         self.values = [(self._written_out(value), name) for value, name in values]
@@ -131,7 +151,7 @@ class _Writer:
         stage = None
         for level in range(self.last):
             shown = [(sql.column(*column), _name(column)) for column in self._handed_on(level)]
-            stage = self._add(self._select(level, shown, sql.TRUE, stage))
+            stage = self.book.add(self._select(level, shown, sql.TRUE, stage))
         keys = [(sql.column(*column), _name(column)) for column in group]
         query = self._select(self.last, [*keys, *self.values], self.where, stage)
         if group:
@@ -181,7 +201,9 @@ class _Writer:
         for group in groups.values():
             alias = f"k{len(joins)}"
             values = [(item.value, item.name) for item in group]
-            made = self._add(_Writer(group[0].inner, values, None, self.ctes, stage).query(group=self.relation.ids()))
+            made = self.book.add(
+                _Writer(group[0].inner, values, None, self.book, stage).query(group=self.relation.ids())
+            )
             joins.append((made, alias, self._same_ids(alias), "LEFT"))
             at.update({item.name: (alias, item.name) for item in group})
         translate = self._translation(level, at, stage)
@@ -215,6 +237,7 @@ class _Writer:
             if item is not None and isinstance(item, Let) and self.levels[item.name] == level:
                 return sql.bracketed(sql.with_columns(item.value, put))
             if stage is None and (column[0] in own or self.around is None):
+                self.book.reads(self.relation.table if column[0] == self.relation.alias else "child", column[1])
                 return None
             return sql.column("p", _name(column))
 
@@ -225,20 +248,15 @@ class _Writer:
 
         reads = {column for value in item.inner_values for column in sql.columns_in(value)} | {*self.relation.ids()}
         shown = [(sql.column(*column), _name(column)) for column in sorted(reads)]
-        inner = self._add(_Writer(item.inner, shown, None, self.ctes, stage).query())
+        inner = self.book.add(_Writer(item.inner, shown, None, self.book, stage).query())
         ids = tuple(_name(column) for column in self.relation.ids())
-        return self._add(item.build(Workshop(stage, inner, ids, item.inner.aliases())))
+        return self.book.add(item.build(Workshop(stage, inner, ids, item.inner.aliases())))
 
     def _same_ids(self, alias: str) -> Sql:
         from practicecheck.operators import sql
 
         names = [_name(column) for column in self.relation.ids()]
         return sql.both(*(sql.compare(sql.column(alias, name), "=", sql.column("p", name)) for name in names))
-
-    def _add(self, query: Sql) -> str:
-        name = f"w{len(self.ctes)}"
-        self.ctes.append((name, query))
-        return name
 
 
 def _name(column: Column) -> str:

@@ -140,7 +140,7 @@ def _part_sql(
         (sql.column("t", "_key"), "source_key"),
         *taken,
     ]
-    return statement(relation, columns, sql.first_filled(truth, sql.TRUE))
+    return statement(relation, columns, sql.first_filled(truth, sql.TRUE), reads=needs.read_in_sql)
 
 
 def _taken_sql(part: RowsPart, column: str, scope: SqlScope, vocabulary: Vocabulary) -> Sql:
