@@ -27,7 +27,9 @@ _FORMATS = ("text", "json", "svg")
 )
 @click.option("--format", "style", type=click.Choice(_FORMATS), default="text", show_default=True,
               help="Text for the terminal, data for programs, or one picture.")  # fmt: skip
-@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write it to a file, for you alone to read.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="FILE", help="Write it to a file, for you alone to read."
+)
 def journey(
     inputs: tuple[str, ...], child: str, as_of: date, coverage: str | None, style: str, out: Path | None
 ) -> None:

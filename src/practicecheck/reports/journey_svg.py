@@ -20,7 +20,7 @@ from practicecheck.results.words import STATEMENT
 _WIDTH, _EDGE, _RIGHT = 920, 24, 896
 _TICKS, _BARS, _AXIS, _MARKS, _DAYS, _STEPS, _WORDS = 92, 100, 126, 170, 186, 290, 466
 _LINE, _SPACE = 16, 5
-_PER_DAY, _LONGEST, _BREAK = 2.0, 45, 40.0
+_PER_DAY, _LONGEST, _BREAK = 3.0, 45, 40.0
 
 _MARKS_OF: dict[str, tuple[str, str, bool]] = {
     "concern": ("triangle", "#b10e1e", True),
@@ -60,8 +60,8 @@ def picture(journey: Journey) -> str:
 def _episode(canvas: Canvas, episode: Episode, as_of: date, y: float, *, numbered: bool) -> float:
     """Draw one episode from `y` down; returns where it ends."""
     canvas.text(_EDGE, y, f"{episode.number}. {episode.title}" if numbered else episode.title, size=15, bold=True)
-    dated = [event for event in episode.events if event.date is not None]
-    undated = [event for event in episode.events if event.date is None]
+    dated = [event for event in episode.events if event.day is not None]
+    undated = [event for event in episode.events if event.day is None]
     top = y + 26
     bottom = _timeline(canvas, dated, as_of, top) if dated else y
     for event in undated:
@@ -74,7 +74,7 @@ def _episode(canvas: Canvas, episode: Episode, as_of: date, y: float, *, numbere
 
 
 def _timeline(canvas: Canvas, events: Sequence[Event], as_of: date, top: float) -> float:
-    days = [event.date for event in events if event.date is not None]
+    days = [event.day for event in events if event.day is not None]
     lasting = [event for event in events if event.step in _BARS_OF]
     ends = [event.until or as_of for event in lasting if event.until or event.open]
     axis = timescale([*days, *ends], top=top, per_day=_PER_DAY, longest=_LONGEST, break_height=_BREAK)
@@ -95,7 +95,9 @@ def _draw_axis(canvas: Canvas, axis: Timescale) -> None:
     start = axis.places[0]
     for one in axis.breaks:
         canvas.line([(_AXIS, start), (_AXIS, one.top)], width=2, colour=INK)
-        steps = [(_AXIS + (6 if n % 2 else -6) * (0 < n < 8), one.top + (one.bottom - one.top) * n / 8) for n in range(9)]
+        steps = [
+            (_AXIS + (6 if n % 2 else -6) * (0 < n < 8), one.top + (one.bottom - one.top) * n / 8) for n in range(9)
+        ]
         canvas.line(steps, width=1.2)
         middle = (one.top + one.bottom) / 2
         canvas.text(_TICKS, middle - 2, f"{one.days} days", size=11, quiet=True, end=True)
@@ -122,10 +124,10 @@ def _months(first: date, last: date) -> Iterator[date]:
 
 
 def _draw_bar(canvas: Canvas, axis: Timescale, event: Event, as_of: date) -> None:
-    if event.date is None or not (event.until or event.open):
+    if event.day is None or not (event.until or event.open):
         return
     x, colour, filled = _BARS_OF[event.step]
-    top, bottom = axis.place(event.date), axis.place(event.until or as_of)
+    top, bottom = axis.place(event.day), axis.place(event.until or as_of)
     canvas.bar(x, top, max(bottom, top + 2), colour=colour, filled=filled, open_end=event.open)
 
 
@@ -142,8 +144,8 @@ def _row(canvas: Canvas, event: Event, top: float) -> float:
     """Draw an event's line of text with its mark; returns where it ends."""
     shape, colour, filled = _MARKS_OF[event.step]
     level = top + _LINE / 2
-    canvas.mark(_MARKS, level, shape, colour=colour, filled=filled, sure=event.sure and event.date is not None)
-    canvas.text(_DAYS, level + 4, short_day(event.date) if event.date else "no day")
+    canvas.mark(_MARKS, level, shape, colour=colour, filled=filled, sure=event.sure and event.day is not None)
+    canvas.text(_DAYS, level + 4, short_day(event.day) if event.day else "no day")
     label, words = _lines(event)
     for number, line in enumerate(label):
         canvas.text(_STEPS, level + 4 + number * _LINE, line, bold=True)
@@ -187,5 +189,3 @@ def _key(canvas: Canvas, journey: Journey, y: float) -> float:
         y += _LINE
         canvas.text(_EDGE, y, line, quiet=True)
     return y + 8
-
-

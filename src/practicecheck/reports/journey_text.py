@@ -53,8 +53,8 @@ def _print_episode(to: Console, episode: Episode, *, numbered: bool) -> None:
     last = None
     for event in episode.events:
         # The day is said once: what follows without one lies on the same day.
-        day = "" if event.date is not None and event.date == last else short_day(event.date) if event.date else "no day"
-        last = event.date
+        day = "" if event.day is not None and event.day == last else short_day(event.day) if event.day else "no day"
+        last = event.day
         label = event.label if event.sure else f"{event.label}, perhaps"
         table.add_row(Text(f"{day:>{_DAY}}"), Text(label, style="bold"), Text(event_words(event)))
     if episode.events:

@@ -42,7 +42,7 @@ def since_words(event: Event) -> str:
     if since is None:
         return ""
     after = "the day of the harm" if since.step == event.step == "concern" else _AFTER[since.step]
-    if since.working_days == 0 and since.date == event.date:
+    if since.working_days == 0 and since.day == event.day:
         return f"same day as {after.removesuffix(' began')}"
     return f"{since.working_days} working {'day' if since.working_days == 1 else 'days'} after {after}"
 
@@ -66,9 +66,7 @@ def summary(journey: Journey) -> str:
     """The journey in sentences, for those who do not see the picture."""
     said = []
     for episode in journey.episodes:
-        events = [
-            f"{event.label} {day_words(event.date) if event.date else '(no day)'}" for event in episode.events
-        ]
+        events = [f"{event.label} {day_words(event.day) if event.day else '(no day)'}" for event in episode.events]
         said.append(f"{episode.title}: {', '.join(events) or 'nothing dated'}.")
         for head, steps in missing(episode):
             said.append(f"{head}: {', '.join(step.label for step in steps)}.")

@@ -53,7 +53,15 @@ class Canvas:
         return ET.SubElement(self._root, name, words)
 
     def text(
-        self, x: float, y: float, said: str, *, size: int = 12, bold: bool = False, quiet: bool = False, end: bool = False
+        self,
+        x: float,
+        y: float,
+        said: str,
+        *,
+        size: int = 12,
+        bold: bool = False,
+        quiet: bool = False,
+        end: bool = False,
     ) -> None:
         """One line, its foot at `y`; `end` sets its last letter at `x`."""
         more: dict[str, str | float] = {"font_size": size} if size != 12 else {}

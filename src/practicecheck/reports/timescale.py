@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,7 @@ class Timescale:
         return not any(one.top < y < one.bottom for one in self.breaks)
 
 
-def timescale(
-    days: Sequence[date], *, top: float, per_day: float, longest: int, break_height: float
-) -> Timescale:
+def timescale(days: Sequence[date], *, top: float, per_day: float, longest: int, break_height: float) -> Timescale:
     """The axis that shows these days: `per_day` apart, but for stretches of more than `longest` days with none.
 
     >>> axis = timescale([date(2026, 1, 1), date(2026, 1, 11), date(2026, 12, 31)], top=0, per_day=2, longest=45,
@@ -58,7 +57,7 @@ def timescale(
     """
     known = sorted(set(days))
     places, breaks = [top], list[Break]()
-    for earlier, later in zip(known, known[1:], strict=False):
+    for earlier, later in pairwise(known):
         gap = (later - earlier).days
         if gap > longest:
             breaks.append(Break(places[-1], places[-1] + break_height, gap))

@@ -22,17 +22,17 @@ class Since:
     """How many working days an event lies after an earlier one; day 0 is the earlier."""
 
     step: str
-    date: date
+    day: date
     working_days: int
 
     def to_json(self) -> dict[str, Any]:
         """As the contract has it."""
-        return {"step": self.step, "date": self.date.isoformat(), "working_days": self.working_days}
+        return {"step": self.step, "date": self.day.isoformat(), "working_days": self.working_days}
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing recorded. `date` is None where no day can be told, and `words` then says why.
+    """One thing recorded. `day` is None where no day can be told, and `words` then says why.
 
     `until` is the recorded end of what lasts, `open` whether it lasts on; `sure` is False where the record does not say
     whether the row is such a step. `since` is None where nothing earlier is there to count from.
@@ -40,7 +40,7 @@ class Event:
 
     step: str
     label: str
-    date: date | None
+    day: date | None
     dated_by: str | None
     words: str
     table: str
@@ -56,7 +56,7 @@ class Event:
         return {
             "step": self.step,
             "label": self.label,
-            "date": _iso(self.date),
+            "date": _iso(self.day),
             "dated_by": self.dated_by,
             "until": _iso(self.until),
             "open": self.open,
@@ -99,7 +99,7 @@ class OutOfOrder:
     """A step dated before one that it is expected to follow."""
 
     step: str
-    date: date
+    day: date
     expected_after: str
     found: date
     words: str
@@ -108,7 +108,7 @@ class OutOfOrder:
         """As the contract has it."""
         return {
             "step": self.step,
-            "date": self.date.isoformat(),
+            "date": self.day.isoformat(),
             "expected_after": self.expected_after,
             "found": self.found.isoformat(),
             "words": self.words,

@@ -20,7 +20,7 @@ from practicecheck.operators.field_test import FieldTest
 from practicecheck.operators.limits import Limit
 from practicecheck.operators.vocabulary import CodeMap, DatedValue, Fact, Parameter, RowsPart, Take
 from practicecheck.results.words import WORST_FIRST
-from practicecheck.rulebook.rule import Clause, Escalation, Measure, Note, Rule, Theme
+from practicecheck.rulebook.rule import Clause, Escalation, Measure, Note, Report, Rule, Theme
 from practicecheck.rulebook.yaml_file import read_document
 
 _CONDITIONS_AT = frozenset(
@@ -191,7 +191,11 @@ _FILES: tuple[tuple[str, str, tuple[tuple[str, type[Language]], ...]], ...] = (
         (("", Fact), ("rows", RowsPart), ("take", Take)),
     ),
     ("escalations/*.yaml", "what follows when answers come together", (("", Escalation), ("a clause", Clause))),
-    ("<theme>/*.yaml, triggers/*.yaml", "the rules", (("a note", Note), ("a measure", Measure))),
+    (
+        "<theme>/*.yaml, triggers/*.yaml",
+        "the rules; and what is shown rather than asked (kind `report`)",
+        (("a note", Note), ("a measure", Measure), ("a report", Report)),
+    ),
 )
 
 

@@ -20,7 +20,7 @@ from practicecheck.results.words import Answer
 if TYPE_CHECKING:
     from practicecheck.operators.vocabulary import Fact
 
-Kind = Literal["gap", "strength", "trigger", "measure", "escalation"]
+Kind = Literal["gap", "strength", "trigger", "measure", "escalation", "report"]
 Severity = Literal["critical", "high", "medium", "low"]
 Status = Literal["draft", "trial", "active", "retired"]
 Theme = Literal[
@@ -249,3 +249,11 @@ class Escalation(Check):
         min_length=1, description="Any one of these lists, all of its clauses met by different facts."
     )
     examples: tuple[EscalationExample, ...] = ()
+
+
+class Report(Check):
+    """Something shown rather than asked: a command makes it, and no rule of it runs over a child."""
+
+    kind: Literal["report"]
+    shows: str = Of(description="What a reader finds in it.")
+    made_by: str = Of(pattern=r"^practicecheck [a-z]+( .+)?$", description="The command that makes it.")

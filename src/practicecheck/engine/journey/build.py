@@ -62,19 +62,20 @@ class _Seen:
 def _journey(held: Held) -> Journey:
     made = groups(held)
     episodes = [_episode(held, group, number) for number, group in enumerate(made, 1)]
-    episodes.sort(key=lambda one: min((event.date for event in one.events if event.date), default=held.as_of))
+    episodes.sort(key=lambda one: min((event.day for event in one.events if event.day), default=held.as_of))
     numbered = tuple(
-        Episode(n, one.title, one.referral, one.events, one.steps, one.out_of_order) for n, one in enumerate(episodes, 1)
+        Episode(n, one.title, one.referral, one.events, one.steps, one.out_of_order)
+        for n, one in enumerate(episodes, 1)
     )
     return Journey(held.child_id, held.as_of, numbered, tuple(_unseen(held, numbered)), held.after_as_of)
 
 
 def _episode(held: Held, group: Group, number: int) -> Episode:
     claimed: set[tuple[str, str]] = set()
-    seen = {step.name: _look(step, group, claimed, held.as_of) for step in STEPS}
+    seen = {step.name: _look(step, group, claimed) for step in STEPS}
     order = {step.name: place for place, step in enumerate(STEPS)}
     events = [event for one in seen.values() for event in one.events]
-    events.sort(key=lambda one: (one.date is None, one.date or held.as_of, order[one.step], one.id))
+    events.sort(key=lambda one: (one.day is None, one.day or held.as_of, order[one.step], one.id))
     span = _asked(held, group, events)
     steps = tuple(_state(held, step, seen[step.name], group, span) for step in STEPS)
     rows = {(row.table, row.key): row for row in group.rows}
@@ -83,7 +84,7 @@ def _episode(held: Held, group: Group, number: int) -> Episode:
     return Episode(number, _title(held, group, bool(events)), referral, tuple(counted(events)), steps, wrong)
 
 
-def _look(step: Step, group: Group, claimed: set[tuple[str, str]], as_of: date) -> _Seen:
+def _look(step: Step, group: Group, claimed: set[tuple[str, str]]) -> _Seen:
     """The events of a step; a row of unknown kind is shown once, at the first step that it may be."""
     events: list[Event] = []
     doubtful: list[Found] = []
@@ -96,11 +97,11 @@ def _look(step: Step, group: Group, claimed: set[tuple[str, str]], as_of: date) 
             if (row.table, row.key) in claimed:
                 continue
             claimed.add((row.table, row.key))
-        events += _events(step, row, sure=holds is True, as_of=as_of)
+        events += _events(step, row, sure=holds is True)
     return _Seen(events, doubtful)
 
 
-def _events(step: Step, row: Found, *, sure: bool, as_of: date) -> Iterator[Event]:
+def _events(step: Step, row: Found, *, sure: bool) -> Iterator[Event]:
     """One event for each day that the row gives; one without a day where it gives none."""
     filled = [day for day in step.days if row.values[day.column] is not None]
     notes = [f"{day.means} {blank_words(row, day.column)}" for day in step.days if day not in filled]
@@ -120,7 +121,7 @@ def _events(step: Step, row: Found, *, sure: bool, as_of: date) -> Iterator[Even
         yield Event(
             step=step.name,
             label=label_of(step, row, day),
-            date=row.values[day.column] if day else None,
+            day=row.values[day.column] if day else None,
             dated_by=day.column if day else None,
             words="; ".join(words),
             table=row.table,
@@ -134,8 +135,8 @@ def _events(step: Step, row: Found, *, sure: bool, as_of: date) -> Iterator[Even
 
 def _asked(held: Held, group: Group, events: Sequence[Event]) -> Span:
     """The days over which an episode's steps are asked for: from the first that does not lead up to it, to its close."""
-    days = [event.date for event in events if event.date is not None]
-    own = [event.date for event in events if event.date is not None and not BY_NAME[event.step].leads]
+    days = [event.day for event in events if event.day is not None]
+    own = [event.day for event in events if event.day is not None and not BY_NAME[event.step].leads]
     first = min(own or days, default=add_months(held.as_of, -LOOK_BACK_MONTHS))
     closed: date | None = group.referral.values["close_date"] if group.referral else None
     if group.referral is None and not group.late and held.rows["referral"] and days:
@@ -145,16 +146,22 @@ def _asked(held: Held, group: Group, events: Sequence[Event]) -> Span:
 
 def _state(held: Held, step: Step, seen: _Seen, group: Group, span: Span) -> StepState:
     asked = (add_months(span[0], -LOOK_BACK_MONTHS), span[1]) if step.leads else span
-    days = sorted(event.date for event in seen.events if event.date is not None and event.sure)
+    days = sorted(event.day for event in _dated(step, seen) if event.day is not None)
     state, words = _found(held, step, seen, group, asked)
     rows = len({event.id for event in seen.events})
     return StepState(step.name, step.label, state, days[0] if days else None, rows, asked, words)
 
 
+def _dated(step: Step, seen: _Seen) -> list[Event]:
+    """The events that give the step a day."""
+    columns = {day.column for day in step.days if day.dates}
+    return [event for event in seen.events if event.sure and event.dated_by in columns]
+
+
 def _found(held: Held, step: Step, seen: _Seen, group: Group, asked: Span) -> tuple[State, str]:
-    dated = [event for event in seen.events if event.date is not None and event.sure]
+    dated = _dated(step, seen)
     if dated:
-        first, more = min(event.date for event in dated if event.date), len({event.id for event in dated}) - 1
+        first, more = min(event.day for event in dated if event.day), len({event.id for event in dated}) - 1
         return "dated", day_words(first) + (f", and {more} more" if more else "")
     if seen.doubtful and step.where is not None:
         row = seen.doubtful[0]
@@ -216,5 +223,3 @@ def _unseen(held: Held, episodes: Sequence[Episode]) -> Iterator[str]:
         n = held.after_as_of
         rows = "row is" if n == 1 else "rows are"
         yield f"{n} {rows} dated after {day_words(held.as_of)} and left out."
-
-

@@ -64,9 +64,7 @@ def _by_id(row: Found, tied: dict[tuple[str, str], Group]) -> Group | None:
     return next((group for group in named if group is not None), None)
 
 
-def _by_date(
-    row: Found, referrals: list[Found], of_referral: dict[str, Group], before: Group, after: Group
-) -> Group:
+def _by_date(row: Found, referrals: list[Found], of_referral: dict[str, Group], before: Group, after: Group) -> Group:
     """The latest referral on or before its day; what leads up to a referral, the next one where that is closed."""
     dated = [(one.event, one) for one in referrals if one.event is not None]
     if row.event is None:

@@ -22,16 +22,16 @@ def counted(events: Sequence[Event]) -> list[Event]:
 
 
 def _since(event: Event, earlier: Sequence[Event]) -> Since | None:
-    if event.date is None or not event.sure or not FIRST_DAY <= event.date <= LAST_DAY:
+    if event.day is None or not event.sure or not FIRST_DAY <= event.day <= LAST_DAY:
         return None
     step = BY_NAME[event.step]
     for name in step.counted_from:
         # Of a step with several days (happened, reported) the later is counted from its own row's earlier.
         own_row = name == event.step and len(step.days) > 1
         same = [one for one in earlier if one.step == name and one.sure and (not own_row or one.id == event.id)]
-        days = [one.date for one in same if one.date is not None]
+        days = [one.day for one in same if one.day is not None]
         if days and days[-1] >= FIRST_DAY:
-            return Since(name, days[-1], working_days_between(days[-1], event.date))
+            return Since(name, days[-1], working_days_between(days[-1], event.day))
     return None
 
 
@@ -40,37 +40,35 @@ def out_of_order(
 ) -> list[OutOfOrder]:
     """Steps with an expected step after them and none before, over days from `start` on that the extract covers; and
     steps after the end."""
-    dated = [event for event in events if event.date is not None and event.sure]
+    dated = [event for event in events if event.day is not None and event.sure]
     found = list(_after_the_end(dated))
     for event in dated:
         step = BY_NAME[event.step]
-        assert event.date is not None
+        assert event.day is not None
         only = step.follows_only
         if only is not None and only.holds(rows[event.table, event.id].values.get(only.column)) is not True:
             continue
         for name in step.follows:
-            days = [one.date for one in dated if one.step == name and one.date is not None]
+            days = [one.day for one in dated if one.step == name and one.day is not None]
             # What the extract does not cover may hold the step that seems to be missing.
-            if days and min(days) > event.date and not held.gaps(BY_NAME[name].table, (start, event.date)):
+            if days and min(days) > event.day and not held.gaps(BY_NAME[name].table, (start, event.day)):
                 expected = BY_NAME[name].label
-                words = (
-                    f"{_dated(event)} is dated before the first {expected} recorded ({day_words(min(days))})."
-                )
-                found.append(OutOfOrder(event.step, event.date, name, min(days), words))
-    unique = {(one.step, one.date, one.expected_after): one for one in found}
-    return sorted(unique.values(), key=lambda one: (one.date, one.words))
+                words = f"{_dated(event)} is dated before the first {expected} recorded ({day_words(min(days))})."
+                found.append(OutOfOrder(event.step, event.day, name, min(days), words))
+    unique = {(one.step, one.day, one.expected_after): one for one in found}
+    return sorted(unique.values(), key=lambda one: (one.day, one.words))
 
 
 def _after_the_end(dated: Sequence[Event]) -> Iterator[OutOfOrder]:
-    end: date | None = next((event.date for event in dated if BY_NAME[event.step].ends), None)
+    end: date | None = next((event.day for event in dated if BY_NAME[event.step].ends), None)
     if end is None:
         return
     for event in dated:
-        if event.date is not None and event.date > end:
+        if event.day is not None and event.day > end:
             words = f"{_dated(event)} is dated after the case was closed ({day_words(end)})."
-            yield OutOfOrder("closure", end, event.step, event.date, words)
+            yield OutOfOrder("closure", end, event.step, event.day, words)
 
 
 def _dated(event: Event) -> str:
-    assert event.date is not None
-    return f"{event.label[:1].upper()}{event.label[1:]} ({day_words(event.date)})"
+    assert event.day is not None
+    return f"{event.label[:1].upper()}{event.label[1:]} ({day_words(event.day)})"

@@ -74,7 +74,9 @@ def uncovered(spans: Sequence[Span], asked: Span) -> list[Span]:
 
 def read(con: duckdb.DuckDBPyConnection, as_of: date, children: Sequence[str] | None = None) -> dict[str, Held]:
     """What is held of some children (of all where None), by child in order of id."""
-    where, values = ("", []) if children is None else (" WHERE child_id IN (SELECT unnest($1::VARCHAR[]))", [[*children]])
+    where, values = (
+        ("", []) if children is None else (" WHERE child_id IN (SELECT unnest($1::VARCHAR[]))", [[*children]])
+    )
     held = {
         child: Held(child, as_of)
         for (child,) in con.execute(f"SELECT child_id FROM record.child{where} ORDER BY child_id", values).fetchall()
@@ -85,7 +87,9 @@ def read(con: duckdb.DuckDBPyConnection, as_of: date, children: Sequence[str] | 
     )
     for table in TABLES_READ:
         columns = columns_of(table)
-        picked = ", ".join(f'"{name}"' for name in ("_key", "child_id", "_event", "_input", "_sheet", "_row", "_bad", *columns))
+        picked = ", ".join(
+            f'"{name}"' for name in ("_key", "child_id", "_event", "_input", "_sheet", "_row", "_bad", *columns)
+        )
         missing: dict[int, frozenset[str]] = {
             number: frozenset(name for name in columns if (number, table, name) not in carried) for number in inputs
         }

@@ -29,11 +29,15 @@ class Only:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A column that dates a step. `label` names its event where that is not the step's own; `means` is the day in words."""
+    """A column that dates a step. `label` names its event where that is not the step's own; `means` is the day in words.
+
+    One that does not `date` the step is shown, but leaves the step without a day: a medical asked for is not one done.
+    """
 
     column: str
     label: str = ""
     means: str = "its day"
+    dates: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +139,7 @@ STEPS: tuple[Step, ...] = (
         "medical",
         "medical",
         (
-            Day("requested_at", "medical asked for", "the day it was asked for"),
+            Day("requested_at", "medical asked for", "the day it was asked for", dates=False),
             Day("examined_at", "medical examination", "the day of the examination"),
         ),
         links=(("strategy_id", "strategy_discussion"), ("concern_id", "concern")),

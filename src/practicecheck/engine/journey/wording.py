@@ -6,7 +6,6 @@ Knows how states, days and codes are said. Knows nothing of how they were found.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from practicecheck.engine.journey.read import Found, Span
 from practicecheck.engine.journey.steps import Day, Only, Step
