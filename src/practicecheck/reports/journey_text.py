@@ -49,7 +49,7 @@ def _print_episode(to: Console, episode: Episode, *, numbered: bool) -> None:
     table = Table(box=None, padding=(0, 1, 0, 0), show_header=False, pad_edge=False)
     table.add_column(width=_DAY, no_wrap=True)
     table.add_column(width=_STEP)
-    table.add_column(style="dim")
+    table.add_column()
     last = None
     for event in episode.events:
         # The day is said once: what follows without one lies on the same day.
@@ -73,5 +73,5 @@ def _hanging(label: str, words: str) -> Table:
     grid = Table.grid(padding=(0, 1, 0, 0))
     grid.add_column(width=_STEP + 1)
     grid.add_column()
-    grid.add_row(Text(label), Text(words, style="dim"))
+    grid.add_row(Text(label), Text(words))
     return grid

@@ -65,16 +65,18 @@ def _by_id(row: Found, tied: dict[tuple[str, str], Group]) -> Group | None:
 
 
 def _by_date(row: Found, referrals: list[Found], of_referral: dict[str, Group], before: Group, after: Group) -> Group:
-    """The latest referral on or before its day; what leads up to a referral, the next one where that is closed."""
+    """The latest referral on or before its day; for what leads up to a referral the next one, where that is closed."""
     dated = [(one.event, one) for one in referrals if one.event is not None]
     if row.event is None:
         return of_referral[referrals[0].key] if len(referrals) == 1 else before
     earlier = [one for day, one in dated if day <= row.event]
     later = [one for day, one in dated if day > row.event]
-    if earlier and not (row.table in _LEADING and _is_closed(earlier[-1], row.event)):
-        return of_referral[earlier[-1].key]
-    if row.table in _LEADING and later:
+    closed = bool(earlier) and _is_closed(earlier[-1], row.event)
+    if row.table in _LEADING and later and (closed or not earlier):
         return of_referral[later[0].key]
+    # After the last closing there is no referral to put a row to: it stands with the concern that it may follow.
+    if earlier and not (closed and (row.table in _LEADING or not later)):
+        return of_referral[earlier[-1].key]
     return after if earlier else before
 
 
