@@ -27,7 +27,9 @@ def test_an_active_report_is_made_by_a_command_that_there_is() -> None:
             assert report.made_by.split()[1] in _COMMANDS, report.id
 
 
-@pytest.mark.parametrize("line", ["expect: {sex: present}", "for_each: child", "examples: []"])
+@pytest.mark.parametrize(
+    "line", ["expect: {sex: present}", "for_each: child", "examples: []", "applies_when: {child.sex: present}"]
+)
 def test_a_report_asks_nothing(tmp_path: Path, line: str) -> None:
     folder = tmp_path / "rules"
     shutil.copytree(rules_dir(), folder)

@@ -44,7 +44,8 @@ KEYS = {
     "title": "What it looks for, in a few words.",
     "version": "Raised by one whenever an answer may change.",
     "status": "`draft`, `trial`, `active` or `retired`. Only trial and active rules run.",
-    "kind": "`gap` (something should be there), `strength` (good practice), `trigger` (a reason to escalate), `measure` (a count).",
+    "kind": "`gap` (something should be there), `strength` (good practice), `trigger` (a reason to escalate), `measure` (a count). "
+    "A file of kind `report` asks nothing: it names the command that makes it.",
     "severity": "`critical`, `high`, `medium` or `low`.",
     "theme": "The part of practice: " + ", ".join(f"`{theme}`" for theme in get_args(Theme)) + ".",
     "answers": "Codes of the audit briefing's lines that it serves.",

@@ -257,3 +257,11 @@ class Report(Check):
     kind: Literal["report"]
     shows: str = Of(description="What a reader finds in it.")
     made_by: str = Of(pattern=r"^practicecheck [a-z]+( .+)?$", description="The command that makes it.")
+
+    @model_validator(mode="after")
+    def _asks_nothing(self) -> Report:
+        if self.applies_when is not None or self.messages:
+            raise ValueError(
+                "a report has no use for 'applies_when' or 'messages': it asks nothing and answers nothing"
+            )
+        return self
