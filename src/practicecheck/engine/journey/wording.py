@@ -35,6 +35,7 @@ def is_or_are(table: str) -> str:
 def span_words(span: Span) -> str:
     """Some days.
 
+    >>> from datetime import date
     >>> span_words((date(2026, 3, 3), date(2026, 4, 1)))
     'from 3 March 2026 to 1 April 2026'
     """
