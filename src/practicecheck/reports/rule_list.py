@@ -45,9 +45,14 @@ def print_list(book: Rulebook, *, console: Console | None = None) -> None:
     for one in _every(book):
         table.add_row(one.id, one.kind, one.severity, one.title, ", ".join(one.answers), one.status)
     to.print(table)
-    rules, escalations = len(book.rules), len(book.escalations)
-    to.print(Text(f"{rules} rules, {escalations} escalations; rulebook {book.version}, {book.hash}", style="dim"))
+    rules, escalations, reports = len(book.rules), len(book.escalations), len(book.reports)
+    to.print(
+        Text(
+            f"{rules} rules, {escalations} escalations, {reports} reports; rulebook {book.version}, {book.hash}",
+            style="dim",
+        )
+    )
 
 
 def _every(book: Rulebook) -> list[Check]:
-    return [*book.rules.values(), *book.escalations.values()]
+    return [*book.rules.values(), *book.escalations.values(), *book.reports.values()]

@@ -13,7 +13,7 @@ from practicecheck.operators.base import Condition
 from practicecheck.operators.refer import AnswerOf, FactHolds
 from practicecheck.operators.vocabulary import Vocabulary
 from practicecheck.rulebook.references import Guidance, Span, spans_of
-from practicecheck.rulebook.rule import Check, Escalation, Rule
+from practicecheck.rulebook.rule import Check, Escalation, Report, Rule
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ class Rulebook:
     version: str
     hash: str
     paths: Mapping[str, str]
+    reports: Mapping[str, Report] = field(default_factory=dict)
     _spans: dict[str, tuple[Span, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def spans(self, check: Check) -> tuple[Span, ...]:
