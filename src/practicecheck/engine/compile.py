@@ -7,7 +7,8 @@ the operators' SQL. Knows nothing of how the SQL is run.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+import re
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from practicecheck.operators.amounts import NO_END, NO_START, day_number, united
@@ -21,9 +22,10 @@ from practicecheck.rulebook.rule import Check, Escalation, Measure, Rule
 if TYPE_CHECKING:
     from practicecheck.operators.sql import Sql
 
-COMPILER = "8"
+COMPILER = "9"
 """Raised whenever the SQL made from the same rulebook changes."""
 DIALECT = "duckdb"
+_SLOT_OF_A_FIELD = re.compile(r"\{([a-z0-9_]+)\.([a-z0-9_]+)\}")
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,11 @@ def compile_rulebook(book: Rulebook) -> tuple[Plan, dict[str, list[NameProblem]]
             compiled.append((rule.id, _rule_sql(book, rule, own, found)))
             if rule.for_each in TABLES and rule.for_each != "child":
                 without.setdefault(_without_subject(book, rule, own), []).append(rule.id)
+            beside = _read_beside(book, rule, found)
             note(rule, own, found)
+            for name in beside.derived:
+                _merge(beside, derived_needs[name])
+            _merge(needs, replace(beside, derived=set()))
         rounds.append(tuple(compiled))
     scoped = []
     for escalation in book.escalations.values():
@@ -223,6 +229,20 @@ def _guard(relation: Relation, applies: Sql) -> None:
     parts = plain(applies)
     if parts:
         relation.guard = relation.let(sql.first_filled(sql.both(*parts), sql.TRUE))
+
+
+def _read_beside(book: Rulebook, rule: Rule, problems: list[NameProblem]) -> Needs:
+    """What the rule's notes and messages read beside its conditions; no answer rests on it."""
+    needs = Needs()
+    if rule.for_each not in TABLES:
+        return needs
+    for one in rule.notes:
+        as_sql(one.when, _scope(book, rule.for_each, needs, problems))
+    for text in (*rule.messages.values(), *(one.say for one in rule.notes)):
+        for table, column in _SLOT_OF_A_FIELD.findall(text):
+            if table in TABLES and column in TABLES[table].field_names:
+                needs.read(table, column)
+    return needs
 
 
 def open_columns(table: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from practicecheck.operators.base import NoSuchField, find_field
+from practicecheck.operators.base import NoSuchField, Reason, find_field
 from practicecheck.records import TABLES, Field, Table
 
 if TYPE_CHECKING:
@@ -25,7 +25,8 @@ class Row:
     `values` holds field values (date, int, text, tuple of texts, or None); `at` the instant (UTC) of a
     datetime given with a time; `silent` the columns whose blank says nothing, because the column is not
     carried or the value could not be read; `links` the resolved id by `linked_by` (None: cannot be told,
-    "": known to link to nothing); `by_date` the link columns resolved by date.
+    "": known to link to nothing); `by_date` the link columns resolved by date; `why` the reasons why a row that a
+    rows fact makes is only possible.
     """
 
     table: str
@@ -40,6 +41,7 @@ class Row:
     by_date: frozenset[str] = frozenset()
     source: tuple[int, str, int] = (0, "", 0)
     sure: bool | None = True
+    why: tuple[Reason, ...] = ()
 
     def says_blank(self, column: str) -> bool:
         """Whether a blank in this column means what a blank means."""
