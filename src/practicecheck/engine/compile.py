@@ -22,7 +22,7 @@ from practicecheck.rulebook.rule import Check, Escalation, Measure, Rule
 if TYPE_CHECKING:
     from practicecheck.operators.sql import Sql
 
-COMPILER = "9"
+COMPILER = "10"
 """Raised whenever the SQL made from the same rulebook changes."""
 DIALECT = "duckdb"
 _SLOT_OF_A_FIELD = re.compile(r"\{([a-z0-9_]+)\.([a-z0-9_]+)\}")
@@ -152,7 +152,7 @@ def _derived(book: Rulebook, name: str, needs: dict[str, Needs], problems: dict[
     from practicecheck.operators.derive import derived_sql
 
     own, found = Needs(), list[NameProblem]()
-    text = derived_sql(book.vocabulary.facts[name], book.vocabulary, own, found).sql(dialect=DIALECT)
+    text = derived_sql(book.vocabulary.facts[name], book.vocabulary, own, found).sql(dialect=DIALECT, copy=False)
     needs[name] = own
     if found:
         problems[name] = found
@@ -208,7 +208,7 @@ def _rule_sql(book: Rulebook, rule: Rule, needs: Needs, problems: list[NameProbl
         (sql.first_filled(sql.both(in_force, in_window, applies, conditions.may_escalate), sql.FALSE), "may_escalate"),
         (event, "event_day"),
     ]
-    return statement(scope.relation, columns, reads=needs.read_in_sql).sql(dialect=DIALECT)
+    return statement(scope.relation, columns, reads=needs.read_in_sql).sql(dialect=DIALECT, copy=False)
 
 
 def _guard(relation: Relation, applies: Sql) -> None:
@@ -354,7 +354,7 @@ def _without_subject(book: Rulebook, rule: Rule, needs: Needs) -> str:
     none = sql.missing(scope.relation.aggregate(subjects.relation, sql.aggregate("max", sql.number(1))))
     answer = sql.case([(covered, sql.text("not_applicable"))], sql.text("cannot_tell"))
     columns = [(sql.column("c", "child_id"), "child_id"), (answer, "answer")]
-    return statement(scope.relation, columns, none, reads=needs.read_in_sql).sql(dialect=DIALECT)
+    return statement(scope.relation, columns, none, reads=needs.read_in_sql).sql(dialect=DIALECT, copy=False)
 
 
 def _escalation_sql(book: Rulebook, escalation: Escalation, needs: Needs, problems: list[NameProblem]) -> str:
@@ -371,7 +371,7 @@ def _escalation_sql(book: Rulebook, escalation: Escalation, needs: Needs, proble
         (sql.FALSE, "may_escalate"),
         (sql.column("c", "_as_of"), "event_day"),
     ]
-    return statement(scope.relation, columns, reads=needs.read_in_sql).sql(dialect=DIALECT)
+    return statement(scope.relation, columns, reads=needs.read_in_sql).sql(dialect=DIALECT, copy=False)
 
 
 def _measure_sql(book: Rulebook, rule: Rule, measure: Measure, needs: Needs, problems: list[NameProblem]) -> str:
@@ -396,4 +396,4 @@ def _measure_sql(book: Rulebook, rule: Rule, measure: Measure, needs: Needs, pro
     name, *subject = _head(rule, table)
     columns = [name, (sql.text(measure.name), "measure"), *subject]
     columns += [(counts, "counted"), (more, "more"), (split, "split")]
-    return statement(scope.relation, columns, reads=needs.read_in_sql).sql(dialect=DIALECT)
+    return statement(scope.relation, columns, reads=needs.read_in_sql).sql(dialect=DIALECT, copy=False)
