@@ -12,9 +12,9 @@ import duckdb
 
 from practicecheck import __version__
 from practicecheck.calendar import CALENDAR_HASH, LIBRARY
-from practicecheck.engine.trace.named import parameters_named
 from practicecheck.reports.reading import read_check
 from practicecheck.results.words import STATEMENT
+from practicecheck.rulebook.named import parameters_named
 from practicecheck.rulebook.rule import Check, Escalation, Rule
 
 if TYPE_CHECKING:

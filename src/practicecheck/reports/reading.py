@@ -10,11 +10,11 @@ import textwrap
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from practicecheck.engine.trace.named import parameters_named
 from practicecheck.operators.base import Condition
 from practicecheck.operators.refer import FactHolds
 from practicecheck.operators.words import a, day_words, table_words
 from practicecheck.reports.outline import Item, as_lines, outline
+from practicecheck.rulebook.named import parameters_named
 from practicecheck.rulebook.rule import Check, Clause, Escalation, Rule
 
 if TYPE_CHECKING:

@@ -86,7 +86,7 @@ def _values(deciding: list[Node]) -> dict[str, Any]:
 
 def _parameters(traced: Traced) -> dict[str, Any]:
     """The parameters that the deciding conditions name, with the values in force."""
-    from practicecheck.engine.trace.named import parameters_named
+    from practicecheck.rulebook.named import parameters_named
 
     if traced.scope is None:
         return {}

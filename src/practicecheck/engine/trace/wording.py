@@ -34,6 +34,8 @@ REASON_WORDS = {
     "nothing_to_judge_by": "{detail}",
     "day_outside_calendar": "a day lies outside the years whose bank holidays are known",
     "part_of_another_rule": "{detail} could not be told",
+    "switched_off": "{detail}",
+    "no_value_in_force": "the parameter {detail} had no value in force on that day",
 }
 
 
