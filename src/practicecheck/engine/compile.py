@@ -20,7 +20,7 @@ from practicecheck.rulebook.rule import Check, Escalation, Measure, Rule
 if TYPE_CHECKING:
     from practicecheck.operators.sql import Sql
 
-COMPILER = "6"
+COMPILER = "7"
 """Raised whenever the SQL made from the same rulebook changes."""
 DIALECT = "duckdb"
 
@@ -267,15 +267,16 @@ def _in_window(rule: Rule, scope: SqlScope) -> Sql:
 
 
 def _in_force(book: Rulebook, check: Check, scope: SqlScope) -> Sql:
-    """Whether any cited edition is in force on the day of the event (as_of where it has none)."""
+    """Whether a cited edition is in force, and each parameter has a value, on the day of the event (or as_of)."""
     from practicecheck.operators import sql
 
     event = sql.column("c", "_as_of")
     if scope.frames[0].table.dates_an_act:
         event = sql.first_filled(sql.column("s", "_event"), event)
-    spans = book.spans(check)
+    spans, valued = book.spans(check), book.valued_from(check)
+    has_value = sql.TRUE if valued is None else sql.compare(event, ">=", sql.number(day_number(valued)))
     if not spans or any(span.first is None and span.last is None for span in spans):
-        return sql.TRUE
+        return has_value
     parts = []
     for span in spans:
         ends = []
@@ -284,11 +285,11 @@ def _in_force(book: Rulebook, check: Check, scope: SqlScope) -> Sql:
         if span.last is not None:
             ends.append(sql.compare(event, "<=", sql.number(day_number(span.last))))
         parts.append(sql.both(*ends))
-    return sql.either(*parts)
+    return sql.both(has_value, sql.either(*parts))
 
 
 def _without_subject(book: Rulebook, rule: Rule, needs: Needs) -> str:
-    """Children without a subject: not applicable where the table is covered over the rule's window."""
+    """Children without a subject: not applicable where the table is covered over the window, or nothing was in force."""
     from practicecheck.operators import sql
     from practicecheck.operators.moments import moment_sql
     from practicecheck.operators.rows import span_sql
@@ -300,6 +301,8 @@ def _without_subject(book: Rulebook, rule: Rule, needs: Needs) -> str:
     own = sql.compare(sql.column("s", "child_id"), "=", sql.column("c", "child_id"))
     subjects = Relation(rule.for_each, "s", scope.relation, own)
     none = sql.missing(scope.relation.aggregate(subjects, sql.aggregate("max", sql.number(1))))
+    if (in_force_from := book.first_day(rule)) is not None:
+        covered = sql.either(sql.compare(as_of.day, "<", sql.number(day_number(in_force_from))), covered)
     answer = sql.case([(covered, sql.text("not_applicable"))], sql.text("cannot_tell"))
     columns = [
         (sql.text(rule.id), "rule"),

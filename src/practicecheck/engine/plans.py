@@ -9,15 +9,22 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from platformdirs import user_cache_path
 
 from practicecheck import __version__
 from practicecheck.engine.compile import COMPILER, DIALECT, Plan, compile_rulebook
 from practicecheck.errors import RulebookError
+from practicecheck.records.suggest import did_you_mean
 from practicecheck.rulebook.book import Rulebook
+from practicecheck.rulebook.yaml_file import Problem
+
+if TYPE_CHECKING:
+    from practicecheck.operators.base import NameProblem
 
 
 def cache_folder() -> Path:
@@ -32,6 +39,10 @@ def plan_for(book: Rulebook, *, folder: Path | None = None) -> Plan:
         return Plan.from_json(kept.read_text(encoding="utf-8"))
     plan, problems = compile_rulebook(book)
     if problems:
+        local = dict.fromkeys(filter(None, (of_overlay(book, one) for found in problems.values() for one in found)))
+        if local:
+            shown = "\n".join(map(str, local))
+            raise RulebookError(f"{shown}\nThe overlay has {len(local)} problem(s), so no rule was run.", tuple(local))
         first = next(iter(problems.values()))[0]
         count = sum(map(len, problems.values()))
         names = "One name in the rules means" if count == 1 else f"{count} names in the rules mean"
@@ -42,6 +53,25 @@ def plan_for(book: Rulebook, *, folder: Path | None = None) -> Plan:
     with contextlib.suppress(OSError):
         _keep(kept, plan.to_json())
     return plan
+
+
+def of_overlay(book: Rulebook, problem: NameProblem) -> Problem | None:
+    """A name that means nothing as a problem of the overlay, where one of its lists brought it."""
+    for one in book.overlay.of("list").values():
+        if problem.word in set(texts_in(one.local)) - set(texts_in(one.shipped)):
+            message = f"{problem.message}.{did_you_mean(problem.word, problem.choices)}"
+            return Problem(f"{book.overlay.folder}/{one.file}", one.line, one.column, problem.code, message)
+    return None
+
+
+def texts_in(codes: Any) -> Iterator[str]:
+    """Every code of a list, or of a map and what it gives."""
+    if isinstance(codes, str):
+        yield codes
+        return
+    yield from codes
+    for given in codes.values() if isinstance(codes, dict) else ():
+        yield from texts_in(given)
 
 
 def _key(book: Rulebook) -> str:

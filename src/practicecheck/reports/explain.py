@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from practicecheck.engine.records import read_records
 from practicecheck.engine.trace import Traced, detail, trace
+from practicecheck.engine.trace.detail import switched_off
 from practicecheck.operators.base import Node
 from practicecheck.operators.evaluation import ChildRecord, InHand, Row, Scope
 from practicecheck.operators.moments import Day
@@ -73,6 +74,8 @@ class Explanation:
     editions: list[str]
     parameters: list[str]
     notice: str
+    local: list[str]
+    overlay: list[dict[str, Any]]
     subjects: list[Subject]
 
     @property
@@ -100,6 +103,7 @@ class Explanation:
             "limits": list(self.limits),
             "references": self.editions,
             "parameters": self.parameters,
+            "overlay": self.overlay,
             "notice": self.notice,
             "faults": self.faults,
             "subjects": [
@@ -120,6 +124,8 @@ def explain_rule(answered: Answered, rule: Rule, child: str, *, subject: str | N
     """Explain a rule's answer for every subject of a child, or for one of them, the worst answers first."""
     record = read_records(answered.con, answered.plan, [child]).get(child)
     made = []
+    if rule.id in answered.book.vocabulary.switched_off:
+        return _explanation(answered, rule, child, [_switched_off(answered, rule, child)])
     for key, answer in answered.stored(rule.id, child):
         if subject is None or key == subject:
             made.append(
@@ -135,6 +141,11 @@ def explain_rule(answered: Answered, rule: Rule, child: str, *, subject: str | N
                 else _measured(answered, rule, measure, record, key, word)
             )
     made.sort(key=lambda one: WORST_FIRST.index(one.found) if one.found in WORST_FIRST else 0)
+    return _explanation(answered, rule, child, made)
+
+
+def _explanation(answered: Answered, rule: Rule, child: str, made: list[Subject]) -> Explanation:
+    settings = [one for one in answered.book.overlay.settings if rule.id in one.reaches]
     return Explanation(
         child_id=child,
         rule=rule.id,
@@ -147,8 +158,17 @@ def explain_rule(answered: Answered, rule: Rule, child: str, *, subject: str | N
         editions=_editions(answered, rule),
         parameters=_parameters(answered, made[0].outcome if made else None),
         notice=answered.notice,
+        local=[one.words(answered.as_of) for one in settings],
+        overlay=[one.to_json(answered.as_of) for one in settings],
         subjects=made,
     )
+
+
+def _switched_off(answered: Answered, rule: Rule, child: str) -> Subject:
+    stored = answered.stored(rule.id, child) or answered.measured(rule.id, child)
+    outcome = switched_off(answered.book, rule, child)
+    kept = str(stored[0][1]) if stored and rule.kind != "measure" else "cannot_tell"
+    return Subject(outcome, kept, "cannot_tell", "the child", "")
 
 
 def _subject(answered: Answered, rule: Rule, record: ChildRecord, key: str | None, answer: str) -> Subject:
@@ -227,8 +247,7 @@ def _measured(
             answered.book.vocabulary,
             (child if table == "child" else InHand(TABLES[table], row, record),),
         )
-        spans = answered.book.spans(rule)
-        in_force = not spans or any(span.holds(row.event or record.as_of) for span in spans)
+        in_force = answered.book.in_force(rule, row.event or record.as_of)
         nodes["measure.counts"] = measure.counts.evaluate(scope)
         nodes["measure.of_which"] = measure.of_which.evaluate(scope)
         found = measured_word(nodes["measure.counts"].now if in_force else False, nodes["measure.of_which"].now)
@@ -279,11 +298,13 @@ def _editions(answered: Answered, rule: Rule) -> list[str]:
 def _parameters(answered: Answered, outcome: Outcome | None) -> list[str]:
     """The parameters that the rule names, with the value that was used."""
     said = []
-    for name, value in (outcome.parameters if outcome is not None else {}).items():
+    day = (outcome.event_date if outcome is not None else None) or answered.as_of
+    for name in outcome.parameters if outcome is not None else ():
         parameter = answered.book.vocabulary.parameters[name]
-        used = [one for one in parameter.values if one.value == value]
-        source = f"; {used[0].source}" if used and used[0].source else ""
-        unsure = "; to be confirmed" if used and used[0].to_be_confirmed else ""
+        used = parameter.in_force_on(day)
+        value = used.value if used is not None else None
+        source = f"; {used.source}" if used is not None and used.source else ""
+        unsure = "; to be confirmed" if used is not None and used.to_be_confirmed else ""
         unit = "" if parameter.unit in ("choice", "count", "score") else f" {parameter.unit}"
         said.append(
             f"{name} = {'no value in force' if value is None else value}{unit}: {parameter.title}{source}{unsure}"

@@ -114,7 +114,9 @@ def _named(book: Rulebook | None, name: str) -> str:
 
 def rule_page(book: Rulebook, check: Check, *, width: int = 96) -> str:
     """Everything a practice lead would ask of a rule, as a page of plain text."""
+    settings = [one.words() for one in book.overlay.settings if check.id in one.reaches]
     sections = [
+        ("Set here", settings),
         ("What it asks", [line for item in _items(book, check) for line in as_lines(item, indent=2, width=width)]),
         ("What the words mean", list(_words(book, check, width))),
         ("Numbers it uses", list(_numbers(book, check))),

@@ -33,6 +33,7 @@ class Rulebook:
     paths: Mapping[str, str]
     overlay: Overlay = field(default_factory=Overlay)
     _spans: dict[str, tuple[Span, ...]] = field(default_factory=dict, repr=False, compare=False)
+    _valued: dict[str, date | None] = field(default_factory=dict, repr=False, compare=False)
 
     def spans(self, check: Check) -> tuple[Span, ...]:
         """The days on which the editions a check cites are in force, in the order cited."""
@@ -47,9 +48,11 @@ class Rulebook:
 
     def valued_from(self, check: Check) -> date | None:
         """The first day on which every parameter that a check cannot judge without has a value; None: always."""
-        parameters = self.vocabulary.parameters
-        firsts = (parameters[name].values[0].from_ for name in parameters_needed(check, self.vocabulary))
-        return max((first for first in firsts if first is not None), default=None)
+        if check.id not in self._valued:
+            parameters = self.vocabulary.parameters
+            firsts = (parameters[name].values[0].from_ for name in parameters_needed(check, self.vocabulary))
+            self._valued[check.id] = max((first for first in firsts if first is not None), default=None)
+        return self._valued[check.id]
 
     def in_force(self, check: Check, day: date) -> bool:
         """Whether a check judges what happened on a day: a cited edition in force, each parameter with a value."""

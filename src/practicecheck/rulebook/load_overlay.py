@@ -88,6 +88,7 @@ def read_overlay(folder: Path, book: Rulebook) -> tuple[Rulebook, list[Problem]]
     kept = replace(
         made.overlay,
         hash=_hash(folder, files),
+        folder=folder.name,
         examples={name: entry.says for name, entry in examples.items()},
         example_paths={name: entry.document.path for name, entry in examples.items()},
     )
@@ -269,7 +270,13 @@ def _laid_over(book: Rulebook, entries: list[_Entry], folder: Path) -> Rulebook:
             escalations[entry.name] = escalations[entry.name].model_copy(update={"severity": says.severity})
     vocabulary = replace(book.vocabulary, parameters=parameters, lists=lists, switched_off=switched_off, named={})
     made = replace(
-        book, rules=rules, escalations=escalations, vocabulary=vocabulary, overlay=Overlay(tuple(settings)), _spans={}
+        book,
+        rules=rules,
+        escalations=escalations,
+        vocabulary=vocabulary,
+        overlay=Overlay(tuple(settings)),
+        _spans={},
+        _valued={},
     )
     reached = tuple(replace(one, reaches=_reaches(made, one)) for one in settings)
     return replace(made, overlay=Overlay(reached))
@@ -317,6 +324,7 @@ def _setting(entry: _Entry, book: Rulebook, folder: Path) -> Setting:
         review_by=says.review_by,
         file=entry.document.path.removeprefix(f"{folder.name}/"),
         line=entry.mark.line,
+        column=entry.mark.column,
     )
 
 

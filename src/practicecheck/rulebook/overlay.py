@@ -99,6 +99,7 @@ class Setting:
     review_by: Day | None
     file: str
     line: int
+    column: int = 1
     reaches: tuple[str, ...] = ()
 
     def is_past_review(self, day: Day) -> bool:
@@ -109,16 +110,19 @@ class Setting:
         """Why, by whom and when, in words."""
         return f"{self.reason} ({self.owner}, {day_words(self.date)})"
 
-    def words(self) -> str:
-        """What is set, in a line.
+    def words(self, day: Day | None = None) -> str:
+        """What is set, in a line; with a day, whether its review was due before it.
 
         >>> Setting("rules.PA-MED-02", "severity", "PA-MED-02", "high", "critical", "Practice board", "practice lead",
         ...         Day(2026, 5, 12), None, "local.yaml", 2).words()
         'PA-MED-02 is critical here (the rulebook: high): Practice board (practice lead, 12 May 2026)'
         """
+        due = ""
+        if day is not None and self.review_by is not None and self.is_past_review(day):
+            due = f"; its review was due by {day_words(self.review_by)}"
         if self.sets == "switched_off":
-            return f"{self.name} is switched off here: {self.decided()}"
-        return f"{self.name} is {_said(self.local)} here (the rulebook: {_said(self.shipped)}): {self.decided()}"
+            return f"{self.name} is switched off here: {self.decided()}{due}"
+        return f"{self.name} is {_said(self.local)} here (the rulebook: {_said(self.shipped)}): {self.decided()}{due}"
 
     def to_json(self, day: Day) -> dict[str, Any]:
         """As the contract has it; whether the review has passed is told as of a day, so that a run can be repeated."""
@@ -165,6 +169,7 @@ class Overlay:
 
     settings: tuple[Setting, ...] = ()
     hash: str | None = None
+    folder: str = ""
     examples: Mapping[str, tuple[Example, ...]] = field(default_factory=dict)
     example_paths: Mapping[str, str] = field(default_factory=dict)
 

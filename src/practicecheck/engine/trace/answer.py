@@ -25,7 +25,7 @@ class Traced:
     """One subject's answer with what decided it.
 
     `nodes` are the rule's conditions by key, as far as they were needed; `windows` what a missing subject
-    rests on; `may_escalate` a gap that may be an escalation.
+    rests on; `may_escalate` a gap that may be an escalation; `settings` the ids of the local settings it was answered under.
     """
 
     rule: Rule
@@ -39,6 +39,7 @@ class Traced:
     may_escalate: bool = False
     nodes: dict[str, Node] = field(default_factory=dict)
     windows: list[Window] = field(default_factory=list)
+    settings: tuple[str, ...] = ()
 
 
 def subjects(rule: Rule, record: ChildRecord) -> list[Row | None]:
@@ -58,7 +59,8 @@ def trace(book: Rulebook, rule: Rule, record: ChildRecord, subject: Row | None) 
     event = subject.event if hand.table.dates_an_act else record.as_of
     traced = Traced(rule, record, subject, "", scope, event)
     judged_on = event or record.as_of
-    traced.in_force = not book.spans(rule) or any(span.holds(judged_on) for span in book.spans(rule))
+    traced.in_force = book.in_force(rule, judged_on)
+    traced.settings = book.settings_on(rule, judged_on)
     traced.edition = book.edition_on(rule, judged_on)
     if not traced.in_force:
         traced.answer = "not_applicable"
@@ -115,7 +117,11 @@ def _without_subject(book: Rulebook, rule: Rule, record: ChildRecord) -> Traced:
 
     child = Scope(book.vocabulary, (InHand(TABLES["child"], record.child, record),))
     as_of = Day(record.as_of)
+    starts = book.first_day(rule)
+    if starts is not None and record.as_of < starts:
+        return Traced(rule, record, None, "not_applicable", None, in_force=False)
     first = record.as_of if rule.window is None else rule.window.first_day(child, as_of)
     windows = span_of(rule.for_each, first, record.as_of, child)
     answer = "not_applicable" if all(window.covered for window in windows) else "cannot_tell"
-    return Traced(rule, record, None, answer, None, windows=windows)
+    settings = book.settings_on(rule, record.as_of)
+    return Traced(rule, record, None, answer, None, windows=windows, settings=settings)

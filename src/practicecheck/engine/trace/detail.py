@@ -13,9 +13,12 @@ from practicecheck.engine.trace.answer import Traced
 from practicecheck.operators.base import Node, Reason
 from practicecheck.results.model import Outcome
 from practicecheck.results.words import outcome_id
+from practicecheck.rulebook.named import parameters_named
 
 if TYPE_CHECKING:
-    pass
+    from practicecheck.operators.vocabulary import DatedValue
+    from practicecheck.rulebook.book import Rulebook
+    from practicecheck.rulebook.rule import Rule
 
 from practicecheck.engine.trace.deciding import decided_by, deciding_nodes
 from practicecheck.engine.trace.evidence import evidence_of
@@ -28,7 +31,7 @@ def detail(traced: Traced, inputs: Sequence[str], *, blocked_by: Sequence[str] =
     deciding = list(deciding_nodes(traced))
     reasons = _reasons(traced, deciding)
     table, key = rule.for_each, None if rule.for_each == "child" or subject is None else subject.key
-    values = _values(deciding)
+    values, parameters = _values(deciding), _parameters(traced)
     outcome = Outcome(
         id=outcome_id(rule.id, record.child.child_id, table, key),
         rule=rule.id,
@@ -40,7 +43,11 @@ def detail(traced: Traced, inputs: Sequence[str], *, blocked_by: Sequence[str] =
         event_date=subject.event if subject is not None and rule.for_each != "child" else None,
         due=values.get("due") if isinstance(values.get("due"), date) else None,
         edition=traced.edition,
-        parameters=_parameters(traced),
+        parameters={name: value.value if value is not None else None for name, value in parameters.items()},
+        to_be_confirmed=tuple(
+            name for name, value in parameters.items() if value is not None and value.to_be_confirmed
+        ),
+        overlay=traced.settings,
         tags=_tags(traced, deciding),
         notes=_notes(traced, values),
         reasons=tuple(_reason_json(reason) for reason in reasons),
@@ -49,6 +56,23 @@ def detail(traced: Traced, inputs: Sequence[str], *, blocked_by: Sequence[str] =
     )
     outcome.message = message(traced, reasons, values)
     return outcome
+
+
+def switched_off(book: Rulebook, rule: Rule, child: str) -> Outcome:
+    """The outcome of a rule that a local overlay switches off: it cannot be told, and why."""
+    why = f"{rule.id} is switched off here: {book.vocabulary.switched_off[rule.id]}"
+    return Outcome(
+        id=outcome_id(rule.id, child, rule.for_each, None),
+        rule=rule.id,
+        child_id=child,
+        table=rule.for_each,
+        subject_id=None,
+        answer="cannot_tell",
+        severity=rule.severity,
+        message=f"It cannot be told, because {why}.",
+        overlay=tuple(one.id for one in book.settings_of(rule) if one.sets == "switched_off"),
+        reasons=({"kind": "switched_off", "words": why},),
+    )
 
 
 def _reason_json(reason: Reason) -> dict[str, str]:
@@ -84,15 +108,13 @@ def _values(deciding: list[Node]) -> dict[str, Any]:
     return found
 
 
-def _parameters(traced: Traced) -> dict[str, Any]:
-    """The parameters that the deciding conditions name, with the values in force."""
-    from practicecheck.rulebook.named import parameters_named
-
+def _parameters(traced: Traced) -> dict[str, DatedValue | None]:
+    """The parameters that the rule names, with the values in force on the day of the event."""
     if traced.scope is None:
         return {}
     vocabulary = traced.scope.vocabulary
     day = traced.event or traced.record.as_of
-    return {name: vocabulary.parameter_on(name, day) for name in parameters_named(traced.rule, vocabulary)}
+    return {name: vocabulary.parameters[name].in_force_on(day) for name in parameters_named(traced.rule, vocabulary)}
 
 
 def _tags(traced: Traced, deciding: list[Node]) -> tuple[str, ...]:
