@@ -221,6 +221,32 @@ def test_a_limit_that_changed_between_two_events_of_one_run(check: Check) -> Non
     assert found["E17B"]["due"] == "2017-03-27"
 
 
+def test_one_answer_can_rest_on_two_values_and_names_both(command: Command, rulebook: Path, tmp_path: Path) -> None:
+    """A rhythm judges each interval by its own first day: 20 working days until March 2017, 15 from then on."""
+    body = (
+        "for_each: plan\nexpect: {rhythm: {each: visit, starting: plan.start_date, ending: as_of, "
+        "at_most: {working_days: icpc_wd}}}\n"
+    )
+    (rulebook / "recognition" / "PA-TST-01.yaml").write_text(rule(1, "{ref: WT13-}", body), encoding="utf-8")
+    case = tmp_path / "case.yaml"
+    case.write_text(
+        "coverage: {status: complete, from: 2012-01-01, to: 2017-03-31}\n"
+        "child: {child_id: ZQ-1, dob: 2010-05-01}\n"
+        "plan: [{plan_id: P1, kind: cp, start_date: 2017-02-06}]\n"
+        "visit: [{visit_id: V1, date: 2017-03-06, seen: Y}, {visit_id: V2, date: 2017-03-20, seen: Y}]\n",
+        encoding="utf-8",
+    )
+    own = ("--as-of", "2017-03-31", "--rules", rulebook)
+    (one,) = of(json.loads(command("run", case, *own, "--format", "json").out), 1).values()
+    assert (one["answer"], one["parameters"], one["to_be_confirmed"]) == ("met", {"icpc_wd": 15}, ["icpc_wd"])
+    text = " ".join(command("explain", "ZQ-1", "--rule", "PA-TST-01", "--input", case, *own).out.split())
+    assert "icpc_wd = 20 working days: How soon the conference is held; Board 2013" in text
+    assert (
+        "icpc_wd = 15 working days from 1 March 2017: How soon the conference is held; Board 2017; to be confirmed"
+        in text
+    )
+
+
 def test_explain_names_the_number_of_the_day(command: Command, check: Check, rulebook: Path, tmp_path: Path) -> None:
     check("2017-06-30")
     args = ("explain", "ZQ-1", "--rule", "PA-TST-01", "--input", tmp_path / "case.yaml", "--as-of", "2017-06-30")

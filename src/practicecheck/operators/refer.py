@@ -136,7 +136,7 @@ class Setting(Condition):
     def evaluate(self, scope: Scope) -> Node:
         first = scope.frames[0]
         event = first.row.event if first.table.dates_an_act else None
-        held = scope.vocabulary.parameters[self.local_setting].on(event or scope.record.as_of)
+        held = scope.parameter(self.local_setting, event or scope.record.as_of)
         truth = None if held is None else held == self.is_
         reasons = [Reason("no_value_in_force", detail=self.local_setting)] if held is None else []
         return Node(self, truth, truth, reasons=reasons, values={"setting": self.local_setting})

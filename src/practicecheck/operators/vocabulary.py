@@ -162,12 +162,17 @@ class Vocabulary:
     named: dict[tuple[str, bool], tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
     """Kept by whoever looks up what a rule names; nothing else reads it."""
 
-    def parameter_on(self, name: str, day: date | None) -> Any:
-        """A parameter's value on a day (None: today's last value counts for nothing; use the undated one)."""
+    def held_on(self, name: str, day: date | None) -> DatedValue | None:
+        """A parameter's dated value on a day; where the day is not known, the one that holds for all time."""
         parameter = self.parameters[name]
-        if day is None:
-            return parameter.values[0].value if len(parameter.values) == 1 and not parameter.values[0].from_ else None
-        return parameter.on(day)
+        if day is not None:
+            return parameter.in_force_on(day)
+        return parameter.values[0] if len(parameter.values) == 1 and not parameter.values[0].from_ else None
+
+    def parameter_on(self, name: str, day: date | None) -> Any:
+        """The same as the bare value."""
+        held = self.held_on(name, day)
+        return held.value if held is not None else None
 
 
 def derived_table(fact: Fact) -> Table:

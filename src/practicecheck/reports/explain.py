@@ -6,13 +6,13 @@ Knows nothing of how it is printed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from practicecheck.engine.records import read_records
 from practicecheck.engine.trace import Traced, detail, trace
-from practicecheck.engine.trace.detail import switched_off
+from practicecheck.engine.trace.detail import numbers_used, switched_off
 from practicecheck.operators.base import Node
 from practicecheck.operators.evaluation import ChildRecord, InHand, Row, Scope
 from practicecheck.operators.moments import Day
@@ -25,6 +25,7 @@ from practicecheck.results.words import STATEMENT, WORST_FIRST, outcome_id
 from practicecheck.rulebook.rule import Measure, Rule
 
 if TYPE_CHECKING:
+    from practicecheck.operators.vocabulary import DatedValue
     from practicecheck.reports.answered import Answered
 
 FORMAT = "practicecheck.explain/1"
@@ -52,6 +53,7 @@ class Subject:
     window: list[str] = field(default_factory=list)
     coverage: list[str] = field(default_factory=list)
     blockers: list[str] = field(default_factory=list)
+    numbers: list[str] = field(default_factory=list)
 
     @property
     def differs(self) -> bool:
@@ -156,7 +158,7 @@ def _explanation(answered: Answered, rule: Rule, child: str, made: list[Subject]
         ask=rule.ask,
         limits=rule.limits,
         editions=_editions(answered, rule),
-        parameters=_parameters(answered, made[0].outcome if made else None),
+        parameters=list(dict.fromkeys(line for one in made for line in one.numbers)),
         notice=answered.notice,
         local=[one.words(answered.as_of) for one in settings],
         overlay=[one.to_json(answered.as_of) for one in settings],
@@ -189,6 +191,7 @@ def _subject(answered: Answered, rule: Rule, record: ChildRecord, key: str | Non
         window=_rule_window(traced),
     )
     made.coverage = _coverage(traced)
+    made.numbers = list(_numbers(answered, numbers_used(traced)))
     made.blockers = [
         f"{name} answers {answered.child_answer(name, child).replace('_', ' ')}" for name in outcome.blocked_by
     ]
@@ -295,18 +298,15 @@ def _editions(answered: Answered, rule: Rule) -> list[str]:
     return list(dict.fromkeys(said))
 
 
-def _parameters(answered: Answered, outcome: Outcome | None) -> list[str]:
-    """The parameters that the rule names, with the value that was used."""
-    said = []
-    day = (outcome.event_date if outcome is not None else None) or answered.as_of
-    for name in outcome.parameters if outcome is not None else ():
+def _numbers(answered: Answered, numbers: Mapping[str, Sequence[DatedValue]]) -> Iterator[str]:
+    """The parameters that the rule names, each with the values that were used, their sources and whether confirmed."""
+    for name, used in numbers.items():
         parameter = answered.book.vocabulary.parameters[name]
-        used = parameter.in_force_on(day)
-        value = used.value if used is not None else None
-        source = f"; {used.source}" if used is not None and used.source else ""
-        unsure = "; to be confirmed" if used is not None and used.to_be_confirmed else ""
         unit = "" if parameter.unit in ("choice", "count", "score") else f" {parameter.unit}"
-        said.append(
-            f"{name} = {'no value in force' if value is None else value}{unit}: {parameter.title}{source}{unsure}"
-        )
-    return said
+        for one in used:
+            since = f" from {day_words(one.from_)}" if len(used) > 1 and one.from_ else ""
+            source = f"; {one.source}" if one.source else ""
+            unsure = "; to be confirmed" if one.to_be_confirmed else ""
+            yield f"{name} = {one.value}{unit}{since}: {parameter.title}{source}{unsure}"
+        if not used:
+            yield f"{name} = no value in force{unit}: {parameter.title}"

@@ -13,7 +13,7 @@ from practicecheck.operators.base import Condition
 from practicecheck.operators.refer import AnswerOf, FactHolds
 from practicecheck.operators.vocabulary import Vocabulary
 from practicecheck.rulebook.named import lists_named, parameters_named, parameters_needed
-from practicecheck.rulebook.overlay import LocalValue, Overlay, Setting
+from practicecheck.rulebook.overlay import Overlay, Setting
 from practicecheck.rulebook.references import Guidance, Span, spans_of
 from practicecheck.rulebook.rule import Check, Clause, Escalation, Rule
 
@@ -86,15 +86,6 @@ class Rulebook:
         own.update(f"parameters.{name}" for name in parameters_named(check, self.vocabulary))
         own.update(f"lists.{name}" for name in lists_named(check, self.vocabulary))
         return tuple(one for one in self.overlay.settings if one.id in own)
-
-    def settings_on(self, check: Check, day: date) -> tuple[str, ...]:
-        """The ids of those settings, but for parameters whose value on that day is the rulebook's own."""
-        parameters = self.vocabulary.parameters
-        return tuple(
-            one.id
-            for one in self.settings_of(check)
-            if one.sets != "parameter" or isinstance(parameters[one.name].in_force_on(day), LocalValue)
-        )
 
     def ranked(self, rule: Rule) -> str:
         """The severity by which escalations know a rule: the rulebook's own, whatever is set here."""

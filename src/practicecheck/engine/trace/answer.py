@@ -17,6 +17,7 @@ from practicecheck.records import TABLES
 
 if TYPE_CHECKING:
     from practicecheck.rulebook.book import Rulebook
+    from practicecheck.rulebook.overlay import Setting
     from practicecheck.rulebook.rule import Rule
 
 
@@ -25,7 +26,7 @@ class Traced:
     """One subject's answer with what decided it.
 
     `nodes` are the rule's conditions by key, as far as they were needed; `windows` what a missing subject
-    rests on; `may_escalate` a gap that may be an escalation; `settings` the ids of the local settings it was answered under.
+    rests on; `may_escalate` a gap that may be an escalation; `settings` the local settings that the rule is under.
     """
 
     rule: Rule
@@ -39,7 +40,7 @@ class Traced:
     may_escalate: bool = False
     nodes: dict[str, Node] = field(default_factory=dict)
     windows: list[Window] = field(default_factory=list)
-    settings: tuple[str, ...] = ()
+    settings: tuple[Setting, ...] = ()
 
 
 def subjects(rule: Rule, record: ChildRecord) -> list[Row | None]:
@@ -60,7 +61,7 @@ def trace(book: Rulebook, rule: Rule, record: ChildRecord, subject: Row | None) 
     traced = Traced(rule, record, subject, "", scope, event)
     judged_on = event or record.as_of
     traced.in_force = book.in_force(rule, judged_on)
-    traced.settings = book.settings_on(rule, judged_on)
+    traced.settings = book.settings_of(rule)
     traced.edition = book.edition_on(rule, judged_on)
     if not traced.in_force:
         traced.answer = "not_applicable"
@@ -123,5 +124,5 @@ def _without_subject(book: Rulebook, rule: Rule, record: ChildRecord) -> Traced:
     first = record.as_of if rule.window is None else rule.window.first_day(child, as_of)
     windows = span_of(rule.for_each, first, record.as_of, child)
     answer = "not_applicable" if all(window.covered for window in windows) else "cannot_tell"
-    settings = book.settings_on(rule, record.as_of)
+    settings = book.settings_of(rule)
     return Traced(rule, record, None, answer, None, windows=windows, settings=settings)

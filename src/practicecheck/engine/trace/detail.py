@@ -14,10 +14,12 @@ from practicecheck.operators.base import Node, Reason
 from practicecheck.results.model import Outcome
 from practicecheck.results.words import outcome_id
 from practicecheck.rulebook.named import parameters_named
+from practicecheck.rulebook.overlay import LocalValue
 
 if TYPE_CHECKING:
     from practicecheck.operators.vocabulary import DatedValue
     from practicecheck.rulebook.book import Rulebook
+    from practicecheck.rulebook.overlay import Setting
     from practicecheck.rulebook.rule import Rule
 
 from practicecheck.engine.trace.deciding import decided_by, deciding_nodes
@@ -31,7 +33,7 @@ def detail(traced: Traced, inputs: Sequence[str], *, blocked_by: Sequence[str] =
     deciding = list(deciding_nodes(traced))
     reasons = _reasons(traced, deciding)
     table, key = rule.for_each, None if rule.for_each == "child" or subject is None else subject.key
-    values, parameters = _values(deciding), _parameters(traced)
+    values, numbers = _values(deciding), numbers_used(traced)
     outcome = Outcome(
         id=outcome_id(rule.id, record.child.child_id, table, key),
         rule=rule.id,
@@ -43,11 +45,9 @@ def detail(traced: Traced, inputs: Sequence[str], *, blocked_by: Sequence[str] =
         event_date=subject.event if subject is not None and rule.for_each != "child" else None,
         due=values.get("due") if isinstance(values.get("due"), date) else None,
         edition=traced.edition,
-        parameters={name: value.value if value is not None else None for name, value in parameters.items()},
-        to_be_confirmed=tuple(
-            name for name, value in parameters.items() if value is not None and value.to_be_confirmed
-        ),
-        overlay=traced.settings,
+        parameters={name: used[-1].value if used else None for name, used in numbers.items()},
+        to_be_confirmed=tuple(name for name, used in numbers.items() if any(one.to_be_confirmed for one in used)),
+        overlay=tuple(one.id for one in traced.settings if _bears(one, numbers)),
         tags=_tags(traced, deciding),
         notes=_notes(traced, values),
         reasons=tuple(_reason_json(reason) for reason in reasons),
@@ -108,13 +108,28 @@ def _values(deciding: list[Node]) -> dict[str, Any]:
     return found
 
 
-def _parameters(traced: Traced) -> dict[str, DatedValue | None]:
-    """The parameters that the rule names, with the values in force on the day of the event."""
+def numbers_used(traced: Traced) -> dict[str, tuple[DatedValue, ...]]:
+    """The parameters that the rule names, each with the values that were used, the latest last.
+
+    A rhythm judges each interval by its own first day, so that one answer can rest on several. Where none was looked up
+    (inside rows made from several tables), the value in force on the day of the event.
+    """
     if traced.scope is None:
         return {}
-    vocabulary = traced.scope.vocabulary
-    day = traced.event or traced.record.as_of
-    return {name: vocabulary.parameters[name].in_force_on(day) for name in parameters_named(traced.rule, vocabulary)}
+    vocabulary, day = traced.scope.vocabulary, traced.event or traced.record.as_of
+    numbers = {}
+    for name in parameters_named(traced.rule, vocabulary):
+        held = vocabulary.held_on(name, day)
+        used = traced.scope.used.get(name) or ([held] if held is not None else [])
+        numbers[name] = tuple(sorted(used, key=lambda one: one.from_ or date.min))
+    return numbers
+
+
+def _bears(setting: Setting, numbers: dict[str, tuple[DatedValue, ...]]) -> bool:
+    """Whether a local setting bears on the answer: a parameter only where one of its local values was used."""
+    if setting.sets != "parameter":
+        return True
+    return any(isinstance(one, LocalValue) for one in numbers.get(setting.name, ()))
 
 
 def _tags(traced: Traced, deciding: list[Node]) -> tuple[str, ...]:
