@@ -94,6 +94,8 @@ def overlay_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def note_past_review(book: Rulebook, day: date) -> None:
     """Say on stderr which local settings were to be looked at again before a day; they hold all the same."""
+    if not book.overlay.settings:
+        return
     from practicecheck.rulebook.load_overlay import past_review
 
     for _, said in past_review(book, day):

@@ -200,10 +200,10 @@ def _rules_tested(book: Rulebook, wanted: frozenset[str]) -> int:
 @click.option(
     "--of",
     "what",
-    type=click.Choice(("rule", "escalation", "facts", "parameters", "lists", "references", "case", "run")),
+    type=click.Choice(("rule", "escalation", "facts", "parameters", "lists", "references", "overlay", "case", "run")),
     default="rule",
     show_default=True,
-    help="A rule file, another file of a rulebook, a case file, or a run's result.",
+    help="A rule file, another file of a rulebook, local settings, a case file, or a run's result.",
 )
 def schema(what: str) -> None:
     """Print the JSON Schema of a file, for an editor that offers the words.

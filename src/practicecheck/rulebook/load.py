@@ -25,13 +25,13 @@ _COMMON = ("references.yaml", "parameters.yaml", "lists.yaml")
 
 def load_rulebook(folder: Path, overlay: Path | None = None) -> Rulebook:
     """Load and check a rulebook, with a folder of local settings laid over it. Raises RulebookError with every problem."""
-    from practicecheck.rulebook.load_overlay import read_overlay
-
     book, problems = read_rulebook(folder)
     if _has_errors(problems) or book is None:
         raise _refused(problems, "The rulebook", "Mend the lines named, then run 'practicecheck rules lint'.")
     if overlay is None:
         return book
+    from practicecheck.rulebook.load_overlay import read_overlay
+
     book, problems = read_overlay(overlay, book)
     if _has_errors(problems):
         raise _refused(problems, "The overlay", "'practicecheck help CODE' explains a code.")

@@ -7,24 +7,23 @@ Knows nothing of runs.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from practicecheck.errors import RulebookError
 from practicecheck.operators.base import Language, Mark, Marked
-from practicecheck.operators.vocabulary import CodeMap, DatedValue, Parameter
+from practicecheck.operators.vocabulary import CodeMap, Parameter
 from practicecheck.operators.words import day_words
 from practicecheck.records.suggest import did_you_mean
 from practicecheck.rulebook.book import Rulebook
+from practicecheck.rulebook.lay_over import Entry, laid_over
 from practicecheck.rulebook.overlay import (
     Decided,
     LocalList,
     LocalParameter,
     LocalRule,
-    LocalValue,
-    Overlay,
     OverlayFile,
     Setting,
 )
@@ -42,17 +41,6 @@ _SHIPPED: dict[str, frozenset[str]] = {
 _ELSEWHERE = frozenset({"facts", "references", "escalations", "triggers", "measures"})
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """One local setting as it stands in its file."""
-
-    section: str
-    name: str
-    says: Any
-    document: Document
-    mark: Mark
-
-
 def read_overlay(folder: Path, book: Rulebook) -> tuple[Rulebook, list[Problem]]:
     """The rulebook with the overlay laid over it, and every problem found; warnings stop nothing.
 
@@ -68,8 +56,9 @@ def read_overlay(folder: Path, book: Rulebook) -> tuple[Rulebook, list[Problem]]
             f"{folder} holds no YAML file, so nothing would be set by it. Write your settings into {folder.name}/settings.yaml, "
             "or leave --overlay out."
         )
-    documents = [read_document(path, f"{folder.name}/{path.relative_to(folder).as_posix()}") for path in files]
-    entries: dict[str, _Entry] = {}
+    named = folder.resolve().name
+    documents = [read_document(path, f"{named}/{path.relative_to(folder).as_posix()}") for path in files]
+    entries: dict[str, Entry] = {}
     for document in documents:
         for entry in _entries(document):
             key = f"{entry.section}.{entry.name}"
@@ -80,7 +69,7 @@ def read_overlay(folder: Path, book: Rulebook) -> tuple[Rulebook, list[Problem]]
             else:
                 entries[key] = entry
     sound = [entry for entry in entries.values() if _fits(entry, book)]
-    made = _laid_over(book, [entry for entry in sound if entry.section != "examples"], folder)
+    made = laid_over(book, [entry for entry in sound if entry.section != "examples"], named)
     examples = {entry.name: entry for entry in sound if entry.section == "examples"}
     for name, entry in examples.items():
         if name in made.vocabulary.switched_off:
@@ -88,7 +77,7 @@ def read_overlay(folder: Path, book: Rulebook) -> tuple[Rulebook, list[Problem]]
     kept = replace(
         made.overlay,
         hash=_hash(folder, files),
-        folder=folder.name,
+        folder=named,
         examples={name: entry.says for name, entry in examples.items()},
         example_paths={name: entry.document.path for name, entry in examples.items()},
     )
@@ -111,7 +100,7 @@ def past_review(book: Rulebook, day: Any) -> Iterator[tuple[Setting, str]]:
             )
 
 
-def _entries(document: Document) -> Iterator[_Entry]:
+def _entries(document: Document) -> Iterator[Entry]:
     """The settings of one file; whatever is no setting is noted."""
     if document.content is None:
         return
@@ -130,7 +119,7 @@ def _entries(document: Document) -> Iterator[_Entry]:
             for name, data in content.items():
                 says = _read(document, section, name, data)
                 if says is not None:
-                    yield _Entry(section, name, says, document, content.keys_at[name])
+                    yield Entry(section, name, says, document, content.keys_at[name])
 
 
 def _read(document: Document, section: str, name: str, data: Any) -> Any:
@@ -184,7 +173,7 @@ _PART_OF = {
 }
 
 
-def _fits(entry: _Entry, book: Rulebook) -> bool:
+def _fits(entry: Entry, book: Rulebook) -> bool:
     """Whether a setting names something that is there and fits it; notes what does not."""
     words = book.vocabulary
     if entry.section in ("rules", "examples"):
@@ -209,7 +198,7 @@ def _fits(entry: _Entry, book: Rulebook) -> bool:
     return True
 
 
-def _parameter_fits(entry: _Entry, says: LocalParameter, parameter: Parameter) -> bool:
+def _parameter_fits(entry: Entry, says: LocalParameter, parameter: Parameter) -> bool:
     place = says.place("value" if says.value is not None else "values")
     values = says.dated()
     for one in values:
@@ -232,7 +221,7 @@ def _parameter_fits(entry: _Entry, says: LocalParameter, parameter: Parameter) -
     return True
 
 
-def _list_fits(entry: _Entry, says: LocalList, shipped: CodeMap) -> bool:
+def _list_fits(entry: Entry, says: LocalList, shipped: CodeMap) -> bool:
     if isinstance(says.codes, dict) == isinstance(shipped.codes, dict):
         return True
     is_ = "maps each code to others" if isinstance(shipped.codes, dict) else "is a plain list of codes"
@@ -241,112 +230,12 @@ def _list_fits(entry: _Entry, says: LocalList, shipped: CodeMap) -> bool:
     )
 
 
-def _problem(entry: _Entry, code: str, message: str, mark: Mark | None = None) -> bool:
+def _problem(entry: Entry, code: str, message: str, mark: Mark | None = None) -> bool:
     entry.document.problem(mark or entry.mark, code, message)
     return False
 
 
-def _laid_over(book: Rulebook, entries: list[_Entry], folder: Path) -> Rulebook:
-    """The rulebook with the settings in place of its own values."""
-    parameters, lists = dict(book.vocabulary.parameters), dict(book.vocabulary.lists)
-    rules, escalations = dict(book.rules), dict(book.escalations)
-    switched_off: dict[str, str] = {}
-    settings = []
-    for entry in entries:
-        setting = _setting(entry, book, folder)
-        settings.append(setting)
-        says = entry.says
-        if isinstance(says, LocalParameter):
-            shipped = parameters[entry.name]
-            parameters[entry.name] = shipped.model_copy(update={"values": _dated(shipped, says, setting)})
-        elif isinstance(says, LocalList):
-            update = {"codes": says.codes, "source": f"local setting: {setting.decided()}"}
-            lists[entry.name] = lists[entry.name].model_copy(update=update)
-        elif isinstance(says, LocalRule) and says.switched_off:
-            switched_off[entry.name] = setting.decided()
-        elif entry.name in rules:
-            rules[entry.name] = rules[entry.name].model_copy(update={"severity": says.severity})
-        else:
-            escalations[entry.name] = escalations[entry.name].model_copy(update={"severity": says.severity})
-    vocabulary = replace(book.vocabulary, parameters=parameters, lists=lists, switched_off=switched_off, named={})
-    made = replace(
-        book,
-        rules=rules,
-        escalations=escalations,
-        vocabulary=vocabulary,
-        overlay=Overlay(tuple(settings)),
-        _spans={},
-        _valued={},
-    )
-    reached = tuple(replace(one, reaches=_reaches(made, one)) for one in settings)
-    return replace(made, overlay=Overlay(reached))
-
-
-def _dated(shipped: Parameter, says: LocalParameter, setting: Setting) -> tuple[DatedValue, ...]:
-    """The rulebook's values before the first local day, then the local ones: from then on the local ones alone hold."""
-    local = says.dated()
-    first = local[0].from_
-    before = tuple(one for one in shipped.values if first is not None and (one.from_ is None or one.from_ < first))
-    source = f"local setting: {setting.decided()}"
-    made = (
-        LocalValue(value=one.value, from_=one.from_, source=source, to_be_confirmed=one.to_be_confirmed)
-        for one in local
-    )
-    return (*before, *made)
-
-
-def _setting(entry: _Entry, book: Rulebook, folder: Path) -> Setting:
-    says = entry.says
-    shipped: Any
-    local: Any
-    if isinstance(says, LocalParameter):
-        sets, shipped, local = (
-            "parameter",
-            _values(book.vocabulary.parameters[entry.name].values),
-            _values(says.dated()),
-        )
-    elif isinstance(says, LocalList):
-        sets, shipped, local = "list", _codes(book.vocabulary.lists[entry.name].codes), _codes(says.codes)
-    elif says.switched_off:
-        sets, shipped, local = "switched_off", False, True
-    else:
-        check = book.rules.get(entry.name) or book.escalations[entry.name]
-        sets, shipped, local = "severity", check.severity, says.severity
-    return Setting(
-        id=f"{entry.section}.{entry.name}",
-        sets=sets,  # type: ignore[arg-type]  # one of the four above
-        name=entry.name,
-        shipped=shipped,
-        local=local,
-        reason=says.reason,
-        owner=says.owner,
-        date=says.date,
-        review_by=says.review_by,
-        file=entry.document.path.removeprefix(f"{folder.name}/"),
-        line=entry.mark.line,
-        column=entry.mark.column,
-    )
-
-
-def _values(values: tuple[DatedValue, ...]) -> list[dict[str, Any]]:
-    return [{"value": one.value, "from": one.from_.isoformat() if one.from_ else None} for one in values]
-
-
-def _codes(codes: Any) -> Any:
-    if isinstance(codes, dict):
-        return {code: list(given) if isinstance(given, tuple) else given for code, given in codes.items()}
-    return list(codes)
-
-
-def _reaches(book: Rulebook, setting: Setting) -> tuple[str, ...]:
-    """The rules and escalations that a setting can change anything for."""
-    if setting.sets == "switched_off":
-        return tuple(sorted({setting.name, *book.readers_of(setting.name)}))
-    every = (*book.running(), *book.escalations.values())
-    return tuple(sorted(check.id for check in every if setting in book.settings_of(check)))
-
-
-def _warn(book: Rulebook, entries: Mapping[str, _Entry]) -> None:
+def _warn(book: Rulebook, entries: Mapping[str, Entry]) -> None:
     for one in book.overlay.settings:
         entry = entries[one.id]
         idle = one.sets == "switched_off" and one.name not in {rule.id for rule in book.switched_off()}

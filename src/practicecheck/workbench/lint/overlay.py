@@ -26,5 +26,5 @@ def find(folder: Path, book: Rulebook, *, today: date) -> Iterator[Problem]:
             if problem is not None:
                 yield problem
     for setting, said in past_review(made, today):
-        path, message = f"{folder.name}/{setting.file}", said[0].upper() + said[1:]
+        path, message = f"{made.overlay.folder}/{setting.file}", said[0].upper() + said[1:]
         yield Problem(path, setting.line, setting.column, "PC054", message, "warning")
