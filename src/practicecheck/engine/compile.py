@@ -185,9 +185,16 @@ def _rule_sql(book: Rulebook, rule: Rule, needs: Needs, problems: list[NameProbl
     needs.touch(rule.for_each)
     child_only = rule.for_each == "child"
     event = sql.column("s", "_event") if TABLES[rule.for_each].dates_an_act else sql.column("c", "_as_of")
+    answer = sql.case(branches, conditions.otherwise)
+    if (valued := book.valued_from(rule)) is not None:
+        # Before a number's first value: what can be told without it is told, and nothing else is asked.
+        answer = scope.once(answer)
+        early = sql.compare(sql.first_filled(event, sql.column("c", "_as_of")), "<", sql.number(day_number(valued)))
+        untold = sql.both(sql.compare(answer, "=", sql.text("cannot_tell")), early)
+        answer = sql.case([(untold, sql.text("not_applicable"))], answer)
     columns = [
         *_head(rule, rule.for_each),
-        (sql.case(branches, conditions.otherwise), "answer"),
+        (answer, "answer"),
         (sql.first_filled(sql.both(in_force, in_window, applies, conditions.may_escalate), sql.FALSE), "may_escalate"),
         (event, "event_day"),
     ]
@@ -267,16 +274,15 @@ def _in_window(rule: Rule, scope: SqlScope) -> Sql:
 
 
 def _in_force(book: Rulebook, check: Check, scope: SqlScope) -> Sql:
-    """Whether a cited edition is in force, and each parameter has a value, on the day of the event (or as_of)."""
+    """Whether any cited edition is in force on the day of the event (as_of where it has none)."""
     from practicecheck.operators import sql
 
     event = sql.column("c", "_as_of")
     if scope.frames[0].table.dates_an_act:
         event = sql.first_filled(sql.column("s", "_event"), event)
-    spans, valued = book.spans(check), book.valued_from(check)
-    has_value = sql.TRUE if valued is None else sql.compare(event, ">=", sql.number(day_number(valued)))
+    spans = book.spans(check)
     if not spans or any(span.first is None and span.last is None for span in spans):
-        return has_value
+        return sql.TRUE
     parts = []
     for span in spans:
         ends = []
@@ -285,7 +291,7 @@ def _in_force(book: Rulebook, check: Check, scope: SqlScope) -> Sql:
         if span.last is not None:
             ends.append(sql.compare(event, "<=", sql.number(day_number(span.last))))
         parts.append(sql.both(*ends))
-    return sql.both(has_value, sql.either(*parts))
+    return sql.either(*parts)
 
 
 def _without_subject(book: Rulebook, rule: Rule, needs: Needs) -> str:

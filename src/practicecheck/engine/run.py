@@ -130,7 +130,7 @@ class Run:
         if answer != "not_applicable":
             return False
         day = self.as_of if event_day is None else EPOCH + timedelta(days=event_day)
-        return self.book.in_force(rule, day)
+        return self.book.in_force(rule, day) and self.book.has_values(rule, day)
 
     def _pick(
         self, answers: Sequence[str] | None, most: int | None, rules: Sequence[str] | None

@@ -55,10 +55,14 @@ class Rulebook:
         return self._valued[check.id]
 
     def in_force(self, check: Check, day: date) -> bool:
-        """Whether a check judges what happened on a day: a cited edition in force, each parameter with a value."""
-        valued = self.valued_from(check)
+        """Whether a check judges what happened on a day: whether a cited edition is in force."""
         spans = self.spans(check)
-        return (valued is None or valued <= day) and (not spans or any(span.holds(day) for span in spans))
+        return not spans or any(span.holds(day) for span in spans)
+
+    def has_values(self, check: Check, day: date) -> bool:
+        """Whether every parameter that a check cannot judge without has a value on a day."""
+        valued = self.valued_from(check)
+        return valued is None or valued <= day
 
     def first_day(self, check: Check) -> date | None:
         """The first day on which a check can be in force; None: there is none."""

@@ -37,6 +37,7 @@ class Traced:
     event: date | None = None
     edition: str | None = None
     in_force: bool = True
+    has_values: bool = True
     may_escalate: bool = False
     nodes: dict[str, Node] = field(default_factory=dict)
     windows: list[Window] = field(default_factory=list)
@@ -73,8 +74,15 @@ def trace(book: Rulebook, rule: Rule, record: ChildRecord, subject: Row | None) 
     applies = and_((applies, _in_window(rule, scope, subject)))
     if applies is not True:
         traced.answer = "not_applicable" if applies is False else "cannot_tell"
-        return traced
+        return _without_values(book, traced, judged_on)
     _judge(rule, scope, traced)
+    return _without_values(book, traced, judged_on)
+
+
+def _without_values(book: Rulebook, traced: Traced, day: date) -> Traced:
+    """Before a number's first value: what can be told without it is told, and nothing else is asked."""
+    if traced.answer == "cannot_tell" and not book.has_values(traced.rule, day):
+        traced.answer, traced.in_force, traced.has_values = "not_applicable", False, False
     return traced
 
 
@@ -120,7 +128,8 @@ def _without_subject(book: Rulebook, rule: Rule, record: ChildRecord) -> Traced:
     as_of = Day(record.as_of)
     starts = book.first_day(rule)
     if starts is not None and record.as_of < starts:
-        return Traced(rule, record, None, "not_applicable", None, in_force=False)
+        valued = not book.in_force(rule, record.as_of) or book.has_values(rule, record.as_of)
+        return Traced(rule, record, None, "not_applicable", None, in_force=False, has_values=valued)
     first = record.as_of if rule.window is None else rule.window.first_day(child, as_of)
     windows = span_of(rule.for_each, first, record.as_of, child)
     answer = "not_applicable" if all(window.covered for window in windows) else "cannot_tell"

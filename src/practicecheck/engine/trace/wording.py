@@ -177,7 +177,7 @@ def _usual(traced: Traced, reasons: list[Reason]) -> str:
         because = "; ".join(dict.fromkeys(map(reason_words, reasons))) or "the record does not say enough"
         return f"It cannot be told whether this is so: {title}. {because[0].upper()}{because[1:]}."
     if answer == "not_applicable":
-        if not traced.in_force and traced.edition is not None:
+        if not traced.has_values:
             return "A number that the rule needs had no value in force on that day."
         if not traced.in_force:
             return "No guidance that the rule cites was in force on that day."
