@@ -114,6 +114,17 @@ def test_a_kept_result_is_the_only_place(desk: Any, extract: Path) -> None:
     assert canaries(done.stderr.encode()) | canaries_left(desk) == set()
 
 
+@pytest.mark.parametrize("style", ["text", "json", "svg"])
+def test_a_journey_is_in_its_file_alone(desk: Any, extract: Path, style: str) -> None:
+    child = canary("child", "child_id", 0)
+    done = desk.run("journey", extract, "--child", child, *AS_OF, *COVERAGE, "--format", style, "--out", "one.file")
+    assert done.returncode == 0, done.stderr
+    assert child.encode() in (desk.work / "one.file").read_bytes()
+    (desk.work / "one.file").unlink()
+    assert canaries(done.stdout.encode()) | canaries(done.stderr.encode()) | canaries_left(desk) == set()
+    assert desk.left_behind() == []
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [

@@ -154,4 +154,5 @@ def _measured(
     scope = Scope(book.vocabulary, (InHand(TABLES[table], subject, record),))
     judged_on = (record.as_of if table == "child" else subject.event) or record.as_of
     in_force = not book.spans(rule) or any(span.holds(judged_on) for span in book.spans(rule))
-    return and_((in_force, measure.counts.evaluate(scope).now)), measure.of_which.evaluate(scope).now
+    counted = and_((in_force, measure.counts.evaluate(scope).now))
+    return counted, and_((counted, measure.of_which.evaluate(scope).now))

@@ -80,6 +80,10 @@ VALUES: dict[str, list[tuple[Any, Any]]] = {
     "case": [
         (sql.case([(N, n(1)), (F, n(2)), (T, n(3))], n(4)), 3), (sql.case([(N, n(1))], n(4)), 4),
     ],
+    "switch": [
+        (sql.switch(n(2), [(n(1), n(7)), (n(2), n(8))], n(9)), 8), (sql.switch(n(None), [(n(1), n(7))], n(9)), 9),
+    ],
+    "certainty": [(sql.certainty(T), 2), (sql.certainty(N), 1), (sql.certainty(F), 0)],
     "first_filled": [(sql.first_filled(n(None), n(2), n(3)), 2), (sql.first_filled(n(None)), None)],
     "greatest": [(sql.greatest(n(None), n(2), n(3)), 3), (sql.greatest(n(None), n(None)), None), (sql.greatest(n(1)), 1)],
     "least": [(sql.least(n(None), n(2), n(3)), 2), (sql.least(n(None), n(None)), None), (sql.least(n(1)), 1)],
@@ -145,7 +149,9 @@ TREES = {
     "is_worth_naming",
     "columns_in",
     "renamed",
-    "all_of",
+    "with_columns",
+    "bracketed",
+    "conjuncts",
     "joined",
     "with_child",
     "joined_to",
@@ -190,6 +196,23 @@ def test_trees_are_put_together_without_changing_their_parts() -> None:
     assert sql.columns_in(under) == [("w", "s.a"), ("c", "b")]
     assert sql.columns_in(value) == [("s", "a"), ("c", "b")]
     assert [one.name for one in sql.without_alias(value, "s")] == ["b"]
+    put = sql.with_columns(value, lambda column: sql.number(1) if column == ("s", "a") else None)
+    assert put.sql(dialect=DIALECT) == '(1 = "c"."b")'
+    assert sql.columns_in(value) == [("s", "a"), ("c", "b")]
+
+
+def test_a_value_is_bracketed_where_it_would_be_torn() -> None:
+    low = sqlglot.parse_one("a OR b", read="duckdb")
+    assert sql.bracketed(low).sql(dialect=DIALECT) == "(a OR b)"
+    assert sql.bracketed(sql.number(-1)).sql(dialect=DIALECT) == "(-1)"
+    assert sql.bracketed(sql.bracketed(low)).sql(dialect=DIALECT) == "(a OR b)"
+    assert sql.bracketed(sql.number(1)).sql(dialect=DIALECT) == "1"
+
+
+def test_conjuncts_are_what_must_all_be_true() -> None:
+    tree = sqlglot.parse_one("((a AND (b OR c)) AND d)", read="duckdb")
+    assert [one.sql() for one in sql.conjuncts(tree)] == ["a", "b OR c", "d"]
+    assert [one.sql() for one in sql.conjuncts(sql.TRUE)] == ["TRUE"]
 
 
 def test_every_construct_has_a_test() -> None:

@@ -18,6 +18,7 @@ _COMMANDS = {
     "demo": ("practicecheck.cli.run", "Check the made-up children that come with the program."),
     "run": ("practicecheck.cli.run", "Check case records against the rules."),
     "explain": ("practicecheck.cli.explain", "Show why a rule answers as it does for a child."),
+    "journey": ("practicecheck.cli.journey", "Show one child's journey, step by step."),
     "fit": ("practicecheck.cli.fit", "Say what an extract can and cannot answer."),
     "rules": ("practicecheck.cli.rules", "List, show, read, lint and test the rules."),
     "synth": ("practicecheck.cli.synth", "Make up a council to try things on."),

@@ -82,6 +82,9 @@ def _known_rule(book: Rulebook, name: str) -> str:
     from practicecheck.records.suggest import did_you_mean
 
     known = {**book.rules, **book.escalations}
+    report = next((one for one in book.reports.values() if one.id.lower() == name.lower()), None)
+    if report is not None:
+        raise UsageError(f"{report.id} is a report: it gives no answer to explain. See it with '{report.made_by}'.")
     rule = next((one for one in known if one.lower() == name.lower()), "")
     if not rule:
         raise UsageError(

@@ -32,7 +32,7 @@ def rules() -> None:
 @overlay_option
 @click.option("--format", "style", type=click.Choice(("table", "json")), default="table", show_default=True)
 def list_(rules: Path | None, overlay: Path | None, style: str) -> None:
-    """Every rule and escalation: id, kind, severity, title, the briefing's lines it answers, status.
+    """Every rule, escalation and report: id, kind, severity, title, the briefing's lines it answers, status.
 
     \b
     Example:  practicecheck rules list --format json
@@ -86,7 +86,7 @@ def read(rule: str, rules: Path | None, overlay: Path | None) -> None:
 def _known(book: Rulebook, name: str) -> Check:
     from practicecheck.records.suggest import did_you_mean
 
-    every: dict[str, Check] = {**book.rules, **book.escalations}
+    every: dict[str, Check] = {**book.rules, **book.escalations, **book.reports}
     for rule, check in every.items():
         if rule.lower() == name.lower():
             return check
@@ -200,10 +200,24 @@ def _rules_tested(book: Rulebook, wanted: frozenset[str]) -> int:
 @click.option(
     "--of",
     "what",
-    type=click.Choice(("rule", "escalation", "facts", "parameters", "lists", "references", "overlay", "case", "run")),
+    type=click.Choice(
+        (
+            "rule",
+            "escalation",
+            "facts",
+            "parameters",
+            "lists",
+            "references",
+            "report",
+            "overlay",
+            "case",
+            "run",
+            "journey",
+        )
+    ),
     default="rule",
     show_default=True,
-    help="A rule file, another file of a rulebook, local settings, a case file, or a run's result.",
+    help="A rule file, another file of a rulebook, local settings, a case file, a run's result, or a journey.",
 )
 def schema(what: str) -> None:
     """Print the JSON Schema of a file, for an editor that offers the words.
@@ -223,6 +237,10 @@ def _schema(what: str) -> dict[str, Any]:
         from practicecheck.results.run_schema import run_schema
 
         return run_schema()
+    if what == "journey":
+        from practicecheck.results.journey_schema import journey_schema
+
+        return journey_schema()
     from practicecheck.rulebook.rule_schema import rulebook_schema
 
     return rulebook_schema(what)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from practicecheck.engine.run import Run
 
 DEMO_DAY = date(2026, 6, 30)
+_JOURNEYS = ("none", "escalated", "all")
 _FAIL_ON = ("escalate", "gap", "cannot_tell")
 
 
@@ -50,6 +51,10 @@ _FAIL_ON = ("escalate", "gap", "cannot_tell")
 @click.option(
     "--fail-on", type=click.Choice(_FAIL_ON), help="Exit with 1 where a child has such an answer, or a worse one."
 )
+@click.option(
+    "--journeys", type=click.Choice(_JOURNEYS), default="none", show_default=True,
+    help="Whose journeys the result holds (json, jsonl and --out): those who escalate, or all.",
+)  # fmt: skip
 @click.pass_context
 def run(
     ctx: click.Context,
@@ -63,6 +68,7 @@ def run(
     style: str,
     most: int,
     fail_on: str | None,
+    journeys: str,
 ) -> None:
     """Check case records against the rules.
 
@@ -74,7 +80,7 @@ def run(
     if since is not None and since > as_of:
         raise UsageError("--from lies after --as-of, so no subject could be listed. Write the earlier day as --from.")
     note_future(as_of)
-    _check(ctx, existing(inputs), as_of, since, rules, overlay, coverage, out, style, most, fail_on)
+    _check(ctx, existing(inputs), as_of, since, rules, overlay, coverage, out, style, most, fail_on, journeys)
 
 
 @click.command()
@@ -115,6 +121,7 @@ def _check(
     style: str,
     most: int,
     fail_on: str | None,
+    journeys: str = "none",
 ) -> None:
     import gc
 
@@ -131,6 +138,7 @@ def _check(
         with progress() as say:
             if out is None:
                 finished = start(book, paths, as_of, since=since, coverage=coverage, progress=say)
+                finished.journeys_of = journeys
                 stack.callback(finished.close)
             else:
                 # The folder is whole before anything is printed: a reader that goes away loses no result.
@@ -139,6 +147,7 @@ def _check(
                 with new_folder(out) as folder:
                     database = folder / DATABASE
                     finished = start(book, paths, as_of, since=since, coverage=coverage, progress=say, save_as=database)
+                    finished.journeys_of = journeys
                     stack.callback(finished.close)
                     say("writing")
                     write_run(finished, folder)

@@ -10,9 +10,10 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from practicecheck.operators.amounts import day_number
+from practicecheck.operators.amounts import NO_END, NO_START, day_number, united
 from practicecheck.operators.base import Frame, NameProblem, Needs, SqlScope, SqlTruth, as_sql
-from practicecheck.operators.relations import Relation, statement
+from practicecheck.operators.chain import statement
+from practicecheck.operators.relations import Let, Relation
 from practicecheck.records import TABLES
 from practicecheck.rulebook.book import Rulebook
 from practicecheck.rulebook.rule import Check, Escalation, Measure, Rule
@@ -20,7 +21,7 @@ from practicecheck.rulebook.rule import Check, Escalation, Measure, Rule
 if TYPE_CHECKING:
     from practicecheck.operators.sql import Sql
 
-COMPILER = "7"
+COMPILER = "9"
 """Raised whenever the SQL made from the same rulebook changes."""
 DIALECT = "duckdb"
 
@@ -30,11 +31,13 @@ class Plan:
     """The SQL of a rulebook: derived tables, then rules in rounds, then measures; and what they read."""
 
     rounds: tuple[tuple[tuple[str, str], ...], ...]
+    without: tuple[tuple[tuple[str, ...], str], ...]
     derived: tuple[tuple[str, str], ...]
     measures: tuple[tuple[str, str], ...]
     columns: dict[str, tuple[str, ...]]
     coverage: tuple[str, ...]
     codes: tuple[tuple[str, str], ...] = ()
+    numbered: tuple[tuple[str, str], ...] = ()
     rule_tables: dict[str, tuple[str, ...]] = field(default_factory=dict)
     rule_columns: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -48,11 +51,13 @@ class Plan:
         data: dict[str, Any] = json.loads(text)
         return cls(
             rounds=tuple(tuple((a, b) for a, b in one) for one in data["rounds"]),
+            without=tuple((tuple(rules), text) for rules, text in data["without"]),
             derived=tuple((a, b) for a, b in data["derived"]),
             measures=tuple((a, b) for a, b in data["measures"]),
             columns={name: tuple(columns) for name, columns in data["columns"].items()},
             coverage=tuple(data["coverage"]),
             codes=tuple((table, column) for table, column in data["codes"]),
+            numbered=tuple((table, column) for table, column in data["numbered"]),
             rule_tables={name: tuple(one) for name, one in data["rule_tables"].items()},
             rule_columns={name: tuple(one) for name, one in data["rule_columns"].items()},
         )
@@ -86,6 +91,7 @@ def compile_rulebook(book: Rulebook) -> tuple[Plan, dict[str, list[NameProblem]]
         )
 
     rounds = []
+    without: dict[str, list[str]] = {}
     for stratum in book.strata():
         compiled = []
         for rule in stratum:
@@ -93,6 +99,8 @@ def compile_rulebook(book: Rulebook) -> tuple[Plan, dict[str, list[NameProblem]]
                 continue
             own, found = Needs(), list[NameProblem]()
             compiled.append((rule.id, _rule_sql(book, rule, own, found)))
+            if rule.for_each in TABLES and rule.for_each != "child":
+                without.setdefault(_without_subject(book, rule, own), []).append(rule.id)
             note(rule, own, found)
         rounds.append(tuple(compiled))
     scoped = []
@@ -111,11 +119,13 @@ def compile_rulebook(book: Rulebook) -> tuple[Plan, dict[str, list[NameProblem]]
     used = {name for name in needs.derived if name in book.vocabulary.derived}
     plan = Plan(
         rounds=tuple(one for one in rounds if one),
+        without=tuple((tuple(rules), text) for text, rules in without.items()),
         derived=tuple((name, text) for name, text in derived if name in used),
         measures=tuple(measures),
         columns={name: tuple(sorted(columns)) for name, columns in needs.columns.items() if name in TABLES},
         coverage=tuple(sorted(needs.coverage)),
         codes=tuple(sorted(needs.codes)),
+        numbered=tuple(sorted(needs.numbered)),
         rule_tables=rule_tables,
         rule_columns=rule_columns,
     )
@@ -129,6 +139,7 @@ def _merge(into: Needs, other: Needs) -> None:
     into.derived |= other.derived
     into.outcomes |= other.outcomes
     into.codes |= other.codes
+    into.numbered |= other.numbered
 
 
 def _derived(book: Rulebook, name: str, needs: dict[str, Needs], problems: dict[str, list[NameProblem]]) -> str:
@@ -159,7 +170,7 @@ def _truth(condition: Any, scope: SqlScope) -> SqlTruth:
 
 
 def _rule_sql(book: Rulebook, rule: Rule, needs: Needs, problems: list[NameProblem]) -> str:
-    """SELECT rule, child_id, subject_id, answer, may_escalate, event_day for every subject and childless child."""
+    """SELECT rule, child_id, subject_id, answer, may_escalate, event_day for every subject."""
     from practicecheck.operators import sql
 
     if rule.for_each not in TABLES:
@@ -174,8 +185,9 @@ def _rule_sql(book: Rulebook, rule: Rule, needs: Needs, problems: list[NameProbl
     scope = _scope(book, rule.for_each, needs, problems)
     applies = _truth(rule.applies_when, scope).now
     in_window = _in_window(rule, scope)
-    conditions = _answers(rule, scope)
     in_force = scope.once(_in_force(book, rule, scope))
+    conditions = _answers(rule, scope)
+    _guard(scope.relation, sql.both(in_force, in_window, applies))
     branches = [
         (sql.negate(in_force), sql.text("not_applicable")),
         (sql.negate(sql.both(in_window, applies)), sql.text("not_applicable")),
@@ -183,7 +195,6 @@ def _rule_sql(book: Rulebook, rule: Rule, needs: Needs, problems: list[NameProbl
         *conditions.branches,
     ]
     needs.touch(rule.for_each)
-    child_only = rule.for_each == "child"
     event = sql.column("s", "_event") if TABLES[rule.for_each].dates_an_act else sql.column("c", "_as_of")
     answer = sql.case(branches, conditions.otherwise)
     if (valued := book.valued_from(rule)) is not None:
@@ -198,8 +209,27 @@ def _rule_sql(book: Rulebook, rule: Rule, needs: Needs, problems: list[NameProbl
         (sql.first_filled(sql.both(in_force, in_window, applies, conditions.may_escalate), sql.FALSE), "may_escalate"),
         (event, "event_day"),
     ]
-    text = statement(scope.relation, columns).sql(dialect=DIALECT)
-    return text if child_only else f"({text}) UNION ALL ({_without_subject(book, rule, needs)})"
+    return statement(scope.relation, columns, reads=needs.read_in_sql).sql(dialect=DIALECT)
+
+
+def _guard(relation: Relation, applies: Sql) -> None:
+    """Ask nothing further about subjects that the rule plainly does not apply to by what stands in their own row."""
+    from practicecheck.operators import sql
+
+    def plain(value: Sql) -> list[Sql]:
+        found: list[Sql] = []
+        for part in sql.conjuncts(value):
+            reads = sql.columns_in(part)
+            items = [item for column in reads if (item := relation.item(column)) is not None]
+            if not items:
+                found.append(part)
+            elif isinstance(items[0], Let) and part == sql.column(*reads[0]):
+                found += plain(items[0].value)
+        return found
+
+    parts = plain(applies)
+    if parts:
+        relation.guard = relation.let(sql.first_filled(sql.both(*parts), sql.TRUE))
 
 
 def open_columns(table: str) -> tuple[str, ...]:
@@ -280,22 +310,23 @@ def _in_force(book: Rulebook, check: Check, scope: SqlScope) -> Sql:
     event = sql.column("c", "_as_of")
     if scope.frames[0].table.dates_an_act:
         event = sql.first_filled(sql.column("s", "_event"), event)
-    spans = book.spans(check)
-    if not spans or any(span.first is None and span.last is None for span in spans):
-        return sql.TRUE
     parts = []
-    for span in spans:
-        ends = []
-        if span.first is not None:
-            ends.append(sql.compare(event, ">=", sql.number(day_number(span.first))))
-        if span.last is not None:
-            ends.append(sql.compare(event, "<=", sql.number(day_number(span.last))))
+    spans = [
+        (
+            NO_START if span.first is None else day_number(span.first),
+            NO_END if span.last is None else day_number(span.last),
+        )
+        for span in book.spans(check)
+    ]
+    for first, last in united(spans):
+        ends = [sql.compare(event, ">=", sql.number(first))] if first > NO_START else []
+        ends += [sql.compare(event, "<=", sql.number(last))] if last < NO_END else []
         parts.append(sql.both(*ends))
-    return sql.either(*parts)
+    return sql.either(*parts) if parts else sql.TRUE
 
 
 def _without_subject(book: Rulebook, rule: Rule, needs: Needs) -> str:
-    """Children without a subject: not applicable where the table is covered over the window, or nothing was in force."""
+    """SELECT child_id, answer of children without a subject: not applicable where covered, or where nothing was in force."""
     from practicecheck.operators import sql
     from practicecheck.operators.moments import moment_sql
     from practicecheck.operators.rows import span_sql
@@ -304,21 +335,15 @@ def _without_subject(book: Rulebook, rule: Rule, needs: Needs) -> str:
     as_of = moment_sql("as_of", scope, rule.place())
     first = as_of.day if rule.window is None else rule.window.first_day_sql(scope, as_of)
     covered = span_sql(rule.for_each, first, as_of.day, scope)
-    own = sql.compare(sql.column("s", "child_id"), "=", sql.column("c", "child_id"))
-    subjects = Relation(rule.for_each, "s", scope.relation, own)
-    none = sql.missing(scope.relation.aggregate(subjects, sql.aggregate("max", sql.number(1))))
     if (in_force_from := book.first_day(rule)) is not None:
         covered = sql.either(sql.compare(as_of.day, "<", sql.number(day_number(in_force_from))), covered)
+    subjects = scope.inside(
+        TABLES[rule.for_each], lambda alias: sql.compare(sql.column(alias, "_child"), "=", sql.column("c", "_child"))
+    )
+    none = sql.missing(scope.relation.aggregate(subjects.relation, sql.aggregate("max", sql.number(1))))
     answer = sql.case([(covered, sql.text("not_applicable"))], sql.text("cannot_tell"))
-    columns = [
-        (sql.text(rule.id), "rule"),
-        (sql.column("c", "child_id"), "child_id"),
-        (sql.null_text(), "subject_id"),
-        (answer, "answer"),
-        (sql.FALSE, "may_escalate"),
-        (sql.null_number(), "event_day"),
-    ]
-    return statement(scope.relation, columns, none).sql(dialect=DIALECT)
+    columns = [(sql.column("c", "child_id"), "child_id"), (answer, "answer")]
+    return statement(scope.relation, columns, none, reads=needs.read_in_sql).sql(dialect=DIALECT)
 
 
 def _escalation_sql(book: Rulebook, escalation: Escalation, needs: Needs, problems: list[NameProblem]) -> str:
@@ -327,6 +352,7 @@ def _escalation_sql(book: Rulebook, escalation: Escalation, needs: Needs, proble
 
     scope = _scope(book, "child", needs, problems)
     applies = sql.both(scope.once(_in_force(book, escalation, scope)), _truth(escalation.applies_when, scope).now)
+    _guard(scope.relation, applies)
     branches = [(applies, sql.text("met")), (sql.negate(applies), sql.text("not_applicable"))]
     columns = [
         *_head(escalation, "child"),
@@ -334,11 +360,11 @@ def _escalation_sql(book: Rulebook, escalation: Escalation, needs: Needs, proble
         (sql.FALSE, "may_escalate"),
         (sql.column("c", "_as_of"), "event_day"),
     ]
-    return statement(scope.relation, columns).sql(dialect=DIALECT)
+    return statement(scope.relation, columns, reads=needs.read_in_sql).sql(dialect=DIALECT)
 
 
 def _measure_sql(book: Rulebook, rule: Rule, measure: Measure, needs: Needs, problems: list[NameProblem]) -> str:
-    """One row per subject: whether it is counted, whether more holds of it, and the values it is split by."""
+    """One row per subject: whether it is counted, whether it is and more holds of it, and the value it is split by."""
     from practicecheck.operators import sql
 
     table = rule.counted_over(measure)
@@ -349,7 +375,8 @@ def _measure_sql(book: Rulebook, rule: Rule, measure: Measure, needs: Needs, pro
     needs.touch(table)
     scope = _scope(book, table, needs, problems)
     counts = sql.both(scope.once(_in_force(book, rule, scope)), _truth(measure.counts, scope).now)
-    more = _truth(measure.of_which, scope).now
+    _guard(scope.relation, counts)
+    more = sql.both(counts, _truth(measure.of_which, scope).now)
     split: Sql = sql.text("")
     for path in measure.split:
         found = scope.find(path, measure.place("split"))
@@ -358,4 +385,4 @@ def _measure_sql(book: Rulebook, rule: Rule, measure: Measure, needs: Needs, pro
     name, *subject = _head(rule, table)
     columns = [name, (sql.text(measure.name), "measure"), *subject]
     columns += [(counts, "counted"), (more, "more"), (split, "split")]
-    return statement(scope.relation, columns).sql(dialect=DIALECT)
+    return statement(scope.relation, columns, reads=needs.read_in_sql).sql(dialect=DIALECT)

@@ -42,8 +42,17 @@ def evaluate(con: duckdb.DuckDBPyConnection, plan: Plan) -> Checked:
         except duckdb.Error as error:
             # The rules that read it fail one by one below, each by name.
             checked.failed[name] = _said(error)
+    for rules, text in plan.without:
+        con.execute(
+            "INSERT INTO outcome SELECT r.rule, w.child_id, NULL, w.answer, FALSE, NULL "
+            f"FROM ({text}) w CROSS JOIN (SELECT unnest($1::VARCHAR[]) AS rule) r",
+            [list(rules)],
+        )
     for compiled in plan.rounds:
         _run("outcome", compiled, con, checked)
+        failed = [name for name, _ in compiled if name in checked.failed]
+        if failed:
+            con.execute("DELETE FROM outcome WHERE rule IN (SELECT unnest($1::VARCHAR[]))", [failed])
     _run("measured", plan.measures, con, checked)
     con.execute(
         "INSERT INTO outcome SELECT r.rule, c.child_id, NULL, 'cannot_tell', FALSE, NULL "

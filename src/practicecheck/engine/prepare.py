@@ -7,13 +7,15 @@ nothing of rules beyond what columns they read.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from practicecheck.calendar import ensure_in_range, numbered_days
-from practicecheck.operators.amounts import day_number
+from practicecheck.operators.amounts import NO_END, NO_START, day_number, united
 from practicecheck.records import TABLES, Field, Table
 
 if TYPE_CHECKING:
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from practicecheck.engine.compile import Plan
 
 _EPOCH = "DATE '1970-01-01'"
-_NO_START, _NO_END = -1_000_000, 1_000_000
 
 
 @dataclass(frozen=True)
@@ -40,19 +41,26 @@ def prepare(con: duckdb.DuckDBPyConnection, plan: Plan, as_of: date | Mapping[st
     days = {as_of} if isinstance(as_of, date) else set(as_of.values())
     for day in days:
         ensure_in_range(day)
-    con.execute("BEGIN")
     _calendar(con)
     _as_of(con, as_of)
     carried = _carried(con)
-    _child(con, plan, carried)
-    after: dict[str, int] = {}
-    for name, columns in plan.columns.items():
-        if name != "child":
-            con.execute(_working_table(TABLES[name], columns, carried))
+    _coverage(con, plan.coverage)
+    made = [_child(plan, carried)]
+    made += [
+        _working_table(TABLES[name], columns, frozenset(plan.numbered), carried)
+        for name, columns in plan.columns.items()
+        if name != "child"
+    ]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # most of the time goes into planning, one statement a processor
+        for done in [pool.submit(_run, con.cursor(), statement) for statement in made]:
+            done.result()
     _codes_used(con, plan.codes)
-    after = _count_after(con)
-    con.execute("COMMIT")
-    return Prepared(after)
+    return Prepared(_count_after(con))
+
+
+def _run(cursor: duckdb.DuckDBPyConnection, statement: str) -> None:
+    cursor.execute(statement)
+    cursor.close()
 
 
 def _calendar(con: duckdb.DuckDBPyConnection) -> None:
@@ -137,7 +145,12 @@ def _silent_test(table: str, field: Field, carried: Mapping[tuple[str, str], set
     return f"(r._input IN ({', '.join(map(str, sorted(inputs)))}) AND {legible})"
 
 
-def _working_table(table: Table, columns: tuple[str, ...], carried: Mapping[tuple[str, str], set[int] | None]) -> str:
+def _working_table(
+    table: Table,
+    columns: tuple[str, ...],
+    numbered: frozenset[tuple[str, str]],
+    carried: Mapping[tuple[str, str], set[int] | None],
+) -> str:
     picked = [
         "(row_number() OVER ())::INTEGER AS _id",
         "r._key",
@@ -149,7 +162,7 @@ def _working_table(table: Table, columns: tuple[str, ...], carried: Mapping[tupl
         "r._bad",
     ]
     joins = ["JOIN _as_of a ON a.child_id = r.child_id"]
-    _add_day("r._event", "_event", picked, joins)
+    _add_day("r._event", "_event", (table.name, "_event") in numbered, picked, joins)
     for name in columns:
         if name.endswith("__l") or name.startswith("_"):
             continue
@@ -158,7 +171,7 @@ def _working_table(table: Table, columns: tuple[str, ...], carried: Mapping[tupl
             shown = f'r."{name}"'
             if field.kind in ("event", "until"):
                 shown = f'CASE WHEN r."{name}" - {_EPOCH} <= a.day THEN r."{name}" END'
-            _add_day(shown, name, picked, joins)
+            _add_day(shown, name, (table.name, name) in numbered, picked, joins)
             if field.type == "datetime":
                 at = f'CAST(epoch(r."{name}__at") AS BIGINT)'
                 picked.append(f'CASE WHEN r."{name}" - {_EPOCH} <= a.day THEN {at} END AS "{name}__at"')
@@ -177,10 +190,13 @@ def _working_table(table: Table, columns: tuple[str, ...], carried: Mapping[tupl
     )
 
 
-def _add_day(shown: str, name: str, picked: list[str], joins: list[str]) -> None:
+def _add_day(shown: str, name: str, is_numbered: bool, picked: list[str], joins: list[str]) -> None:
+    """The day as a number; where a rule counts working days from or to it, its working-day numbers too."""
+    picked.append(f'CAST(({shown}) - {_EPOCH} AS INTEGER) AS "{name}"')
+    if not is_numbered:
+        return
     alias = f"k{len(joins)}"
     joins.append(f"LEFT JOIN calendar_day {alias} ON {alias}.day = ({shown}) - {_EPOCH}")
-    picked.append(f'CAST(({shown}) - {_EPOCH} AS INTEGER) AS "{name}"')
     picked.append(f'{alias}.w AS "{name}__w"')
     picked.append(f'{alias}.v AS "{name}__v"')
 
@@ -216,8 +232,7 @@ def _add_link(
     picked.append(f'(r."{name}" IS NULL AND {alias}._key IS NOT NULL) AS "{name}__d"')
 
 
-def _child(con: duckdb.DuckDBPyConnection, plan: Plan, carried: Mapping[tuple[str, str], set[int] | None]) -> None:
-    _coverage(con, plan.coverage)
+def _child(plan: Plan, carried: Mapping[tuple[str, str], set[int] | None]) -> str:
     table = TABLES["child"]
     picked = [
         "(row_number() OVER ())::INTEGER AS _id",
@@ -244,11 +259,11 @@ def _child(con: duckdb.DuckDBPyConnection, plan: Plan, carried: Mapping[tuple[st
             shown = f'r."{name}"'
             if field.kind in ("event", "until"):
                 shown = f'CASE WHEN r."{name}" - {_EPOCH} <= a.day THEN r."{name}" END'
-            _add_day(shown, name, picked, joins)
+            _add_day(shown, name, ("child", name) in plan.numbered, picked, joins)
         elif name != "child_id":
             picked.append(f'r."{name}"')
         picked.append(f'{_silent_test("child", field, carried)} AS "{name}__c"')
-    con.execute(f"CREATE OR REPLACE TABLE child AS SELECT {', '.join(picked)} FROM record.child r {' '.join(joins)}")
+    return f"CREATE OR REPLACE TABLE child AS SELECT {', '.join(picked)} FROM record.child r {' '.join(joins)}"
 
 
 def _coverage(con: duckdb.DuckDBPyConnection, tables: tuple[str, ...]) -> None:
@@ -263,8 +278,8 @@ def _coverage(con: duckdb.DuckDBPyConnection, tables: tuple[str, ...]) -> None:
             own.setdefault(child, set()).add(name)
         of_child = spans.setdefault(child, {})
         if status == "complete":
-            low = _NO_START if first is None else day_number(first)
-            high = _NO_END if last is None else day_number(last)
+            low = NO_START if first is None else day_number(first)
+            high = NO_END if last is None else day_number(last)
             of_child.setdefault(name, []).append((low, high))
     whole = spans.get(None, {})
     profiles: dict[tuple[tuple[int, ...], ...], int] = {}
@@ -280,11 +295,11 @@ def _coverage(con: duckdb.DuckDBPyConnection, tables: tuple[str, ...]) -> None:
     of_children = {child: profile(child) for child in own}
     names = [f"_cov_{name}_{end}" for name in tables for end in ("lo1", "hi1", "lo2", "hi2")]
     rows = sorted(profiles, key=profiles.__getitem__)
-    columns: list[list[int]] = [list(range(len(rows)))]
-    for index in range(len(tables)):
-        columns += [[row[index][end] for row in rows] for end in range(4)]
-    picked = ", ".join(f'unnest(${n}::INTEGER[]) AS "{name}"' for n, name in enumerate(["profile", *names], 1))
-    con.execute(f"CREATE OR REPLACE TABLE _profile AS SELECT {picked}", columns)
+    table = [[number, *(end for spans_of in row for end in spans_of)] for number, row in enumerate(rows)]
+    picked = ", ".join(f'r[{n}] AS "{name}"' for n, name in enumerate(["profile", *names], 1))
+    con.execute(
+        f"CREATE OR REPLACE TABLE _profile AS SELECT {picked} FROM (SELECT unnest($1::INTEGER[][]) AS r)", [table]
+    )
     con.execute(
         "CREATE OR REPLACE TABLE _profile_of AS SELECT unnest($1::VARCHAR[]) AS child_id, unnest($2::INTEGER[]) AS profile",
         [list(of_children), list(of_children.values())],
@@ -297,21 +312,17 @@ def _two_latest(spans: list[tuple[int, int]]) -> tuple[int, int, int, int]:
     >>> _two_latest([(1, 5), (6, 9), (20, 30)])
     (20, 30, 1, 9)
     """
-    united: list[tuple[int, int]] = []
-    for low, high in sorted(spans):
-        if united and low <= united[-1][1] + 1:
-            united[-1] = (united[-1][0], max(united[-1][1], high))
-        else:
-            united.append((low, high))
-    latest = [*reversed(united), (1, 0), (1, 0)][:2]
+    latest = [*reversed(united(spans)), (1, 0), (1, 0)][:2]
     return (*latest[0], *latest[1])
 
 
 def _count_after(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
     """Rows per table whose event lies after as_of, over all tables of the record."""
+    row = con.execute("SELECT min(day), max(day) FROM _as_of").fetchone()
+    first, last = row if row is not None else (None, None)
+    joined, day = ("", str(first)) if first == last else ("JOIN _as_of a ON a.child_id = r.child_id ", "a.day")
     parts = [
-        f"SELECT '{name}' AS t, count(*) AS n FROM record.\"{name}\" r JOIN _as_of a ON a.child_id = r.child_id "
-        f"WHERE r._event - {_EPOCH} > a.day"
+        f"SELECT '{name}' AS t, count(*) AS n FROM record.{name} r {joined}WHERE r._event - {_EPOCH} > {day or 0}"
         for name in TABLES
         if name not in ("record_coverage", "child", "adult")
     ]

@@ -17,6 +17,7 @@ from practicecheck.engine.compile import Plan, open_columns
 from practicecheck.engine.escalations import Escalated, escalate
 from practicecheck.engine.evaluate import Checked, child_answers, evaluate
 from practicecheck.engine.interrupt import interruptible
+from practicecheck.engine.journey import journeys
 from practicecheck.engine.plans import plan_for
 from practicecheck.engine.prepare import Prepared, prepare
 from practicecheck.engine.records import read_records
@@ -27,6 +28,7 @@ from practicecheck.intake import IntakeReport, read_inputs
 from practicecheck.operators.amounts import EPOCH, day_number
 from practicecheck.operators.evaluation import ChildRecord, Row
 from practicecheck.records.database import lock_down, open_database
+from practicecheck.results.journey import Journey
 from practicecheck.results.model import MeasureValue, Outcome, RaisedEscalation
 from practicecheck.results.words import outcome_id
 from practicecheck.rulebook.book import Rulebook
@@ -54,6 +56,7 @@ class Run:
     answers: dict[str, dict[str, str]]
     out_of_period: int
     engine_faults: list[str] = field(default_factory=list)
+    journeys_of: str = "none"
 
     @property
     def has_fault(self) -> bool:
@@ -211,6 +214,13 @@ class Run:
                 says = f"{one.title}: this needs a person to look today."
                 found.append(RaisedEscalation(key, rule, child, "escalate", one.level, (key,), says))
         return found
+
+    def journeys(self) -> list[Journey]:
+        """The journeys asked for (`journeys_of`): of no child, of those who escalate, or of all."""
+        if self.journeys_of == "none":
+            return []
+        escalated = sorted({one.child_id for one in self.escalations if one.answer == "escalate"})
+        return journeys(self.con, self.as_of, escalated if self.journeys_of == "escalated" else None)
 
     def measures(self) -> list[MeasureValue]:
         """Each measure over the whole extract, then for each value of its split."""

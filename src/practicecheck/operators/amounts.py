@@ -5,6 +5,7 @@ In SQL a day is an integer: days since 1970-01-01. Knows nothing of limits.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 
 EPOCH = date(1970, 1, 1)
+NO_START, NO_END = -1_000_000, 1_000_000
+"""The day numbers of a span without a beginning and without an end."""
 
 
 def day_number(day: date) -> int:
@@ -28,6 +31,21 @@ def day_number(day: date) -> int:
     1
     """
     return (day - EPOCH).days
+
+
+def united(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans of day numbers in order of time, those that touch made one.
+
+    >>> united([(20, 30), (1, 5), (6, 9)])
+    [(1, 9), (20, 30)]
+    """
+    found: list[tuple[int, int]] = []
+    for first, last in sorted(spans):
+        if found and first <= found[-1][1] + 1:
+            found[-1] = found[-1][0], max(found[-1][1], last)
+        else:
+            found.append((first, last))
+    return found
 
 
 class FirstFilled(Language):

@@ -162,7 +162,6 @@ class Condition(Language):
     """Something that is true, false or cannot be told of the row in hand."""
 
     word: ClassVar[str] = ""
-    names_own_parts: ClassVar[bool] = False
 
     def sql(self, scope: SqlScope) -> SqlTruth:
         """The condition as SQL over the scope's rows."""
@@ -218,17 +217,24 @@ class Frame:
 
 @dataclass
 class Needs:
-    """What the compiled rules read: per table its columns, where coverage is asked, and of which columns which codes."""
+    """What the compiled rules read: columns per table, coverage, answers, codes used, and days by their working-day numbers."""
 
     columns: dict[str, set[str]] = field(default_factory=dict)
     coverage: set[str] = field(default_factory=set)
     outcomes: set[str] = field(default_factory=set)
     derived: set[str] = field(default_factory=set)
     codes: set[tuple[str, str]] = field(default_factory=set)
+    numbered: set[tuple[str, str]] = field(default_factory=set)
 
     def read(self, table: str, column: str) -> None:
         """Note that a column is read."""
         self.columns.setdefault(table, set()).add(column)
+
+    def read_in_sql(self, table: str, column: str) -> None:
+        """Note that a statement reads a column; of days, whether it reads their working-day numbers."""
+        name = column.removesuffix("__w").removesuffix("__v")
+        if name != column:
+            self.numbered.add((table, name))
 
     def touch(self, table: str) -> None:
         """Note that a table's rows are read."""
@@ -247,11 +253,17 @@ class SqlScope:
     counter: list[int]
     relation: Relation
 
-    def inside(self, frame: Frame, join: Sql, *, child: str | None = None) -> SqlScope:
-        """The scope with one more row in hand, joined to the rows in hand so far."""
-        relation = Relation(frame.table.name, frame.alias, self.relation, join)
-        frames = (*self.frames, frame)
-        return SqlScope(self.vocabulary, frames, child or self.child, self.needs, self.problems, self.counter, relation)
+    def inside(
+        self, table: Table, join: Callable[[str], Sql], *, name: str = "", child: str | None = None, own: bool = False
+    ) -> SqlScope:
+        """The scope with one more row in hand, joined to the rows in hand so far by `join` of its alias.
+
+        The row belongs to the child in hand, to the child under another alias, or is a child itself (`own`).
+        """
+        relation = self.relation.inner(table.name, join, self.alias)
+        frames = (*self.frames, Frame(table, relation.alias, name))
+        whose = relation.alias if own else child or self.child
+        return SqlScope(self.vocabulary, frames, whose, self.needs, self.problems, self.counter, relation)
 
     def once(self, value: Sql) -> Sql:
         """The value, worked out once per row in hand and named for use many times."""
@@ -285,8 +297,6 @@ class SqlScope:
 def as_sql(condition: Condition, scope: SqlScope) -> SqlTruth:
     """A condition's SQL, each part worked out once per row in hand."""
     truth = condition.sql(scope)
-    if condition.names_own_parts:
-        return truth
     now = scope.once(truth.now)
     return SqlTruth(now, scope.once(truth.later)) if truth.has_limit else SqlTruth.same(now)
 

@@ -6,7 +6,7 @@ Three-valued throughout, on both truths. Knows nothing of what the parts ask.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from pydantic import Field as Of
 
@@ -54,8 +54,6 @@ def not_(truth: Truth) -> Truth:
 
 class Combining(Condition):
     """Base: the parts name their own SQL."""
-
-    names_own_parts: ClassVar[bool] = True
 
 
 class AllOf(Combining):

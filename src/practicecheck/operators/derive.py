@@ -9,9 +9,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from practicecheck.operators.base import Frame, NameProblem, Needs, SqlScope, as_sql
+from practicecheck.operators.chain import statement
 from practicecheck.operators.limits import default_date_column
 from practicecheck.operators.moments import day_column, moment_of, moment_sql
-from practicecheck.operators.relations import Relation, statement
+from practicecheck.operators.relations import Relation
 from practicecheck.records import TABLES
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ def _part_sql(
         (sql.column("t", "_key"), "source_key"),
         *taken,
     ]
-    return statement(relation, columns, sql.first_filled(truth, sql.TRUE))
+    return statement(relation, columns, sql.first_filled(truth, sql.TRUE), reads=needs.read_in_sql)
 
 
 def _taken_sql(part: RowsPart, column: str, scope: SqlScope, vocabulary: Vocabulary) -> Sql:

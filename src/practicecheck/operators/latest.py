@@ -62,8 +62,7 @@ class LatestRowIs(OverRows):
         may_be = rows.scope.once(may_be)
 
         def one(truth: Sql) -> Sql:
-            truth = rows.scope.once(truth)
-            code = sql.case([(truth, sql.number(2)), (sql.missing(truth), sql.number(1))], sql.number(0))
+            code = sql.certainty(rows.scope.once(truth))
             low, high = (
                 scope.once(rows.scalar(sql.aggregate(which, sql.case([(may_be, code)], sql.null_number()))))
                 for which in ("min", "max")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from pydantic import Field as Of
 from pydantic import model_validator
@@ -60,8 +60,6 @@ _EVENT = Field("_event", "date", kind="event")
 
 class OverRows(Condition):
     """Base: a table, how its rows are tied to the row in hand, which of them are meant, and how they are dated."""
-
-    names_own_parts: ClassVar[bool] = True
 
     linked_by: tuple[str, ...] = Of(default=(), description="The id that ties a row to the row in hand.")
     of: Whose = Of(
@@ -143,9 +141,8 @@ class OverRows(Condition):
         """2 where a row surely meets `truth`, 1 where one may, else 0."""
         from practicecheck.operators import sql
 
-        truth = rows.scope.once(truth)
-        code = sql.case([(truth, sql.number(2)), (sql.missing(truth), sql.number(1))], sql.number(0))
-        return scope.once(sql.first_filled(rows.scalar(sql.aggregate("max", code)), sql.number(0)))
+        code = sql.certainty(rows.scope.once(truth))
+        return sql.first_filled(rows.scalar(sql.aggregate("max", code)), sql.number(0))
 
     def passed_sql(self, scope: SqlScope) -> Sql | None:
         """Whether the limit within which a row was due has passed; None where there is no such limit."""
@@ -261,13 +258,8 @@ def settled(code: Sql, covered: Sql) -> Sql:
     """A truth from 2 (surely), 1 (maybe), 0 (none seen) and whether none seen means none."""
     from practicecheck.operators import sql
 
-    return sql.case(
-        [
-            (sql.compare(code, "=", sql.number(2)), sql.TRUE),
-            (sql.both(sql.compare(code, "=", sql.number(0)), covered), sql.FALSE),
-        ],
-        sql.unknown(),
-    )
+    none_means_none = sql.case([(covered, sql.FALSE)], sql.unknown())
+    return sql.switch(code, [(sql.number(2), sql.TRUE), (sql.number(0), none_means_none)], sql.unknown())
 
 
 def seen(truths: list[Truth], windows: list[Window]) -> Truth:

@@ -5,7 +5,8 @@ Knows how facts are found from the row in hand. Knows nothing of how rules are r
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from pydantic import Field as Of
 from pydantic import model_validator
@@ -15,6 +16,7 @@ from practicecheck.operators.amounts import day_number
 from practicecheck.operators.base import (
     Cell,
     Condition,
+    Frame,
     Language,
     Mark,
     Node,
@@ -27,7 +29,6 @@ from practicecheck.operators.base import (
 from practicecheck.operators.field_test import check_codes
 from practicecheck.operators.limits import Limit
 from practicecheck.operators.moments import AnyMoment, blank_reason, moment_of, moment_sql, read_moment
-from practicecheck.operators.relations import Relation
 from practicecheck.operators.words import a, code_words, field_words, table_words
 from practicecheck.records import TABLES, Field
 from practicecheck.results.words import Answer
@@ -42,7 +43,6 @@ class FactHolds(Condition):
     """A fact, named by a bare word, of the nearest row in hand that it is about."""
 
     word = "fact"
-    names_own_parts: ClassVar[bool] = True
     fact: str
 
     @model_validator(mode="before")
@@ -231,14 +231,16 @@ class UsesCode(Condition):
         check_codes(scope, field, (asked.code,), asked.place("code"))
         scope.needs.read(asked.table, asked.column)
         scope.needs.codes.add((asked.table, asked.column))
-        alias = scope.alias("i")
-        here = [
-            sql.compare(sql.column(alias, "input"), "=", sql.column(scope.child, "_input")),
-            sql.compare(sql.column(alias, "table_name"), "=", sql.text(asked.table)),
-            sql.compare(sql.column(alias, "column_name"), "=", sql.text(asked.column)),
-        ]
-        used = sql.list_holds(sql.column(alias, "codes"), sql.text(asked.code))
-        inner = Relation("_codes_used", alias, scope.relation, sql.both(*here))
+
+        def of_input(alias: str) -> Sql:
+            return sql.both(
+                sql.compare(sql.column(alias, "input"), "=", sql.column(scope.child, "_input")),
+                sql.compare(sql.column(alias, "table_name"), "=", sql.text(asked.table)),
+                sql.compare(sql.column(alias, "column_name"), "=", sql.text(asked.column)),
+            )
+
+        inner = scope.relation.inner("_codes_used", of_input, scope.alias)
+        used = sql.list_holds(sql.column(inner.alias, "codes"), sql.text(asked.code))
         found = scope.relation.aggregate(inner, sql.aggregate("max", sql.case([(used, sql.number(1))], sql.number(0))))
         return SqlTruth.same(sql.compare(found, "=", sql.number(1)))
 
@@ -257,11 +259,23 @@ class UsesCode(Condition):
         )
 
 
+def _answers_of(rule: str, hand: Frame, subject: Frame | None, alias: str) -> Sql:
+    """What joins a rule's answers to the row in hand, or to the subject that they are of."""
+    from practicecheck.operators import sql
+
+    here = sql.both(
+        sql.compare(sql.column(alias, "rule"), "=", sql.text(rule)),
+        sql.compare(sql.column(alias, "child_id"), "=", sql.column(hand.alias, "child_id")),
+    )
+    if subject is None:
+        return here
+    return sql.both(here, sql.compare(sql.column(alias, "subject_id"), "=", sql.column(subject.alias, "_key")))
+
+
 class AnswerOf(Condition):
     """Another rule's answer for the row in hand it is asked for, or for the child, is one of those named."""
 
     word = "answer_of"
-    names_own_parts: ClassVar[bool] = True
     answer_of: str | tuple[str, ...]
     is_: Answer | tuple[Answer, ...] = Of(alias="is")
 
@@ -284,22 +298,14 @@ class AnswerOf(Condition):
                 scope.problem(self.place("answer_of"), "PC022", f"there is no rule '{rule}'", rule, known)
                 return SqlTruth.same(sql.unknown())
             scope.needs.outcomes.add(rule)
-            alias = scope.alias("o")
-            answer, may = sql.column(alias, "answer"), sql.column(alias, "may_escalate")
-            here = sql.both(
-                sql.compare(sql.column(alias, "rule"), "=", sql.text(rule)),
-                sql.compare(sql.column(alias, "child_id"), "=", sql.column(scope.frames[-1].alias, "child_id")),
-            )
             frame = next((f for f in reversed(scope.frames) if f.table.name == asked and asked != "child"), None)
-            if frame is not None:
-                key = sql.compare(sql.column(alias, "subject_id"), "=", sql.column(frame.alias, "_key"))
-                here = sql.both(here, key)
+            inner = scope.relation.inner("outcome", partial(_answers_of, rule, scope.frames[-1], frame), scope.alias)
+            answer, may = sql.column(inner.alias, "answer"), sql.column(inner.alias, "may_escalate")
             wanted = sql.among(answer, self.answers())
             open_ = sql.compare(answer, "=", sql.text("cannot_tell"))
             if "escalate" in self.answers():
                 open_ = sql.either(open_, may)
             code = sql.case([(wanted, sql.number(2)), (open_, sql.number(1))], sql.number(0))
-            inner = Relation("outcome", alias, scope.relation, here)
             parts.append(scope.relation.aggregate(inner, sql.aggregate("max", code)))
         truths = [
             sql.case(

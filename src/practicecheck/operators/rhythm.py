@@ -58,7 +58,6 @@ class Rhythm(Condition):
     """The rows of a table keep a rhythm between two days."""
 
     word = "rhythm"
-    names_own_parts: ClassVar[bool] = True
     rhythm: Beat
 
     # --- SQL -----------------------------------------------------------------------------------------

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Literal
 from practicecheck.operators.base import (
     ROOT_CHILD,
     Condition,
-    Frame,
     Mark,
     Reason,
     SqlScope,
@@ -56,7 +55,6 @@ class RowSet:
     alias: str
     scope: SqlScope
     outer: SqlScope
-    base: Sql
     link: Sql
 
     @classmethod
@@ -81,28 +79,33 @@ class RowSet:
         scope.needs.touch(name)
         if name in scope.vocabulary.derived:
             scope.needs.derived.add(name)
-        alias, outer = scope.alias(), scope.frames[-1].alias
+        outer = scope.frames[-1].alias
         if of == "family":
             if name != "child":
                 scope.problem(mark, "PC015", "'of: family' goes with the table child")
             scope.needs.read("child", "family_id")
-            base = sql.both(
-                sql.compare(sql.column(alias, "family_id"), "=", sql.column(scope.child, "family_id")),
-                sql.compare(sql.column(alias, "_child"), "<>", sql.column(scope.child, "_child")),
-            )
-            inner = scope.inside(Frame(table, alias, as_), base, child=alias)
-        elif of == "subject":
-            base = sql.compare(sql.column(alias, "child_id"), "=", sql.column(ROOT_CHILD, "child_id"))
-            inner = scope.inside(Frame(table, alias, as_), base, child=ROOT_CHILD)
+
+            def other_of_family(alias: str) -> Sql:
+                return sql.both(
+                    sql.compare(sql.column(alias, "family_id"), "=", sql.column(scope.child, "family_id")),
+                    sql.compare(sql.column(alias, "_child"), "<>", sql.column(scope.child, "_child")),
+                )
+
+            inner = scope.inside(table, other_of_family, name=as_, own=True)
         else:
-            base = sql.compare(sql.column(alias, "_child"), "=", sql.column(outer, "_child"))
-            inner = scope.inside(Frame(table, alias, as_), base)
+            whose = ROOT_CHILD if of == "subject" else outer
+
+            def of_child(alias: str) -> Sql:
+                return sql.compare(sql.column(alias, "_child"), "=", sql.column(whose, "_child"))
+
+            inner = scope.inside(table, of_child, name=as_, child=ROOT_CHILD if of == "subject" else None)
+        alias = inner.frames[-1].alias
         link = sql.TRUE.copy()
         if name in scope.vocabulary.derived:
             link = sql.column(alias, "_sure")
         for field_name in linked_by:
             link = sql.both(link, _link_sql(table, alias, field_name, scope, mark))
-        return cls(table, alias, inner, scope, base, link)
+        return cls(table, alias, inner, scope, link)
 
     def condition(self, where: Condition | None) -> Sql:
         """Whether a row is one of those meant: linked, sure, and meeting `where`."""

@@ -6,12 +6,13 @@ The only module of the operators that imports sqlglot. Knows nothing about rules
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sqlglot import exp
 from sqlglot.expressions import Expr
 
 Sql = Expr
+Select = exp.Select
 
 TRUE: Sql = exp.true()
 FALSE: Sql = exp.false()
@@ -106,6 +107,14 @@ def filled(value: Sql) -> Sql:
 def case(branches: Sequence[tuple[Sql, Sql]], otherwise: Sql) -> Sql:
     """CASE WHEN … THEN … ELSE … END."""
     built = exp.Case(default=otherwise.copy())
+    for when, then in branches:
+        built.append("ifs", exp.If(this=when.copy(), true=then.copy()))
+    return built
+
+
+def switch(value: Sql, branches: Sequence[tuple[Sql, Sql]], otherwise: Sql) -> Sql:
+    """CASE value WHEN … THEN … ELSE … END."""
+    built = exp.Case(this=value.copy(), default=otherwise.copy())
     for when, then in branches:
         built.append("ifs", exp.If(this=when.copy(), true=then.copy()))
     return built
@@ -263,19 +272,41 @@ def renamed(value: Sql, aliases: frozenset[str], under: str) -> Sql:
     return value.copy().transform(rename, copy=False)
 
 
-def all_of(alias: str, more: Sequence[tuple[Sql, str]]) -> list[Sql]:
-    """Every column of an alias, and more."""
-    star = exp.Column(this=exp.Star(), table=exp.to_identifier(alias, quoted=True))
-    return [star, *(exp.alias_(value.copy(), name, quoted=True) for value, name in more)]
+def with_columns(value: Sql, put: Callable[[tuple[str, str]], Sql | None]) -> Sql:
+    """A value with other values in the place of columns; where `put` gives None a column stays."""
+
+    def change(node: Sql) -> Sql:
+        return (put((node.table, node.name)) or node) if isinstance(node, exp.Column) else node
+
+    return value.copy().transform(change, copy=False)
 
 
-def joined(columns: Sequence[Sql], table: str, alias: str, joins: Sequence[tuple[str, str, Sql, str]]) -> exp.Select:
-    """SELECT columns FROM a table, joined with others (table, alias, condition, INNER or LEFT)."""
-    built = exp.Select(expressions=list(columns)).from_(exp.alias_(exp.to_table(table), alias, table=True), copy=False)
+def bracketed(value: Sql) -> Sql:
+    """The value as it can stand inside any other."""
+    open_ended = isinstance(value, (exp.Binary, exp.Unary)) and not isinstance(value, exp.Paren)
+    return exp.Paren(this=value) if open_ended else value
+
+
+def conjuncts(value: Sql) -> list[Sql]:
+    """The parts of which each must be true for the value to be; false of one is false of all."""
+    if isinstance(value, exp.Paren):
+        return conjuncts(value.this)
+    if isinstance(value, exp.And):
+        return [*conjuncts(value.left), *conjuncts(value.right)]
+    return [value]
+
+
+def certainty(truth: Sql) -> Sql:
+    """A truth as a number: 2 true, 1 cannot be told, 0 false."""
+    return first_filled(times(number(2), exp.cast(truth.copy(), "INTEGER")), number(1))
+
+
+def joined(query: exp.Select, joins: Sequence[tuple[str, str, Sql, str]]) -> exp.Select:
+    """The query joined with other tables (table, alias, condition, INNER or LEFT)."""
     for other, other_alias, on, kind in joins:
         source = exp.alias_(exp.to_table(other), other_alias, table=True)
-        built = built.join(source, on=on, join_type="" if kind == "INNER" else kind, copy=False)
-    return built
+        query = query.join(source, on=on, join_type="" if kind == "INNER" else kind, copy=False)
+    return query
 
 
 def with_ctes(ctes: Sequence[tuple[str, Sql]], query: exp.Select) -> exp.Select:
@@ -317,16 +348,11 @@ def null_text() -> Sql:
     return exp.cast(exp.null(), "VARCHAR")
 
 
-def _join_child(query: exp.Select, alias: str, child: tuple[str, str]) -> exp.Select:
+def with_child(query: exp.Select, alias: str, child: tuple[str, str]) -> exp.Select:
+    """The query over rows joined with the child that each belongs to."""
     table, child_alias = child
     same = compare(column(child_alias, "_child"), "=", column(alias, "_child"))
     return query.join(exp.alias_(exp.to_table(table), child_alias, table=True), on=same, copy=False)
-
-
-def with_child(query: exp.Select, rows: Sql | str, alias: str, child: tuple[str, str]) -> Sql:
-    """The query over rows joined with the child that each belongs to."""
-    source = exp.alias_(exp.to_table(rows), alias, table=True) if isinstance(rows, str) else rows
-    return _join_child(query.from_(source, copy=False), alias, child)
 
 
 def null() -> Sql:

@@ -50,7 +50,7 @@ def contract(run: Run, *, details: bool = True) -> dict[str, Any]:
         "out_of_period": run.out_of_period,
         "escalations": [one.to_json() for one in run.escalations],
         "measures": [one.to_json() for one in run.measures()],
-        "journeys": [],
+        "journeys": [one.to_json() for one in run.journeys()],
         "coverage": _coverage(run),
         "column_coverage": _column_coverage(run),
         "intake": intake(run),

@@ -15,7 +15,7 @@ from practicecheck.operators.refer import FactHolds
 from practicecheck.operators.words import a, day_words, table_words
 from practicecheck.reports.outline import Item, as_lines, outline
 from practicecheck.rulebook.named import parameters_named
-from practicecheck.rulebook.rule import Check, Clause, Escalation, Rule
+from practicecheck.rulebook.rule import Check, Clause, Escalation, Report, Rule
 
 if TYPE_CHECKING:
     from practicecheck.rulebook.book import Rulebook
@@ -26,6 +26,7 @@ _KINDS = {
     "trigger": "looks for something that a person must look at today",
     "measure": "counts, and judges nobody",
     "escalation": "is raised when several answers come together for one child",
+    "report": "shows, and judges nobody",
 }
 
 
@@ -39,6 +40,9 @@ def _items(book: Rulebook, check: Check) -> Iterator[Item]:
         yield from _escalation(book, check)
     elif isinstance(check, Rule):
         yield from _rule(book, check)
+    elif isinstance(check, Report):
+        yield Item(check.shows)
+        yield Item(f"It is made by '{check.made_by}'. It asks nothing of a record and gives no answer.")
 
 
 def _rule(book: Rulebook, rule: Rule) -> Iterator[Item]:
@@ -138,7 +142,7 @@ def _about(check: Check) -> str:
     status = {"active": "", "trial": " It is on trial.", "draft": " It is a draft and does not run."}
     lines = f" It answers {', '.join(check.answers)} of the audit briefing." if check.answers else ""
     acts = f" Who acts: {check.acts}." if check.acts else ""
-    kind = "escalation" if check.kind == "escalation" else "rule"
+    kind = check.kind if check.kind in ("escalation", "report") else "rule"
     known = status.get(check.status, f" It is {check.status}.")
     whole = f"{a(kind).capitalize()} of {check.severity} severity on {check.theme} that {_KINDS[check.kind]}."
     return f"{whole}{lines}{acts}{known} Version {check.version}."

@@ -48,8 +48,13 @@ def print_list(book: Rulebook, *, console: Console | None = None) -> None:
             one.id, one.kind, one.severity, one.title, ", ".join(one.answers), status_of(book, one).replace("_", " ")
         )
     to.print(table)
-    rules, escalations = len(book.rules), len(book.escalations)
-    to.print(Text(f"{rules} rules, {escalations} escalations; rulebook {book.version}, {book.hash}", style="dim"))
+    rules, escalations, reports = len(book.rules), len(book.escalations), len(book.reports)
+    to.print(
+        Text(
+            f"{rules} rules, {escalations} escalations, {reports} reports; rulebook {book.version}, {book.hash}",
+            style="dim",
+        )
+    )
     for setting in book.overlay.settings:
         to.print(Text(setting.words()))
 
@@ -60,4 +65,4 @@ def status_of(book: Rulebook, check: Check) -> str:
 
 
 def _every(book: Rulebook) -> list[Check]:
-    return [*book.rules.values(), *book.escalations.values()]
+    return [*book.rules.values(), *book.escalations.values(), *book.reports.values()]

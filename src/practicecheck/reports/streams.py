@@ -26,9 +26,12 @@ def lines(run: Run, style: str) -> Iterator[str]:
         yield json.dumps(data, ensure_ascii=False)
         return
     if style == "jsonl":
-        head = {key: value for key, value in data.items() if key not in ("outcomes", "escalations", "children")}
+        head = {
+            key: value for key, value in data.items() if key not in ("outcomes", "escalations", "children", "journeys")
+        }
         yield json.dumps({"type": "run", **head}, ensure_ascii=False)
-        for kind, name in (("child", "children"), ("escalation", "escalations"), ("outcome", "outcomes")):
+        listed = {"child": "children", "escalation": "escalations", "outcome": "outcomes", "journey": "journeys"}
+        for kind, name in listed.items():
             for one in data[name]:
                 yield json.dumps({"type": kind, **one}, ensure_ascii=False)
         return

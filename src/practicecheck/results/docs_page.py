@@ -100,7 +100,7 @@ MEANINGS = {
     "measures[].numerator": "Of those counted, for how many more holds.",
     "measures[].denominator": "How many were counted.",
     "measures[].cannot_tell": "For how many it cannot be told; in neither number.",
-    "journeys": "Timelines of children; empty in this release.",
+    "journeys": "Timelines of those children that `--journeys` asks for. [How to read one](../how-to/see-a-childs-journey.md).",
     "coverage": "What the input says it holds.",
     "coverage[].table": "The table.",
     "coverage[].status": "`complete`, `partial`, or another word of the [case record](case-record.md).",
@@ -140,8 +140,8 @@ _HEAD = """\
 schema is printed by `practicecheck rules schema --of run`. Every field is always there. Within the number 1 no field goes
 away or changes its meaning. What the answers mean: [the meaning of answers](../explanation/meaning-of-answers.md).
 
-`--format jsonl` prints the same a line at a time: first what is said of the run, then each child, escalation and outcome, told
-apart by `type`. `--format csv` prints the escalations and outcomes as a table. `run.duckdb`, which `--out` writes beside
+`--format jsonl` prints the same a line at a time: first what is said of the run, then each child, escalation, outcome and
+journey, told apart by `type`. `--format csv` prints the escalations and outcomes as a table. `run.duckdb`, which `--out` writes beside
 `result.json`, is for `practicecheck explain --run` alone and may change with any release.
 
 | Field | Type | Meaning |

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
+from practicecheck.results.journey_schema import journey_item
 from practicecheck.results.words import SEVERITIES, Answer
 
 Schema = dict[str, Any]
@@ -58,7 +59,7 @@ def run_schema() -> Schema:
             out_of_period=_COUNT,
             escalations=_list(_escalation()),
             measures=_list(_measure()),
-            journeys={"type": "array", "items": {"type": "object"}},
+            journeys=_list(journey_item()),
             coverage=_list(
                 _object(table=_TEXT, status=_TEXT, **{"from": _DAY}, to=_DAY, children={"type": ["integer", "null"]})
             ),

@@ -15,7 +15,7 @@ from practicecheck.operators.vocabulary import Vocabulary
 from practicecheck.rulebook.named import lists_named, parameters_named, parameters_needed
 from practicecheck.rulebook.overlay import Overlay, Setting
 from practicecheck.rulebook.references import Guidance, Span, spans_of
-from practicecheck.rulebook.rule import Check, Clause, Escalation, Rule
+from practicecheck.rulebook.rule import Check, Clause, Escalation, Report, Rule
 
 _RUNNING = ("active", "trial")
 
@@ -31,6 +31,7 @@ class Rulebook:
     version: str
     hash: str
     paths: Mapping[str, str]
+    reports: Mapping[str, Report] = field(default_factory=dict)
     overlay: Overlay = field(default_factory=Overlay)
     _spans: dict[str, tuple[Span, ...]] = field(default_factory=dict, repr=False, compare=False)
     _valued: dict[str, date | None] = field(default_factory=dict, repr=False, compare=False)

@@ -20,7 +20,7 @@ from practicecheck.operators.field_test import FieldTest
 from practicecheck.operators.limits import Limit
 from practicecheck.operators.vocabulary import CodeMap, DatedValue, Fact, Parameter, RowsPart, Take
 from practicecheck.results.words import WORST_FIRST
-from practicecheck.rulebook.rule import Clause, Escalation, Measure, Note, Rule, Theme
+from practicecheck.rulebook.rule import Clause, Escalation, Measure, Note, Report, Rule, Theme
 from practicecheck.rulebook.yaml_file import read_document
 
 _CONDITIONS_AT = frozenset(
@@ -44,7 +44,8 @@ KEYS = {
     "title": "What it looks for, in a few words.",
     "version": "Raised by one whenever an answer may change.",
     "status": "`draft`, `trial`, `active` or `retired`. Only trial and active rules run.",
-    "kind": "`gap` (something should be there), `strength` (good practice), `trigger` (a reason to escalate), `measure` (a count).",
+    "kind": "`gap` (something should be there), `strength` (good practice), `trigger` (a reason to escalate), `measure` (a count). "
+    "A file of kind `report` asks nothing: it names the command that makes it.",
     "severity": "`critical`, `high`, `medium` or `low`.",
     "theme": "The part of practice: " + ", ".join(f"`{theme}`" for theme in get_args(Theme)) + ".",
     "answers": "Codes of the audit briefing's lines that it serves.",
@@ -191,7 +192,11 @@ _FILES: tuple[tuple[str, str, tuple[tuple[str, type[Language]], ...]], ...] = (
         (("", Fact), ("rows", RowsPart), ("take", Take)),
     ),
     ("escalations/*.yaml", "what follows when answers come together", (("", Escalation), ("a clause", Clause))),
-    ("<theme>/*.yaml, triggers/*.yaml", "the rules", (("a note", Note), ("a measure", Measure))),
+    (
+        "<theme>/*.yaml, triggers/*.yaml",
+        "the rules; and what is shown rather than asked (kind `report`)",
+        (("a note", Note), ("a measure", Measure), ("a report", Report)),
+    ),
 )
 
 

@@ -16,7 +16,7 @@ from practicecheck.operators.vocabulary import CodeMap, Fact, Parameter, Vocabul
 from practicecheck.records.suggest import did_you_mean
 from practicecheck.rulebook.book import Rulebook
 from practicecheck.rulebook.references import Guidance, spans_of
-from practicecheck.rulebook.rule import Check, Escalation, Rule
+from practicecheck.rulebook.rule import Check, Escalation, Report, Rule
 from practicecheck.rulebook.validating import Model, validated
 from practicecheck.rulebook.yaml_file import Document, Problem, read_document
 
@@ -66,6 +66,7 @@ def read_rulebook(folder: Path) -> tuple[Rulebook | None, list[Problem]]:
     facts: dict[str, Fact] = {}
     rules: dict[str, Rule] = {}
     escalations: dict[str, Escalation] = {}
+    reports: dict[str, Report] = {}
     paths: dict[str, str] = {}
     for name, document in documents.items():
         if name in _COMMON or document.content is None:
@@ -80,6 +81,12 @@ def read_rulebook(folder: Path) -> tuple[Rulebook | None, list[Problem]]:
             if escalation is not None:
                 _add(escalations, escalation.id, escalation, document, paths, name)
             continue
+        if kind == "report":
+            report = validated(document, Report, document.content)
+            if report is not None:
+                _check_name(report, document)
+                _add(reports, report.id, report, document, paths, name)
+            continue
         rule = validated(document, Rule, document.content)
         if rule is not None:
             _check_name(rule, document)
@@ -87,7 +94,7 @@ def read_rulebook(folder: Path) -> tuple[Rulebook | None, list[Problem]]:
     derived = {name: derived_table(fact) for name, fact in facts.items() if fact.rows is not None}
     subjects = {rule.id: rule.for_each for rule in rules.values()} | dict.fromkeys(escalations, "child")
     vocabulary = Vocabulary(parameters, lists, facts, derived, subjects)
-    every: dict[str, Check] = {**rules, **escalations}
+    every: dict[str, Check] = {**rules, **escalations, **reports}
     book = Rulebook(
         dict(sorted(rules.items())),
         dict(sorted(escalations.items())),
@@ -96,6 +103,7 @@ def read_rulebook(folder: Path) -> tuple[Rulebook | None, list[Problem]]:
         version=_version(folder),
         hash=_hash(folder, files),
         paths=paths,
+        reports=dict(sorted(reports.items())),
     )
     _check_links(book, every, documents)
     problems = [problem for document in documents.values() for problem in document.problems]
@@ -133,7 +141,7 @@ def _add(into: dict[str, Any], name: str, one: Language, document: Document, pat
     paths[name] = path
 
 
-def _check_name(rule: Rule, document: Document) -> None:
+def _check_name(rule: Check, document: Document) -> None:
     folder, _, file = document.path.rpartition("/")
     if file != f"{rule.id}.yaml":
         document.problem(

@@ -20,7 +20,7 @@ from practicecheck.results.words import Answer
 if TYPE_CHECKING:
     from practicecheck.operators.vocabulary import Fact
 
-Kind = Literal["gap", "strength", "trigger", "measure", "escalation"]
+Kind = Literal["gap", "strength", "trigger", "measure", "escalation", "report"]
 Severity = Literal["critical", "high", "medium", "low"]
 Status = Literal["draft", "trial", "active", "retired"]
 Theme = Literal[
@@ -249,3 +249,19 @@ class Escalation(Check):
         min_length=1, description="Any one of these lists, all of its clauses met by different facts."
     )
     examples: tuple[EscalationExample, ...] = ()
+
+
+class Report(Check):
+    """Something shown rather than asked: a command makes it, and no rule of it runs over a child."""
+
+    kind: Literal["report"]
+    shows: str = Of(description="What a reader finds in it.")
+    made_by: str = Of(pattern=r"^practicecheck [a-z]+( .+)?$", description="The command that makes it.")
+
+    @model_validator(mode="after")
+    def _asks_nothing(self) -> Report:
+        if self.applies_when is not None or self.messages:
+            raise ValueError(
+                "a report has no use for 'applies_when' or 'messages': it asks nothing and answers nothing"
+            )
+        return self

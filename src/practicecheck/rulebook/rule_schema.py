@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 from practicecheck.operators.vocabulary import CodeMap, Fact, Parameter
 from practicecheck.rulebook.overlay import OverlayFile
 from practicecheck.rulebook.references import Guidance
-from practicecheck.rulebook.rule import Escalation, Rule
+from practicecheck.rulebook.rule import Escalation, Report, Rule
 
 Schema = dict[str, Any]
 """JSON Schema is plain JSON."""
@@ -23,6 +23,7 @@ _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _OF: dict[str, Any] = {
     "rule": Rule,
     "escalation": Escalation,
+    "report": Report,
     "facts": list[Fact],
     "parameters": dict[str, Parameter],
     "lists": dict[str, CodeMap],
@@ -34,7 +35,7 @@ WHAT = tuple(_OF)
 
 
 def rulebook_schema(what: str) -> Schema:
-    """The JSON Schema (draft 2020-12) of one kind of file: a rule, an escalation, facts, parameters, lists, references, overlay.
+    """The JSON Schema (draft 2020-12) of one kind of file: a rule, an escalation, a report, facts, parameters, overlay …
 
     >>> rulebook_schema("rule")["title"]
     'practicecheck rule'

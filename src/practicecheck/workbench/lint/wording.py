@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from practicecheck.rulebook.book import Rulebook
-from practicecheck.rulebook.rule import Check, Escalation, Rule
+from practicecheck.rulebook.rule import Check, Escalation, Report, Rule
 from practicecheck.rulebook.yaml_file import Problem
 from practicecheck.workbench.lint.places import Places
 
@@ -30,7 +30,7 @@ _PATTERN = re.compile("|".join(_BLAMING), re.IGNORECASE)
 
 def find(book: Rulebook, places: Places) -> Iterator[Problem]:
     """Each text of a rule that blames, with the words and what to write instead."""
-    for check in (*book.rules.values(), *book.escalations.values()):
+    for check in (*book.rules.values(), *book.escalations.values(), *book.reports.values()):
         for key, text in _texts(check):
             found = _PATTERN.search(text)
             if found:
@@ -51,3 +51,5 @@ def _texts(check: Check) -> Iterator[tuple[str, str]]:
         yield from (("notes", note.say) for note in check.notes)
     if isinstance(check, Escalation):
         yield "says", check.says
+    if isinstance(check, Report):
+        yield "shows", check.shows
