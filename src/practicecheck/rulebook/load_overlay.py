@@ -183,7 +183,9 @@ def _fits(entry: Entry, book: Rulebook) -> bool:
         known = words.parameters if entry.section == "parameters" else words.lists
         what = entry.section.removesuffix("s")
     if entry.section in ("rules", "examples") and entry.name in book.reports:
-        return _problem(entry, "PC053", f"'{entry.name}' is a report, which a command makes: there is nothing to set in it.")
+        return _problem(
+            entry, "PC053", f"'{entry.name}' is a report, which a command makes: there is nothing to set in it."
+        )
     if entry.name not in known:
         return _problem(entry, "PC051", f"there is no {what} '{entry.name}'.{did_you_mean(entry.name, known)}")
     if isinstance(entry.says, LocalParameter):
