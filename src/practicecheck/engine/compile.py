@@ -22,8 +22,6 @@ from practicecheck.rulebook.rule import Check, Escalation, Measure, Rule
 if TYPE_CHECKING:
     from practicecheck.operators.sql import Sql
 
-COMPILER = "10"
-"""Raised whenever the SQL made from the same rulebook changes."""
 DIALECT = "duckdb"
 _SLOT_OF_A_FIELD = re.compile(r"\{([a-z0-9_]+)\.([a-z0-9_]+)\}")
 
@@ -202,9 +200,16 @@ def _rule_sql(book: Rulebook, rule: Rule, needs: Needs, problems: list[NameProbl
     ]
     needs.touch(rule.for_each)
     event = sql.column("s", "_event") if TABLES[rule.for_each].dates_an_act else sql.column("c", "_as_of")
+    answer = sql.case(branches, conditions.otherwise)
+    if (valued := book.valued_from(rule)) is not None:
+        # Before a number's first value: what can be told without it is told, and nothing else is asked.
+        answer = scope.once(answer)
+        early = sql.compare(sql.first_filled(event, sql.column("c", "_as_of")), "<", sql.number(day_number(valued)))
+        untold = sql.both(sql.compare(answer, "=", sql.text("cannot_tell")), early)
+        answer = sql.case([(untold, sql.text("not_applicable"))], answer)
     columns = [
         *_head(rule, rule.for_each),
-        (sql.case(branches, conditions.otherwise), "answer"),
+        (answer, "answer"),
         (sql.first_filled(sql.both(in_force, in_window, applies, conditions.may_escalate), sql.FALSE), "may_escalate"),
         (event, "event_day"),
     ]
@@ -339,7 +344,7 @@ def _in_force(book: Rulebook, check: Check, scope: SqlScope) -> Sql:
 
 
 def _without_subject(book: Rulebook, rule: Rule, needs: Needs) -> str:
-    """SELECT child_id, answer of children without a subject: not applicable where the table is covered in the window."""
+    """SELECT child_id, answer of children without a subject: not applicable where covered, or where nothing was in force."""
     from practicecheck.operators import sql
     from practicecheck.operators.moments import moment_sql
     from practicecheck.operators.rows import span_sql
@@ -348,6 +353,8 @@ def _without_subject(book: Rulebook, rule: Rule, needs: Needs) -> str:
     as_of = moment_sql("as_of", scope, rule.place())
     first = as_of.day if rule.window is None else rule.window.first_day_sql(scope, as_of)
     covered = span_sql(rule.for_each, first, as_of.day, scope)
+    if (in_force_from := book.first_day(rule)) is not None:
+        covered = sql.either(sql.compare(as_of.day, "<", sql.number(day_number(in_force_from))), covered)
     subjects = scope.inside(
         TABLES[rule.for_each], lambda alias: sql.compare(sql.column(alias, "_child"), "=", sql.column("c", "_child"))
     )

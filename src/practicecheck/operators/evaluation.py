@@ -15,7 +15,7 @@ from practicecheck.operators.base import NoSuchField, Reason, find_field
 from practicecheck.records import TABLES, Field, Table
 
 if TYPE_CHECKING:
-    from practicecheck.operators.vocabulary import Vocabulary
+    from practicecheck.operators.vocabulary import DatedValue, Vocabulary
 
 
 @dataclass(slots=True, eq=False)
@@ -88,10 +88,11 @@ class InHand:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The rows in hand, from the subject inwards."""
+    """The rows in hand, from the subject inwards; and, shared by all scopes made from it, which numbers were used."""
 
     vocabulary: Vocabulary
     frames: tuple[InHand, ...]
+    used: dict[str, list[DatedValue]] = field(default_factory=dict, compare=False)
 
     @property
     def record(self) -> ChildRecord:
@@ -105,7 +106,17 @@ class Scope:
 
     def inside(self, table: Table, row: Row, record: ChildRecord | None = None, name: str = "") -> Scope:
         """The scope with one more row in hand."""
-        return Scope(self.vocabulary, (*self.frames, InHand(table, row, record or self.record, name)))
+        return Scope(self.vocabulary, (*self.frames, InHand(table, row, record or self.record, name)), self.used)
+
+    def parameter(self, name: str, day: date | None) -> int | str | None:
+        """A parameter's value in force on a day, noted as used."""
+        held = self.vocabulary.held_on(name, day)
+        if held is None:
+            return None
+        noted = self.used.setdefault(name, [])
+        if held not in noted:
+            noted.append(held)
+        return held.value
 
     def find(self, path: str) -> tuple[InHand, Field]:
         """The row in hand and field that a path names; KeyError where it names none."""
