@@ -102,12 +102,19 @@ def note_past_review(book: Rulebook, day: date) -> None:
         click.echo(f"Note: {said}", err=True)
 
 
-def load_rules(rules: Path | None, overlay: Path | None = None) -> Rulebook:
-    """The rulebook asked for, local settings laid over it. Raises RulebookError with every problem at its place."""
+def load_rules(rules: Path | None, overlay: Path | None = None, *, whole: bool = True) -> Rulebook:
+    """The rulebook asked for, local settings laid over it. Raises RulebookError with every problem at its place.
+
+    Where it need not be `whole`, the examples of one that has been read before are passed over.
+    """
     from practicecheck.rulebook import load_rulebook
     from practicecheck.shipped import rules_dir
 
-    return load_rulebook(rules or rules_dir(), overlay)
+    if whole:
+        return load_rulebook(rules or rules_dir(), overlay)
+    from practicecheck.engine.plans import ReadBefore
+
+    return load_rulebook(rules or rules_dir(), overlay, remembered=ReadBefore())
 
 
 def existing(paths: tuple[str, ...]) -> list[Path]:

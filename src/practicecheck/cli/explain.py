@@ -56,7 +56,7 @@ def explain(
     Examples:  practicecheck explain C0045 --rule PA-MED-01 --run june
                practicecheck explain CASE-2 --rule PA-ESC-01 --input case-2.yaml --as-of 2026-06-30
     """
-    book = load_rules(rules, overlay)
+    book = load_rules(rules, overlay, whole=False)
     rule = _known_rule(book, rule)
     with contextlib.ExitStack() as stack:
         answered = _answered(stack, book, folder, inputs, as_of, coverage)

@@ -50,7 +50,7 @@ def fit(
     from practicecheck.records.database import lock_down, open_database
     from practicecheck.reports.fit import fit_of, print_fit
 
-    book = load_rules(rules, overlay)
+    book = load_rules(rules, overlay, whole=False)
     plan = plan_for(book)
     con = open_database()
     try:

@@ -129,7 +129,7 @@ def _check(
     from practicecheck.engine.run import start
 
     gc.disable()  # the process ends with the run; looking for cycles cost a quarter of its time
-    book = load_rules(rules, overlay)
+    book = load_rules(rules, overlay, whole=False)
     note_past_review(book, as_of)
     problem = import_problem()
     if problem:

@@ -10,6 +10,7 @@ import contextlib
 import os
 import tempfile
 from collections.abc import Iterator
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -78,6 +79,7 @@ def texts_in(codes: Any) -> Iterator[str]:
         yield from texts_in(given)
 
 
+@cache
 def _compiler() -> str:
     """Which compiler this is: a hash of all the source that has a say in the SQL, so that none has to remember a number."""
     package = Path(__file__).resolve().parents[1]
@@ -93,6 +95,26 @@ def _compiler() -> str:
 def _key(book: Rulebook) -> str:
     said = f"{book.hash} {DIALECT} {_compiler()} {__version__}"
     return sha256(said.encode()).hexdigest()[:24]
+
+
+class ReadBefore:
+    """Which rulebooks have been read whole without a fault, by hash and by what reads them; kept beside the plans."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder or cache_folder()
+
+    def holds(self, rulebook: str) -> bool:
+        """Whether this one has been."""
+        return self._mark(rulebook).is_file()
+
+    def add(self, rulebook: str) -> None:
+        """Note that it has been."""
+        with contextlib.suppress(OSError):
+            if not self.holds(rulebook):
+                _keep(self._mark(rulebook), "")
+
+    def _mark(self, rulebook: str) -> Path:
+        return self._folder / f"read-{sha256(f'{rulebook} {_compiler()} {__version__}'.encode()).hexdigest()[:24]}"
 
 
 def _keep(path: Path, text: str) -> None:

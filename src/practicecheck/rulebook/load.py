@@ -6,9 +6,8 @@ rules per theme. Knows nothing of SQL: names inside conditions are checked when 
 
 from __future__ import annotations
 
-from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from practicecheck.errors import RulebookError
 from practicecheck.operators.base import Language, Mark, Marked
@@ -18,16 +17,33 @@ from practicecheck.rulebook.book import Rulebook
 from practicecheck.rulebook.references import Guidance, spans_of
 from practicecheck.rulebook.rule import Check, Escalation, Report, Rule
 from practicecheck.rulebook.validating import Model, validated
-from practicecheck.rulebook.yaml_file import Document, Problem, read_document
+from practicecheck.rulebook.yaml_file import Document, Problem, hash_of, read_document
 
+_EXAMPLES = ("examples", "measure_examples")
 _COMMON = ("references.yaml", "parameters.yaml", "lists.yaml")
 
 
-def load_rulebook(folder: Path, overlay: Path | None = None) -> Rulebook:
-    """Load and check a rulebook, with a folder of local settings laid over it. Raises RulebookError with every problem."""
-    book, problems = read_rulebook(folder)
+class Remembered(Protocol):
+    """Which rulebooks have been read whole without a fault, by hash."""
+
+    def holds(self, rulebook: str) -> bool:
+        """Whether this one has."""
+
+    def add(self, rulebook: str) -> None:
+        """Note that it has now."""
+
+
+def load_rulebook(folder: Path, overlay: Path | None = None, *, remembered: Remembered | None = None) -> Rulebook:
+    """Load and check a rulebook, with a folder of local settings laid over it. Raises RulebookError with every problem.
+
+    For one that is `remembered` the examples, most of its text, are passed over: what runs needs none, and no
+    problem can stand in them.
+    """
+    book, problems = read_rulebook(folder, remembered=remembered)
     if _has_errors(problems) or book is None:
         raise _refused(problems, "The rulebook", "Mend the lines named, then run 'practicecheck rules lint'.")
+    if remembered is not None:
+        remembered.add(book.hash)
     if overlay is None:
         return book
     from practicecheck.rulebook.load_overlay import read_overlay
@@ -48,14 +64,17 @@ def _refused(problems: list[Problem], what: str, cure: str) -> RulebookError:
     return RulebookError(f"{shown}\n{what} has {len(errors)} problem(s), so no rule was run. {cure}", errors)
 
 
-def read_rulebook(folder: Path) -> tuple[Rulebook | None, list[Problem]]:
+def read_rulebook(folder: Path, *, remembered: Remembered | None = None) -> tuple[Rulebook | None, list[Problem]]:
     """Load what can be loaded, with every problem found; no rulebook where the folder is none."""
     if not folder.is_dir():
         raise RulebookError(f"{folder} is no folder of rules. Give --rules a folder that holds references.yaml.")
-    files = sorted(path for path in folder.rglob("*.yaml") if path.is_file())
-    documents = {
-        path.relative_to(folder).as_posix(): read_document(path, path.relative_to(folder).as_posix()) for path in files
+    files = {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(path for path in folder.rglob("*.yaml") if path.is_file())
     }
+    book_hash = hash_of(files)
+    before = _EXAMPLES if remembered is not None and remembered.holds(book_hash) else ()
+    documents = {name: read_document(raw, name, before=before) for name, raw in files.items()}
     for name in _COMMON:
         if name not in documents:
             documents[name] = Document(name, "")
@@ -101,7 +120,7 @@ def read_rulebook(folder: Path) -> tuple[Rulebook | None, list[Problem]]:
         vocabulary,
         guidance,
         version=_version(folder),
-        hash=_hash(folder, files),
+        hash=book_hash,
         paths=paths,
         reports=dict(sorted(reports.items())),
     )
@@ -183,10 +202,3 @@ def _check_links(book: Rulebook, every: dict[str, Check], documents: dict[str, D
 def _version(folder: Path) -> str:
     file = folder / "VERSION"
     return file.read_text(encoding="utf-8").strip() if file.is_file() else "0"
-
-
-def _hash(folder: Path, files: list[Path]) -> str:
-    digest = sha256()
-    for path in files:
-        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()[:16]

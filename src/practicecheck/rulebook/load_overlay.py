@@ -29,7 +29,7 @@ from practicecheck.rulebook.overlay import (
 )
 from practicecheck.rulebook.rule import Escalation, Example, Rule
 from practicecheck.rulebook.validating import Told, validated
-from practicecheck.rulebook.yaml_file import Document, Problem, read_document
+from practicecheck.rulebook.yaml_file import Document, Problem, hash_of, read_document
 
 _SECTIONS: dict[str, type[Decided]] = {"parameters": LocalParameter, "lists": LocalList, "rules": LocalRule}
 # What an overlay may not change, by section: the keys of the rulebook's own files that it has no key for.
@@ -50,14 +50,18 @@ def read_overlay(folder: Path, book: Rulebook) -> tuple[Rulebook, list[Problem]]
         raise RulebookError(
             f"{folder} is no folder of local settings. Give --overlay a folder that holds a YAML file of them."
         )
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix in (".yaml", ".yml"))
+    files = {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.suffix in (".yaml", ".yml")
+    }
     if not files:
         raise RulebookError(
             f"{folder} holds no YAML file, so nothing would be set by it. Write your settings into {folder.name}/settings.yaml, "
             "or leave --overlay out."
         )
     named = folder.resolve().name
-    documents = [read_document(path, f"{named}/{path.relative_to(folder).as_posix()}") for path in files]
+    documents = [read_document(raw, f"{named}/{name}") for name, raw in files.items()]
     entries: dict[str, Entry] = {}
     for document in documents:
         for entry in _entries(document):
@@ -76,7 +80,7 @@ def read_overlay(folder: Path, book: Rulebook) -> tuple[Rulebook, list[Problem]]
             entry.document.problem(entry.mark, "PC053", f"'{name}' is switched off here, so no example of it can hold.")
     kept = replace(
         made.overlay,
-        hash=_hash(folder, files),
+        hash=hash_of(files),
         folder=named,
         examples={name: entry.says for name, entry in examples.items()},
         example_paths={name: entry.document.path for name, entry in examples.items()},
@@ -248,13 +252,6 @@ def _warn(book: Rulebook, entries: Mapping[str, Entry]) -> None:
                 f"no rule that runs is changed by the local setting of '{one.name}'. Take it out, if that is not meant."
             )
             entry.document.problem(entry.mark, "PC056", message, severity="warning")
-
-
-def _hash(folder: Path, files: list[Path]) -> str:
-    digest = sha256()
-    for path in files:
-        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()[:16]
 
 
 def _both(rules: str, overlay: str) -> str:
