@@ -21,7 +21,7 @@ from practicecheck.rulebook.rule import Check, Escalation, Measure, Rule
 if TYPE_CHECKING:
     from practicecheck.operators.sql import Sql
 
-COMPILER = "7"
+COMPILER = "8"
 """Raised whenever the SQL made from the same rulebook changes."""
 DIALECT = "duckdb"
 _SLOT_OF_A_FIELD = re.compile(r"\{([a-z0-9_]+)\.([a-z0-9_]+)\}")
