@@ -30,6 +30,7 @@ AGE_ALLOWED = {
     "PA-VOI-03",
     "PA-REC-06",
     "PA-MED-05",
+    "brother_or_sister_then",  # asked by PA-MED-05
     "PA-MAG-01",
     "cannot_move_independently",
 }
