@@ -31,6 +31,9 @@ AGE_ALLOWED = {
     "PA-REC-06",
     "PA-MED-05",
     "brother_or_sister_then",  # asked by PA-MED-05
+    "voice_heard",  # asked by PA-VOI-03
+    "of_school_age",  # asked by PA-MAG-01
+    "child_when_assessed",  # "each child" of PA-VOI-04: those under 18
     "PA-MAG-01",
     "cannot_move_independently",
 }
