@@ -119,6 +119,13 @@ class Scope:
         """The scope with one more row in hand."""
         return Scope(self.vocabulary, (*self.frames, InHand(table, row, record or self.record, name)), self.used)
 
+    def up_to(self, table: str) -> Scope:
+        """The scope with the rows in hand up to the nearest one of a table; with the child alone where there is none."""
+        for index in range(len(self.frames) - 1, -1, -1):
+            if self.frames[index].table.name == table:
+                return Scope(self.vocabulary, self.frames[: index + 1], self.used)
+        return Scope(self.vocabulary, (InHand(TABLES["child"], self.record.child, self.record),), self.used)
+
     def once(self, condition: Condition) -> Node:
         """What a condition is found to be in this scope, asked once of the same rows in hand."""
         known = self.subject.record.found
