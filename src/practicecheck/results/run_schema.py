@@ -98,7 +98,10 @@ def _rule() -> Schema:
         answers={**_TEXTS, "description": "Lines of the audit briefing that the rule answers."},
         acts={**_TEXT, "description": "The role that acts on a finding."},
         blocked_by={**_TEXTS, "description": "Rules to look at first where this one does not apply."},
-        hidden_beside={**_TEXTS, "description": "Not displayed beside an escalation of one of these for the same child."},
+        hidden_beside={
+            **_TEXTS,
+            "description": "Not displayed beside an escalation of one of these for the same child.",
+        },
         ask=_TEXT,
         limits=_TEXTS,
         reading={**_TEXT, "description": "The rule in plain English."},
