@@ -29,9 +29,8 @@ def test_a_sound_installation_is_said_to_be_sound(command: Command, rulebook: Pa
 
 
 def test_parameters_to_be_confirmed_are_listed(command: Command, rulebook: Path) -> None:
-    assert ("note", "to be confirmed against their source: medical_wd") in states(command, "--rules", rulebook)[
-        "Parameters"
-    ]
+    said = "medical_wd, 2 working days, is to be confirmed by the designated doctor; source to be seen: Local standard"
+    assert ("note", said) in states(command, "--rules", rulebook)["Parameters"]
 
 
 def test_a_parameter_past_its_review_is_named(command: Command, rulebook: Path) -> None:

@@ -85,8 +85,12 @@ def test_every_command_of_a_page_exits_as_it_says(
 
 
 def _write_what_the_page_writes(page: Path, place: Path) -> None:
-    """The YAML that a how-to has its reader put into `my-rules`."""
+    """The YAML that a how-to has its reader put into `my-rules`, or into the file named in its first line."""
     for block in blocks(page, "yaml"):
+        if named := re.match(r"# (local/\w+\.yaml)\n", block):
+            (place / "local").mkdir(exist_ok=True)
+            (place / named[1]).write_text(block, encoding="utf-8")
+            continue
         name = block.partition(":")[0]
         if name == "id":
             theme, rule = re.findall(r"^(?:theme|id): (.+)$", block, re.MULTILINE)[::-1]
@@ -103,6 +107,7 @@ def test_the_pages_show_commands() -> None:
         "docs/tutorial/first-check.md",
         "docs/how-to/check-your-own-records.md",
         "docs/how-to/change-a-rule.md",
+        "docs/how-to/local-settings.md",
         "docs/how-to/write-a-rule.md",
     }
 

@@ -111,10 +111,10 @@ LIMITS = [
         meeting(held_date="2026-04-05", minutes_date="2026-04-08"),
     ),
     Ask(
-        "before the first dated value there is nothing to judge by",
+        "before the first dated value there is nothing to judge by, so it does not apply",
         "plan_meeting",
         {"minutes_date": {"within": {"days": "later"}, "after": "held_date"}},
-        "cannot_tell",
+        "not_applicable",
         meeting(held_date="2026-04-04", minutes_date="2026-04-05"),
     ),
     Ask(

@@ -71,7 +71,7 @@ def test_every_shipped_rule_reads_in_lines_that_fit(book: Rulebook, width: int) 
 
 
 def test_the_reading_names_every_number_that_a_rule_uses(book: Rulebook) -> None:
-    from practicecheck.engine.trace.named import parameters_named
+    from practicecheck.rulebook.named import parameters_named
 
     for check in (*book.rules.values(), *book.escalations.values()):
         page = rule_page(book, check)

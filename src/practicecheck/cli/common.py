@@ -81,12 +81,40 @@ def rules_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
-def load_rules(rules: Path | None) -> Rulebook:
-    """The rulebook asked for. Raises RulebookError with every problem at its place."""
+def overlay_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--overlay DIR`."""
+    return click.option(
+        "--overlay",
+        type=click.Path(path_type=Path),
+        default=None,
+        metavar="DIR",
+        help="Local settings over the rules: limits, lists, severities, rules switched off, each with its reason.",
+    )(command)
+
+
+def note_past_review(book: Rulebook, day: date) -> None:
+    """Say on stderr which local settings were to be looked at again before a day; they hold all the same."""
+    if not book.overlay.settings:
+        return
+    from practicecheck.rulebook.load_overlay import past_review
+
+    for _, said in past_review(book, day):
+        click.echo(f"Note: {said}", err=True)
+
+
+def load_rules(rules: Path | None, overlay: Path | None = None, *, whole: bool = True) -> Rulebook:
+    """The rulebook asked for, local settings laid over it. Raises RulebookError with every problem at its place.
+
+    Where it need not be `whole`, the examples of one that has been read before are passed over.
+    """
     from practicecheck.rulebook import load_rulebook
     from practicecheck.shipped import rules_dir
 
-    return load_rulebook(rules or rules_dir())
+    if whole:
+        return load_rulebook(rules or rules_dir(), overlay)
+    from practicecheck.engine.plans import ReadBefore
+
+    return load_rulebook(rules or rules_dir(), overlay, remembered=ReadBefore())
 
 
 def existing(paths: tuple[str, ...]) -> list[Path]:

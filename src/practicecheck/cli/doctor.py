@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from practicecheck.cli.common import rules_option
+from practicecheck.cli.common import overlay_option, rules_option
 
 _MARKS = {"ok": "ok   ", "note": "note ", "fault": "FAULT"}
 
@@ -26,9 +26,10 @@ def _wrapped(text: str) -> str:
 
 @click.command()
 @rules_option
+@overlay_option
 @click.option("--format", "style", type=click.Choice(("table", "json")), default="table", show_default=True)
 @click.pass_context
-def doctor(ctx: click.Context, rules: Path | None, style: str) -> None:
+def doctor(ctx: click.Context, rules: Path | None, overlay: Path | None, style: str) -> None:
     """See whether the installation is sound.
 
     Exits with 0 where everything that is needed works, with 3 where practicecheck cannot run.
@@ -38,7 +39,7 @@ def doctor(ctx: click.Context, rules: Path | None, style: str) -> None:
     """
     from practicecheck.workbench.doctor import examine
 
-    findings = examine(rules, today=date.today())  # noqa: DTZ011 - the day where the user is
+    findings = examine(rules, today=date.today(), overlay=overlay)  # noqa: DTZ011 - the day where the user is
     if style == "json":
         click.echo(json.dumps([asdict(one) for one in findings], ensure_ascii=False))
     else:

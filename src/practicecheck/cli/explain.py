@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from practicecheck.cli.common import AsOf, existing, load_rules, progress, rules_option
+from practicecheck.cli.common import AsOf, existing, load_rules, overlay_option, progress, rules_option
 from practicecheck.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 @click.option("--as-of", "as_of", type=AsOf(), help="With --input: the day whose end the records are read at.")
 @click.option("--coverage", metavar="complete:FROM:TO", help="With --input: what the tables cover.")
 @rules_option
+@overlay_option
 @click.option("--subject", metavar="ID", help="Only this subject, by its key: one strategy discussion, one plan.")
 @click.option("--format", "style", type=click.Choice(("table", "json")), default="table", show_default=True)
 @click.pass_context
@@ -42,6 +43,7 @@ def explain(
     as_of: date | None,
     coverage: str | None,
     rules: Path | None,
+    overlay: Path | None,
     subject: str | None,
     style: str,
 ) -> None:
@@ -54,7 +56,7 @@ def explain(
     Examples:  practicecheck explain C0045 --rule PA-MED-01 --run june
                practicecheck explain CASE-2 --rule PA-ESC-01 --input case-2.yaml --as-of 2026-06-30
     """
-    book = load_rules(rules)
+    book = load_rules(rules, overlay, whole=False)
     rule = _known_rule(book, rule)
     with contextlib.ExitStack() as stack:
         answered = _answered(stack, book, folder, inputs, as_of, coverage)

@@ -8,7 +8,15 @@ from pathlib import Path
 
 import click
 
-from practicecheck.cli.common import AsOf, existing, load_rules, progress, rules_option
+from practicecheck.cli.common import (
+    AsOf,
+    existing,
+    load_rules,
+    note_past_review,
+    overlay_option,
+    progress,
+    rules_option,
+)
 
 
 @click.command()
@@ -20,8 +28,16 @@ from practicecheck.cli.common import AsOf, existing, load_rules, progress, rules
     "--coverage", metavar="complete:FROM:TO", help="What the tables cover, where they do not say so themselves."
 )
 @rules_option
+@overlay_option
 @click.option("--format", "style", type=click.Choice(("table", "json")), default="table", show_default=True)
-def fit(inputs: tuple[str, ...], as_of: date | None, coverage: str | None, rules: Path | None, style: str) -> None:
+def fit(
+    inputs: tuple[str, ...],
+    as_of: date | None,
+    coverage: str | None,
+    rules: Path | None,
+    overlay: Path | None,
+    style: str,
+) -> None:
     """Say what an extract can and cannot answer.
 
     Which rules can be answered fully, partly, or not at all, why, and which table or column would unlock the most.
@@ -34,7 +50,7 @@ def fit(inputs: tuple[str, ...], as_of: date | None, coverage: str | None, rules
     from practicecheck.records.database import lock_down, open_database
     from practicecheck.reports.fit import fit_of, print_fit
 
-    book = load_rules(rules)
+    book = load_rules(rules, overlay, whole=False)
     plan = plan_for(book)
     con = open_database()
     try:
@@ -45,6 +61,7 @@ def fit(inputs: tuple[str, ...], as_of: date | None, coverage: str | None, rules
         day = as_of or _last_day(con)
         if as_of is None:
             click.echo(f"No --as-of was given, so {day.isoformat()} was taken.", err=True)
+        note_past_review(book, day)
         found = fit_of(con, book, plan, report, day)
     finally:
         con.close()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from practicecheck.cli.common import load_rules, rules_option
+from practicecheck.cli.common import load_rules, overlay_option, rules_option
 from practicecheck.errors import UsageError
 
 if TYPE_CHECKING:
@@ -29,8 +29,9 @@ def rules() -> None:
 
 @rules.command("list")
 @rules_option
+@overlay_option
 @click.option("--format", "style", type=click.Choice(("table", "json")), default="table", show_default=True)
-def list_(rules: Path | None, style: str) -> None:
+def list_(rules: Path | None, overlay: Path | None, style: str) -> None:
     """Every rule, escalation and report: id, kind, severity, title, the briefing's lines it answers, status.
 
     \b
@@ -38,7 +39,7 @@ def list_(rules: Path | None, style: str) -> None:
     """
     from practicecheck.reports.rule_list import as_json, print_list
 
-    book = load_rules(rules)
+    book = load_rules(rules, overlay)
     if style == "json":
         click.echo(json.dumps(as_json(book), ensure_ascii=False))
     else:
@@ -48,23 +49,29 @@ def list_(rules: Path | None, style: str) -> None:
 @rules.command()
 @click.argument("rule")
 @rules_option
-def show(rule: str, rules: Path | None) -> None:
-    """Print a rule's file as it is.
+@overlay_option
+def show(rule: str, rules: Path | None, overlay: Path | None) -> None:
+    """Print a rule's file as it is; what is set locally follows it as comments.
 
     \b
     Example:  practicecheck rules show PA-MED-01
     """
     from practicecheck.shipped import rules_dir
 
-    book = load_rules(rules)
-    path = (rules or rules_dir()) / book.paths[_known(book, rule).id]
+    book = load_rules(rules, overlay)
+    check = _known(book, rule)
+    path = (rules or rules_dir()) / book.paths[check.id]
     click.echo(path.read_text(encoding="utf-8"), nl=False)
+    for setting in book.overlay.settings:
+        if check.id in setting.reaches:
+            click.echo(f"# Set here: {setting.words()}")
 
 
 @rules.command()
 @click.argument("rule")
 @rules_option
-def read(rule: str, rules: Path | None) -> None:
+@overlay_option
+def read(rule: str, rules: Path | None, overlay: Path | None) -> None:
     """Read a rule in plain English: no YAML needed.
 
     \b
@@ -72,7 +79,7 @@ def read(rule: str, rules: Path | None) -> None:
     """
     from practicecheck.reports.reading import rule_page
 
-    book = load_rules(rules)
+    book = load_rules(rules, overlay)
     click.echo(rule_page(book, _known(book, rule)))
 
 
@@ -90,22 +97,25 @@ def _known(book: Rulebook, name: str) -> Check:
 
 @rules.command()
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
+@overlay_option
 @click.option("--fail-on", type=click.Choice(("error", "warning", "never")), default="error", show_default=True,
               help="Exit with 1 where there is such a problem, or a worse one.")  # fmt: skip
 @click.option("--format", "style", type=click.Choice(("table", "json")), default="table", show_default=True)
 @click.pass_context
-def lint(ctx: click.Context, folder: Path | None, fail_on: str, style: str) -> None:
-    """Look over a rulebook: every problem at its place, all at once.
+def lint(ctx: click.Context, folder: Path | None, overlay: Path | None, fail_on: str, style: str) -> None:
+    """Look over a rulebook, and local settings over it: every problem at its place, all at once.
 
     \b
-    Example:  practicecheck rules lint my-rules
+    Examples:  practicecheck rules lint my-rules
+               practicecheck rules lint --overlay local
     """
     from dataclasses import asdict
 
     from practicecheck.shipped import rules_dir
     from practicecheck.workbench.lint import lint as look_over
 
-    problems = look_over(folder or rules_dir(), today=date.today())  # noqa: DTZ011 - the day where the user is
+    today = date.today()  # noqa: DTZ011 - the day where the user is
+    problems = look_over(folder or rules_dir(), today=today, overlay=overlay)
     errors = sum(problem.severity == "error" for problem in problems)
     if style == "json":
         click.echo(json.dumps([asdict(problem) for problem in problems], ensure_ascii=False))
@@ -128,11 +138,14 @@ def lint(ctx: click.Context, folder: Path | None, fail_on: str, style: str) -> N
 @rules.command()
 @click.argument("only", nargs=-1, metavar="[RULE]...")
 @rules_option
+@overlay_option
 @click.option("--fail-on", type=click.Choice(("error", "never")), default="error", show_default=True,
               help="Exit with 1 where an example does not hold.")  # fmt: skip
 @click.pass_context
-def test(ctx: click.Context, only: tuple[str, ...], rules: Path | None, fail_on: str) -> None:
+def test(ctx: click.Context, only: tuple[str, ...], rules: Path | None, overlay: Path | None, fail_on: str) -> None:
     """Run the examples that rules and escalations carry, by SQL and by the one-child evaluator.
+
+    The rulebook's examples are run without the local settings, which they know nothing of; an overlay's own with them.
 
     \b
     Example:  practicecheck rules test PA-MED-01 PA-ESC-01
@@ -147,11 +160,20 @@ def test(ctx: click.Context, only: tuple[str, ...], rules: Path | None, fail_on:
     began = time.perf_counter()
     checked = run_examples(book, plan_for(book), only=wanted)
     raised = run_escalation_examples(book, only=wanted)
-    took = time.perf_counter() - began
-    failures = (*checked.failures, *raised.failures)
-    for failure in failures:
-        click.echo(placed(book, failure))
     count = checked.examples + raised.examples
+    shown = [placed(book, failure) for failure in (*checked.failures, *raised.failures)]
+    failures = (*checked.failures, *raised.failures)
+    if overlay is not None:
+        from practicecheck.workbench.local_examples import with_own_examples
+
+        local = with_own_examples(load_rules(rules, overlay))
+        own = run_examples(local, plan_for(local), only=wanted)
+        count, failures = count + own.examples, (*failures, *own.failures)
+        shown += [placed(local, failure) for failure in own.failures]
+        click.echo(_own_examples(own.examples), err=True)
+    took = time.perf_counter() - began
+    for line in shown:
+        click.echo(line)
     tested = _rules_tested(book, wanted)
     if failures:
         broken = len({(failure.rule, failure.example) for failure in failures})
@@ -161,6 +183,11 @@ def test(ctx: click.Context, only: tuple[str, ...], rules: Path | None, fail_on:
         return
     holds = "holds" if count == 1 else "hold"
     click.echo(f"{_n(count, 'example')} of {_n(tested, 'rule')} {holds} in {took:.1f} s.")
+
+
+def _own_examples(count: int) -> str:
+    said = f"{_n(count, 'example')} of the overlay's own" if count else "no example of the overlay's own"
+    return f"With the local settings: {said}. The rulebook's were run without them."
 
 
 def _rules_tested(book: Rulebook, wanted: frozenset[str]) -> int:
@@ -174,11 +201,23 @@ def _rules_tested(book: Rulebook, wanted: frozenset[str]) -> int:
     "--of",
     "what",
     type=click.Choice(
-        ("rule", "escalation", "facts", "parameters", "lists", "references", "report", "case", "run", "journey")
+        (
+            "rule",
+            "escalation",
+            "facts",
+            "parameters",
+            "lists",
+            "references",
+            "report",
+            "overlay",
+            "case",
+            "run",
+            "journey",
+        )
     ),
     default="rule",
     show_default=True,
-    help="A rule file, another file of a rulebook, a case file, a run's result, or a journey.",
+    help="A rule file, another file of a rulebook, local settings, a case file, a run's result, or a journey.",
 )
 def schema(what: str) -> None:
     """Print the JSON Schema of a file, for an editor that offers the words.

@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from practicecheck.cli.common import FORMATS, AsOf, Day, existing, load_rules, note_future, progress, rules_option
+from practicecheck.cli.common import (
+    FORMATS,
+    AsOf,
+    Day,
+    existing,
+    load_rules,
+    note_future,
+    note_past_review,
+    overlay_option,
+    progress,
+    rules_option,
+)
 from practicecheck.errors import UsageError
 
 if TYPE_CHECKING:
@@ -26,6 +37,7 @@ _FAIL_ON = ("escalate", "gap", "cannot_tell")
 @click.option("--as-of", "as_of", type=AsOf(), required=True, help="The day whose end the records are read at.")
 @click.option("--from", "since", type=Day(), help="Leave out subjects dated before this day, unless still open.")
 @rules_option
+@overlay_option
 @click.option(
     "--coverage", metavar="complete:FROM:TO", help="What the tables cover, where they do not say so themselves."
 )
@@ -50,6 +62,7 @@ def run(
     as_of: date,
     since: date | None,
     rules: Path | None,
+    overlay: Path | None,
     coverage: str | None,
     out: Path | None,
     style: str,
@@ -67,7 +80,7 @@ def run(
     if since is not None and since > as_of:
         raise UsageError("--from lies after --as-of, so no subject could be listed. Write the earlier day as --from.")
     note_future(as_of)
-    _check(ctx, existing(inputs), as_of, since, rules, coverage, out, style, most, fail_on, journeys)
+    _check(ctx, existing(inputs), as_of, since, rules, overlay, coverage, out, style, most, fail_on, journeys)
 
 
 @click.command()
@@ -89,11 +102,11 @@ def demo(ctx: click.Context, out: Path | None, style: str) -> None:
     audited = fixtures_dir() / "audited"
     if style == "table":
         click.echo("The three audited children (made up), as the record reads on 30 June 2026\n")
-    _check(ctx, [audited], DEMO_DAY, None, None, None, out, style, 12, None)
+    _check(ctx, [audited], DEMO_DAY, None, None, None, None, out, style, 12, None)
     council = fixtures_dir() / "council-300"
     if style == "table" and council.is_dir():
         click.echo("\n\nA made-up council of 300 children, as the record reads on 30 June 2026\n")
-        _check(ctx, [council], DEMO_DAY, None, None, None, None, style, 8, None)
+        _check(ctx, [council], DEMO_DAY, None, None, None, None, None, style, 8, None)
 
 
 def _check(
@@ -102,6 +115,7 @@ def _check(
     as_of: date,
     since: date | None,
     rules: Path | None,
+    overlay: Path | None,
     coverage: str | None,
     out: Path | None,
     style: str,
@@ -115,7 +129,8 @@ def _check(
     from practicecheck.engine.run import start
 
     gc.disable()  # the process ends with the run; looking for cycles cost a quarter of its time
-    book = load_rules(rules)
+    book = load_rules(rules, overlay, whole=False)
+    note_past_review(book, as_of)
     problem = import_problem()
     if problem:
         click.echo(f"Note: {problem}", err=True)
@@ -136,7 +151,10 @@ def _check(
                     stack.callback(finished.close)
                     say("writing")
                     write_run(finished, folder)
-        _print(finished, style, most, paths, out)
+        own = [
+            f"{word} {_short(path)}" for word, path in (("--rules", rules), ("--overlay", overlay)) if path is not None
+        ]
+        _print(finished, style, most, paths, out, own)
         if finished.has_fault:
             _tell_faults(finished)
             ctx.exit(4)
@@ -144,13 +162,13 @@ def _check(
             ctx.exit(1)
 
 
-def _print(finished: Run, style: str, most: int, paths: list[Path], out: Path | None) -> None:
+def _print(finished: Run, style: str, most: int, paths: list[Path], out: Path | None, own: list[str]) -> None:
     if style == "table":
         from practicecheck.reports.terminal import print_run
 
         inputs = " ".join(f"--input {_short(path)}" for path in paths)
         where = f"--run {_short(out)}" if out else f"{inputs} --as-of {finished.as_of}"
-        print_run(finished, most=most, explain_with=where)
+        print_run(finished, most=most, explain_with=" ".join((where, *own)))
         return
     from practicecheck.reports.streams import lines
 

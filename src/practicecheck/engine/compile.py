@@ -7,7 +7,8 @@ the operators' SQL. Knows nothing of how the SQL is run.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+import re
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from practicecheck.operators.amounts import NO_END, NO_START, day_number, united
@@ -21,9 +22,8 @@ from practicecheck.rulebook.rule import Check, Escalation, Measure, Rule
 if TYPE_CHECKING:
     from practicecheck.operators.sql import Sql
 
-COMPILER = "8"
-"""Raised whenever the SQL made from the same rulebook changes."""
 DIALECT = "duckdb"
+_SLOT_OF_A_FIELD = re.compile(r"\{([a-z0-9_]+)\.([a-z0-9_]+)\}")
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,11 @@ def compile_rulebook(book: Rulebook) -> tuple[Plan, dict[str, list[NameProblem]]
             compiled.append((rule.id, _rule_sql(book, rule, own, found)))
             if rule.for_each in TABLES and rule.for_each != "child":
                 without.setdefault(_without_subject(book, rule, own), []).append(rule.id)
+            beside = _read_beside(book, rule, found)
             note(rule, own, found)
+            for name in beside.derived:
+                _merge(beside, derived_needs[name])
+            _merge(needs, replace(beside, derived=set()))
         rounds.append(tuple(compiled))
     scoped = []
     for escalation in book.escalations.values():
@@ -146,7 +150,7 @@ def _derived(book: Rulebook, name: str, needs: dict[str, Needs], problems: dict[
     from practicecheck.operators.derive import derived_sql
 
     own, found = Needs(), list[NameProblem]()
-    text = derived_sql(book.vocabulary.facts[name], book.vocabulary, own, found).sql(dialect=DIALECT)
+    text = derived_sql(book.vocabulary.facts[name], book.vocabulary, own, found).sql(dialect=DIALECT, copy=False)
     needs[name] = own
     if found:
         problems[name] = found
@@ -196,13 +200,20 @@ def _rule_sql(book: Rulebook, rule: Rule, needs: Needs, problems: list[NameProbl
     ]
     needs.touch(rule.for_each)
     event = sql.column("s", "_event") if TABLES[rule.for_each].dates_an_act else sql.column("c", "_as_of")
+    answer = sql.case(branches, conditions.otherwise)
+    if (valued := book.valued_from(rule)) is not None:
+        # Before a number's first value: what can be told without it is told, and nothing else is asked.
+        answer = scope.once(answer)
+        early = sql.compare(sql.first_filled(event, sql.column("c", "_as_of")), "<", sql.number(day_number(valued)))
+        untold = sql.both(sql.compare(answer, "=", sql.text("cannot_tell")), early)
+        answer = sql.case([(untold, sql.text("not_applicable"))], answer)
     columns = [
         *_head(rule, rule.for_each),
-        (sql.case(branches, conditions.otherwise), "answer"),
+        (answer, "answer"),
         (sql.first_filled(sql.both(in_force, in_window, applies, conditions.may_escalate), sql.FALSE), "may_escalate"),
         (event, "event_day"),
     ]
-    return statement(scope.relation, columns, reads=needs.read_in_sql).sql(dialect=DIALECT)
+    return statement(scope.relation, columns, reads=needs.read_in_sql).sql(dialect=DIALECT, copy=False)
 
 
 def _guard(relation: Relation, applies: Sql) -> None:
@@ -223,6 +234,20 @@ def _guard(relation: Relation, applies: Sql) -> None:
     parts = plain(applies)
     if parts:
         relation.guard = relation.let(sql.first_filled(sql.both(*parts), sql.TRUE))
+
+
+def _read_beside(book: Rulebook, rule: Rule, problems: list[NameProblem]) -> Needs:
+    """What the rule's notes and messages read beside its conditions; no answer rests on it."""
+    needs = Needs()
+    if rule.for_each not in TABLES:
+        return needs
+    for one in rule.notes:
+        as_sql(one.when, _scope(book, rule.for_each, needs, problems))
+    for text in (*rule.messages.values(), *(one.say for one in rule.notes)):
+        for table, column in _SLOT_OF_A_FIELD.findall(text):
+            if table in TABLES and column in TABLES[table].field_names:
+                needs.read(table, column)
+    return needs
 
 
 def open_columns(table: str) -> tuple[str, ...]:
@@ -319,7 +344,7 @@ def _in_force(book: Rulebook, check: Check, scope: SqlScope) -> Sql:
 
 
 def _without_subject(book: Rulebook, rule: Rule, needs: Needs) -> str:
-    """SELECT child_id, answer of children without a subject: not applicable where the table is covered in the window."""
+    """SELECT child_id, answer of children without a subject: not applicable where covered, or where nothing was in force."""
     from practicecheck.operators import sql
     from practicecheck.operators.moments import moment_sql
     from practicecheck.operators.rows import span_sql
@@ -328,13 +353,15 @@ def _without_subject(book: Rulebook, rule: Rule, needs: Needs) -> str:
     as_of = moment_sql("as_of", scope, rule.place())
     first = as_of.day if rule.window is None else rule.window.first_day_sql(scope, as_of)
     covered = span_sql(rule.for_each, first, as_of.day, scope)
+    if (in_force_from := book.first_day(rule)) is not None:
+        covered = sql.either(sql.compare(as_of.day, "<", sql.number(day_number(in_force_from))), covered)
     subjects = scope.inside(
         TABLES[rule.for_each], lambda alias: sql.compare(sql.column(alias, "_child"), "=", sql.column("c", "_child"))
     )
     none = sql.missing(scope.relation.aggregate(subjects.relation, sql.aggregate("max", sql.number(1))))
     answer = sql.case([(covered, sql.text("not_applicable"))], sql.text("cannot_tell"))
     columns = [(sql.column("c", "child_id"), "child_id"), (answer, "answer")]
-    return statement(scope.relation, columns, none, reads=needs.read_in_sql).sql(dialect=DIALECT)
+    return statement(scope.relation, columns, none, reads=needs.read_in_sql).sql(dialect=DIALECT, copy=False)
 
 
 def _escalation_sql(book: Rulebook, escalation: Escalation, needs: Needs, problems: list[NameProblem]) -> str:
@@ -351,7 +378,7 @@ def _escalation_sql(book: Rulebook, escalation: Escalation, needs: Needs, proble
         (sql.FALSE, "may_escalate"),
         (sql.column("c", "_as_of"), "event_day"),
     ]
-    return statement(scope.relation, columns, reads=needs.read_in_sql).sql(dialect=DIALECT)
+    return statement(scope.relation, columns, reads=needs.read_in_sql).sql(dialect=DIALECT, copy=False)
 
 
 def _measure_sql(book: Rulebook, rule: Rule, measure: Measure, needs: Needs, problems: list[NameProblem]) -> str:
@@ -376,4 +403,4 @@ def _measure_sql(book: Rulebook, rule: Rule, measure: Measure, needs: Needs, pro
     name, *subject = _head(rule, table)
     columns = [name, (sql.text(measure.name), "measure"), *subject]
     columns += [(counts, "counted"), (more, "more"), (split, "split")]
-    return statement(scope.relation, columns, reads=needs.read_in_sql).sql(dialect=DIALECT)
+    return statement(scope.relation, columns, reads=needs.read_in_sql).sql(dialect=DIALECT, copy=False)

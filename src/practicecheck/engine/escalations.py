@@ -21,9 +21,11 @@ from practicecheck.engine.escalate import (
     make_fact,
 )
 from practicecheck.engine.escalate import Clause as FactClause
-from practicecheck.rulebook.rule import Clause, Escalation, Rule
+from practicecheck.rulebook.rule import Clause, Escalation
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import duckdb
 
     from practicecheck.rulebook.book import Rulebook
@@ -40,12 +42,12 @@ class Escalated:
     faults: tuple[str, ...]
 
 
-def escalation_rules(book: Rulebook) -> tuple[EscalationRule, ...]:
-    """The rulebook's escalations as rules over facts; one with a scope asks for its scope fact too."""
+def escalation_rules(book: Rulebook, day: date | None = None) -> tuple[EscalationRule, ...]:
+    """The escalations in force on a day (None: all) as rules over facts; one with a scope asks for its scope fact too."""
     return tuple(
         EscalationRule(one.id, one.level, tuple(_alternatives(one)))
         for one in book.escalations.values()
-        if one.status in ("active", "trial")
+        if one.status in ("active", "trial") and (day is None or book.in_force(one, day))
     )
 
 
@@ -73,18 +75,10 @@ def relevant_answers(book: Rulebook) -> dict[str, frozenset[str]]:
             if clause.is_ is None:
                 continue
             answers = {clause.is_} if isinstance(clause.is_, str) else set(clause.is_)
-            for rule in book.running():
-                if rule.kind != "measure" and _meets(rule, clause):
+            for rule in book.answering():
+                if book.meets(rule, clause):
                     wanted.setdefault(rule.id, set()).update(answers)
     return {rule: frozenset(answers) for rule, answers in wanted.items()}
-
-
-def _meets(rule: Rule, clause: Clause) -> bool:
-    return (
-        clause.rule in (None, rule.id)
-        and clause.theme in (None, rule.theme)
-        and clause.severity in (None, rule.severity)
-    )
 
 
 def signature_of(book: Rulebook, codes: Iterable[str]) -> Signature:
@@ -102,15 +96,17 @@ def signature_of(book: Rulebook, codes: Iterable[str]) -> Signature:
                 rule=rule,
                 answer=answer,
                 theme=known.theme,
-                severity=known.severity,
+                severity=book.ranked(known),
                 ref=f"{rule}={answer}",
             )
         (definite if code[0] == "+" else possible).add(fact)
     return Signature(frozenset(definite), frozenset(possible))
 
 
-def escalate(con: duckdb.DuckDBPyConnection, book: Rulebook, failed: Iterable[str] = ()) -> Escalated:
-    """Infer for every child; leaves table `raised` and settles the scoped escalations in `outcome`."""
+def escalate(
+    con: duckdb.DuckDBPyConnection, book: Rulebook, failed: Iterable[str] = (), *, as_of: date | None = None
+) -> Escalated:
+    """Infer for every child what is in force; leaves table `raised` and settles the scoped escalations in `outcome`."""
     con.execute(_RAISED)
     relevant = relevant_answers(book)
     _meanings(con, book, relevant)
@@ -119,7 +115,7 @@ def escalate(con: duckdb.DuckDBPyConnection, book: Rulebook, failed: Iterable[st
     _signatures(con)
     listed = [codes for (codes,) in con.execute("SELECT DISTINCT codes FROM signature ORDER BY codes").fetchall()]
     by_codes = {codes: signature_of(book, (*codes.split(), *silent)) for codes in listed}
-    inferred = Inference(escalation_rules(book), name=f"rulebook-{book.hash}").infer(by_codes.values())
+    inferred = Inference(escalation_rules(book, as_of), name=f"rulebook-{book.hash}").infer(by_codes.values())
     _store(con, book, by_codes, inferred)
     faults = tuple(
         f"{fault.message} Sure: {', '.join(fault.definite) or 'none'}. Possible: {', '.join(fault.possible) or 'none'}."

@@ -9,15 +9,27 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
+from collections.abc import Iterator
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from platformdirs import user_cache_path
 
 from practicecheck import __version__
-from practicecheck.engine.compile import COMPILER, DIALECT, Plan, compile_rulebook
+from practicecheck.engine.compile import DIALECT, Plan, compile_rulebook
 from practicecheck.errors import RulebookError
+from practicecheck.records.suggest import did_you_mean
 from practicecheck.rulebook.book import Rulebook
+from practicecheck.rulebook.yaml_file import Problem
+
+if TYPE_CHECKING:
+    from practicecheck.operators.base import NameProblem
+
+
+_SAYS = ("operators", "records", "rulebook")
+"""The packages whose source decides, beside the compiler's own, what SQL a rulebook becomes."""
 
 
 def cache_folder() -> Path:
@@ -32,6 +44,10 @@ def plan_for(book: Rulebook, *, folder: Path | None = None) -> Plan:
         return Plan.from_json(kept.read_text(encoding="utf-8"))
     plan, problems = compile_rulebook(book)
     if problems:
+        local = dict.fromkeys(filter(None, (of_overlay(book, one) for found in problems.values() for one in found)))
+        if local:
+            shown = "\n".join(map(str, local))
+            raise RulebookError(f"{shown}\nThe overlay has {len(local)} problem(s), so no rule was run.", tuple(local))
         first = next(iter(problems.values()))[0]
         count = sum(map(len, problems.values()))
         names = "One name in the rules means" if count == 1 else f"{count} names in the rules mean"
@@ -44,9 +60,61 @@ def plan_for(book: Rulebook, *, folder: Path | None = None) -> Plan:
     return plan
 
 
+def of_overlay(book: Rulebook, problem: NameProblem) -> Problem | None:
+    """A name that means nothing as a problem of the overlay, where one of its lists brought it."""
+    for one in book.overlay.of("list").values():
+        if problem.word in set(texts_in(one.local)) - set(texts_in(one.shipped)):
+            message = f"{problem.message}.{did_you_mean(problem.word, problem.choices)}"
+            return Problem(f"{book.overlay.folder}/{one.file}", one.line, one.column, problem.code, message)
+    return None
+
+
+def texts_in(codes: Any) -> Iterator[str]:
+    """Every code of a list, or of a map and what it gives."""
+    if isinstance(codes, str):
+        yield codes
+        return
+    yield from codes
+    for given in codes.values() if isinstance(codes, dict) else ():
+        yield from texts_in(given)
+
+
+@cache
+def _compiler() -> str:
+    """Which compiler this is: a hash of all the source that has a say in the SQL, so that none has to remember a number."""
+    package = Path(__file__).resolve().parents[1]
+    said = sha256()
+    for path in [
+        Path(__file__).with_name("compile.py"),
+        *(p for part in _SAYS for p in sorted((package / part).rglob("*.py"))),
+    ]:
+        said.update(path.read_bytes())
+    return said.hexdigest()
+
+
 def _key(book: Rulebook) -> str:
-    said = f"{book.hash} {DIALECT} {COMPILER} {__version__}"
+    said = f"{book.hash} {DIALECT} {_compiler()} {__version__}"
     return sha256(said.encode()).hexdigest()[:24]
+
+
+class ReadBefore:
+    """Which rulebooks have been read whole without a fault, by hash and by what reads them; kept beside the plans."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder or cache_folder()
+
+    def holds(self, rulebook: str) -> bool:
+        """Whether this one has been."""
+        return self._mark(rulebook).is_file()
+
+    def add(self, rulebook: str) -> None:
+        """Note that it has been."""
+        with contextlib.suppress(OSError):
+            if not self.holds(rulebook):
+                _keep(self._mark(rulebook), "")
+
+    def _mark(self, rulebook: str) -> Path:
+        return self._folder / f"read-{sha256(f'{rulebook} {_compiler()} {__version__}'.encode()).hexdigest()[:24]}"
 
 
 def _keep(path: Path, text: str) -> None:

@@ -23,6 +23,7 @@ from practicecheck.engine.prepare import Prepared, prepare
 from practicecheck.engine.records import read_records
 from practicecheck.engine.trace import detail, trace
 from practicecheck.engine.trace.answer import subjects
+from practicecheck.engine.trace.detail import switched_off
 from practicecheck.intake import IntakeReport, read_inputs
 from practicecheck.operators.amounts import EPOCH, day_number
 from practicecheck.operators.evaluation import ChildRecord, Row
@@ -105,6 +106,9 @@ class Run:
             blockers = self._blockers(rule, child) if answer == "not_applicable" else []
             if self._is_plain(rule, answer, event_day) and not blockers:
                 continue
+            if rule_id in self.book.vocabulary.switched_off:
+                yield switched_off(self.book, rule, child)
+                continue
             if record is None:
                 yield self._conflicted(rule_id, child)
                 continue
@@ -129,7 +133,7 @@ class Run:
         if answer != "not_applicable":
             return False
         day = self.as_of if event_day is None else EPOCH + timedelta(days=event_day)
-        return self.book.edition_on(rule, day) is not None or not self.book.spans(rule)
+        return self.book.in_force(rule, day) and self.book.has_values(rule, day)
 
     def _pick(
         self, answers: Sequence[str] | None, most: int | None, rules: Sequence[str] | None
@@ -263,7 +267,8 @@ def start(
             progress("checking")
             checked = evaluate(con, plan)
             progress("escalating")
-            escalated = escalate(con, book, checked.failed)
+            _switched_off(con, book)
+            escalated = escalate(con, book, checked.failed, as_of=as_of)
             out_of_period = _list_outcomes(con, book, since)
     except BaseException:
         con.close()
@@ -272,10 +277,20 @@ def start(
     return Run(con, book, plan, as_of, since, report, prepared, checked, escalated, answers, out_of_period)
 
 
+def _switched_off(con: duckdb.DuckDBPyConnection, book: Rulebook) -> None:
+    """Answer cannot_tell for every child where a rule is switched off: its silence must not read as an all-clear."""
+    con.execute(
+        "INSERT INTO outcome SELECT r.rule, c.child_id, NULL, 'cannot_tell', FALSE, NULL "
+        "FROM (SELECT child_id FROM child UNION SELECT child_id FROM record._conflicted) c "
+        "CROSS JOIN (SELECT unnest($1::VARCHAR[]) AS rule) r",
+        [[rule.id for rule in book.switched_off() if rule.kind != "measure"]],
+    )
+
+
 def _list_outcomes(con: duckdb.DuckDBPyConnection, book: Rulebook, since: date | None) -> int:
     """Leave table `listed`: the outcomes of the period; returns how many lie before it."""
     ranks = ["critical", "high", "medium", "low"]
-    checks = [*book.running(), *book.escalations.values()]
+    checks = [*book.answering(), *book.escalations.values()]
     con.execute(
         "CREATE OR REPLACE TABLE urgency AS SELECT unnest($1::VARCHAR[]) AS rule, unnest($2::INTEGER[]) AS severity",
         [[check.id for check in checks], [ranks.index(check.severity) for check in checks]],

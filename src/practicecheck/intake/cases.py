@@ -113,7 +113,10 @@ def _stage_rows(
                 unknown[str(column)[:40]] = None
                 continue
             written.add(column)
-            texts[position] = _cell(value, f"{name}: row {row} of {table}, {column}")
+            if isinstance(value, str) and len(value) <= LONGEST_CELL and "\0" not in value:  # nearly all
+                texts[position] = value.strip() or None
+            elif value is not None:
+                texts[position] = _cell(value, f"{name}: row {row} of {table}, {column}")
         if own_child is not None and texts[own_child] is None:
             texts[own_child] = child_id
             written.add("child_id")

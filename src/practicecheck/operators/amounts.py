@@ -107,7 +107,7 @@ def amount_of(amount: Any, scope: Scope, day: date | None) -> int | None:
         return amount
     for name in (amount,) if isinstance(amount, str) else amount.first_of:
         if name in scope.vocabulary.parameters:
-            value = scope.vocabulary.parameter_on(name, day)
+            value: Any = scope.parameter(name, day)
         else:
             hand, named = scope.find(name)
             value = hand.row.values.get(named.name)

@@ -72,6 +72,7 @@ class _Writer:
         self.values = [(self._written_out(value), name) for value, name in values]
         self.where = self._written_out(where) if where is not None else sql.TRUE
         self.items = {name: self._expanded(item) for name, item in wanted.items() if name not in self.inlined}
+        self.reads = {name: self._reads_of(item) for name, item in self.items.items()}
         self.levels: dict[str, int] = {}
         for name in self.items:
             self._level(name)
@@ -93,7 +94,7 @@ class _Writer:
             if item is not None and item.name not in found:
                 found[item.name] = item
                 left += self.relation.direct_reads(item)
-        return found
+        return {name: found[name] for name in self.relation.items if name in found}  # in one order, whatever the hashes
 
     def _used_once(self, wanted: dict[str, Item], values: Sequence[Sql], where: Sql | None) -> dict[str, Let]:
         """Values that one other value reads, once: they are written out there."""
@@ -125,10 +126,17 @@ class _Writer:
             return Lookup(item.name, self._written_out(item.value), item.table, item.key, item.column)
         return item
 
+    def _reads_of(self, item: Item) -> tuple[Column, ...]:
+        from practicecheck.operators import sql
+
+        if isinstance(item, (Let, Lookup)):  # with what was used once written out in it
+            return tuple(sql.columns_in(item.value))
+        return self.relation.direct_reads(item)
+
     def _level(self, name: str) -> int:
         if name not in self.levels:
             item = self.items[name]
-            level = self._level_of(self.relation.direct_reads(item), joined_counts=not isinstance(item, Let))
+            level = self._level_of(self.reads[name], joined_counts=not isinstance(item, Let))
             self.levels[name] = max(level, 1) if isinstance(item, (Aggregate, Built)) else level
         return self.levels[name]
 
@@ -164,7 +172,7 @@ class _Writer:
         needed = set(self.last_reads)
         for name, item in self.items.items():
             if self.levels[name] > level:
-                needed.update(self.relation.direct_reads(item))
+                needed.update(self.reads[name])
                 if not isinstance(item, (Let, Lookup)):
                     needed.update(self.relation.ids())
         if self.around is not None:

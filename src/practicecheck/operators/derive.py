@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from practicecheck.operators.base import Frame, NameProblem, Needs, SqlScope, as_sql
+from practicecheck.operators.base import Frame, NameProblem, Needs, Node, Reason, SqlScope, as_sql
 from practicecheck.operators.chain import statement
 from practicecheck.operators.limits import default_date_column
 from practicecheck.operators.moments import day_column, moment_of, moment_sql
@@ -89,6 +89,7 @@ def _merged(rows: list[Row], days: int) -> list[Row]:
     for row in rows:
         if row.event is None:
             row.sure = None  # without a day it may be the same event as any
+            row.why = (*row.why, Reason("value_blank", row.table, "day"))
         elif row.sure and not any(_is_within(row, item, days) for item in items):
             items.append(row)
     maybe = [row for row in rows if not row.sure and not any(_is_within(row, item, days) for item in items)]
@@ -183,9 +184,11 @@ def derive_rows(name: str, vocabulary: Vocabulary, record: ChildRecord) -> list[
         table = TABLES[part.from_]
         for row in record.rows(part.from_):
             inner = Scope(vocabulary, (child, InHand(table, row, record)))
-            truth = True if part.where is None else part.where.evaluate(inner).now
+            held = None if part.where is None else part.where.evaluate(inner)
+            truth = True if held is None else held.now
             if truth is False:
                 continue
+            why = _why_unknown(held) if held is not None and truth is None else ()
             if part.day is not None:
                 day = moment_of(part.day, inner).day
             else:
@@ -202,10 +205,17 @@ def derive_rows(name: str, vocabulary: Vocabulary, record: ChildRecord) -> list[
                         values,
                         source=row.source,
                         sure=True if truth else None,
+                        why=why,
                     )
                 )
     made.sort(key=_in_order)
     return made if fact.merge_within is None else _merged(made, fact.merge_within.days)
+
+
+def _why_unknown(node: Node) -> tuple[Reason, ...]:
+    unknown = [one for one in node.walk() if one.now is None]
+    uncovered = [Reason("table_not_covered", w.table) for one in unknown for w in one.windows if not w.covered]
+    return tuple(dict.fromkeys([*(reason for one in unknown for reason in one.reasons), *uncovered]))
 
 
 def _taken(

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from practicecheck.operators.base import NoSuchField, find_field
+from practicecheck.operators.base import NoSuchField, Reason, find_field
 from practicecheck.records import TABLES, Field, Table
 
 if TYPE_CHECKING:
-    from practicecheck.operators.vocabulary import Vocabulary
+    from practicecheck.operators.vocabulary import DatedValue, Vocabulary
 
 
 @dataclass(slots=True, eq=False)
@@ -25,7 +25,8 @@ class Row:
     `values` holds field values (date, int, text, tuple of texts, or None); `at` the instant (UTC) of a
     datetime given with a time; `silent` the columns whose blank says nothing, because the column is not
     carried or the value could not be read; `links` the resolved id by `linked_by` (None: cannot be told,
-    "": known to link to nothing); `by_date` the link columns resolved by date.
+    "": known to link to nothing); `by_date` the link columns resolved by date; `why` the reasons why a row that a
+    rows fact makes is only possible.
     """
 
     table: str
@@ -40,6 +41,7 @@ class Row:
     by_date: frozenset[str] = frozenset()
     source: tuple[int, str, int] = (0, "", 0)
     sure: bool | None = True
+    why: tuple[Reason, ...] = ()
 
     def says_blank(self, column: str) -> bool:
         """Whether a blank in this column means what a blank means."""
@@ -86,10 +88,11 @@ class InHand:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The rows in hand, from the subject inwards."""
+    """The rows in hand, from the subject inwards; and, shared by all scopes made from it, which numbers were used."""
 
     vocabulary: Vocabulary
     frames: tuple[InHand, ...]
+    used: dict[str, list[DatedValue]] = field(default_factory=dict, compare=False)
 
     @property
     def record(self) -> ChildRecord:
@@ -103,7 +106,17 @@ class Scope:
 
     def inside(self, table: Table, row: Row, record: ChildRecord | None = None, name: str = "") -> Scope:
         """The scope with one more row in hand."""
-        return Scope(self.vocabulary, (*self.frames, InHand(table, row, record or self.record, name)))
+        return Scope(self.vocabulary, (*self.frames, InHand(table, row, record or self.record, name)), self.used)
+
+    def parameter(self, name: str, day: date | None) -> int | str | None:
+        """A parameter's value in force on a day, noted as used."""
+        held = self.vocabulary.held_on(name, day)
+        if held is None:
+            return None
+        noted = self.used.setdefault(name, [])
+        if held not in noted:
+            noted.append(held)
+        return held.value
 
     def find(self, path: str) -> tuple[InHand, Field]:
         """The row in hand and field that a path names; KeyError where it names none."""

@@ -12,11 +12,13 @@ from pydantic import Field as Of
 from pydantic import model_validator
 
 from practicecheck.calendar import add_months
+from practicecheck.operators.amounts import day_number
 from practicecheck.operators.base import (
     Cell,
     Condition,
     Frame,
     Language,
+    Mark,
     Node,
     Reason,
     SqlScope,
@@ -116,15 +118,40 @@ class Setting(Condition):
                 known,
             )
             return SqlTruth.same(sql.unknown())
-        held = scope.vocabulary.parameters[self.local_setting].values[-1].value
-        return SqlTruth.same(sql.boolean(held == self.is_))
+        parameter = scope.vocabulary.parameters[self.local_setting]
+        if parameter.choices and self.is_ not in parameter.choices:
+            said = f"'{self.is_}' is none of the choices of '{self.local_setting}'"
+            scope.problem(self.place("is"), "PC018", said, self.is_, parameter.choices)
+        *dated, first = reversed(parameter.values)
+        held = sql.boolean(first.value == self.is_)
+        if not dated and first.from_ is None:
+            return SqlTruth.same(held)
+        day = _day_judged_sql(scope, self.place())
+        branches = [(one.from_, sql.boolean(one.value == self.is_)) for one in dated]
+        if first.from_ is not None:
+            branches, held = [*branches, (first.from_, held)], sql.unknown()
+        since = [(sql.compare(day, ">=", sql.number(day_number(from_))), truth) for from_, truth in branches if from_]
+        return SqlTruth.same(sql.case(since, held))
 
     def evaluate(self, scope: Scope) -> Node:
-        truth = scope.vocabulary.parameters[self.local_setting].values[-1].value == self.is_
-        return Node(self, truth, truth, values={"setting": self.local_setting})
+        first = scope.frames[0]
+        event = first.row.event if first.table.dates_an_act else None
+        held = scope.parameter(self.local_setting, event or scope.record.as_of)
+        truth = None if held is None else held == self.is_
+        reasons = [Reason("no_value_in_force", detail=self.local_setting)] if held is None else []
+        return Node(self, truth, truth, reasons=reasons, values={"setting": self.local_setting})
 
     def read(self, vocabulary: Vocabulary) -> str:
         return f"the local setting '{self.local_setting.replace('_', ' ')}' is {self.is_.replace('_', ' ')}"
+
+
+def _day_judged_sql(scope: SqlScope, mark: Mark) -> Sql:
+    """The day of the event of the outermost row in hand; as_of where it has none."""
+    from practicecheck.operators import sql
+
+    as_of = moment_sql("as_of", scope, mark).day
+    first = scope.frames[0]
+    return sql.first_filled(sql.column(first.alias, "_event"), as_of) if first.table.dates_an_act else as_of
 
 
 class Age(Condition):
@@ -311,7 +338,12 @@ class AnswerOf(Condition):
                 found.append(True)
             elif not held or "cannot_tell" in held or ("escalate" in self.answers() and "gap+" in held):
                 found.append(None)
-                node.reasons.append(Reason("part_of_another_rule", detail=rule))
+                why = scope.vocabulary.switched_off.get(rule)
+                node.reasons.append(
+                    Reason("part_of_another_rule", detail=rule)
+                    if why is None
+                    else Reason("switched_off", detail=f"{rule} is switched off here: {why}")
+                )
             else:
                 found.append(False)
         truth = True if True in found else (None if None in found else False)

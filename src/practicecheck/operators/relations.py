@@ -77,6 +77,7 @@ class Relation:
     items: dict[str, Item] = field(default_factory=dict)
     _known: dict[object, str] = field(default_factory=dict)
     _inners: dict[object, Relation] = field(default_factory=dict)
+    _reads: dict[str, tuple[Column, ...]] = field(default_factory=dict)
 
     def inner(self, table: str, join: Callable[[str], Sql], alias: Callable[[], str]) -> Relation:
         """The rows of a table joined to this relation's: one relation however often they are asked about."""
@@ -122,8 +123,14 @@ class Relation:
         """The item of this relation that a column is, if it is one."""
         return self.items.get(column[1]) if column[0] == self.alias else None
 
-    def direct_reads(self, item: Item) -> Iterator[Column]:
+    def direct_reads(self, item: Item) -> tuple[Column, ...]:
         """The columns that an item reads of this relation and around it, an inner relation's included."""
+        if item.name not in self._reads:  # what an item reads never changes
+            self._reads[item.name] = tuple(self._read_by(item))
+        return self._reads[item.name]
+
+    @staticmethod
+    def _read_by(item: Item) -> Iterator[Column]:
         from practicecheck.operators import sql
 
         if isinstance(item, (Let, Lookup)):

@@ -184,7 +184,7 @@ def derived_rows(name: str, scope: Scope, record: ChildRecord) -> list[Row]:
 def link_truth(table: Table, row: Row, scope: Scope, linked_by: tuple[str, ...]) -> tuple[Truth, list[Reason], bool]:
     """Whether a row is linked to the row in hand, why that cannot be told, and whether it was by date."""
     truth: Truth = row.sure
-    reasons: list[Reason] = []
+    reasons: list[Reason] = list(row.why) if row.sure is None else []
     by_date = False
     for name in linked_by:
         one, why, dated = _one_link(table, row, scope, name)

@@ -18,9 +18,17 @@ TRUE: Sql = exp.true()
 FALSE: Sql = exp.false()
 
 
+# Parts of a tree may stand in several trees: none is ever changed once it is made (`with_columns` changes a copy).
+_TYPES = {name: exp.DataType.build(name) for name in ("BOOLEAN", "INTEGER", "BIGINT", "VARCHAR")}
+
+
+def _as_type(value: Sql, name: str) -> Sql:
+    return exp.Cast(this=value, to=_TYPES[name])
+
+
 def unknown() -> Sql:
     """The truth value of what cannot be told: a boolean NULL."""
-    return exp.cast(exp.null(), "BOOLEAN")
+    return _as_type(exp.null(), "BOOLEAN")
 
 
 def column(alias: str, name: str) -> Sql:
@@ -69,7 +77,7 @@ def negate(part: Sql) -> Sql:
         return FALSE.copy()
     if part == FALSE:
         return TRUE.copy()
-    return exp.Paren(this=exp.Not(this=exp.Paren(this=part.copy())))
+    return exp.Paren(this=exp.Not(this=exp.Paren(this=part)))
 
 
 _COMPARE: dict[str, type[exp.Binary]] = {
@@ -84,19 +92,19 @@ _COMPARE: dict[str, type[exp.Binary]] = {
 
 def compare(left: Sql, sign: str, right: Sql) -> Sql:
     """`left sign right` for = <> < <= > >=; unknown where either side is NULL."""
-    return exp.Paren(this=_COMPARE[sign](this=left.copy(), expression=right.copy()))
+    return exp.Paren(this=_COMPARE[sign](this=left, expression=right))
 
 
 def among(value: Sql, choices: Sequence[str]) -> Sql:
     """Whether a text is one of the choices; unknown where it is NULL."""
     if not choices:
         return case([(missing(value), unknown())], FALSE)
-    return exp.Paren(this=exp.In(this=value.copy(), expressions=[text(choice) for choice in choices]))
+    return exp.Paren(this=exp.In(this=value, expressions=[text(choice) for choice in choices]))
 
 
 def missing(value: Sql) -> Sql:
     """`value IS NULL`: never unknown."""
-    return exp.Paren(this=exp.Is(this=value.copy(), expression=exp.null()))
+    return exp.Paren(this=exp.Is(this=value, expression=exp.null()))
 
 
 def filled(value: Sql) -> Sql:
@@ -106,97 +114,97 @@ def filled(value: Sql) -> Sql:
 
 def case(branches: Sequence[tuple[Sql, Sql]], otherwise: Sql) -> Sql:
     """CASE WHEN … THEN … ELSE … END."""
-    built = exp.Case(default=otherwise.copy())
+    built = exp.Case(default=otherwise)
     for when, then in branches:
-        built.append("ifs", exp.If(this=when.copy(), true=then.copy()))
+        built.append("ifs", exp.If(this=when, true=then))
     return built
 
 
 def switch(value: Sql, branches: Sequence[tuple[Sql, Sql]], otherwise: Sql) -> Sql:
     """CASE value WHEN … THEN … ELSE … END."""
-    built = exp.Case(this=value.copy(), default=otherwise.copy())
+    built = exp.Case(this=value, default=otherwise)
     for when, then in branches:
-        built.append("ifs", exp.If(this=when.copy(), true=then.copy()))
+        built.append("ifs", exp.If(this=when, true=then))
     return built
 
 
 def first_filled(*values: Sql) -> Sql:
     """COALESCE."""
     if len(values) == 1:
-        return values[0].copy()
-    return exp.Coalesce(this=values[0].copy(), expressions=[value.copy() for value in values[1:]])
+        return values[0]
+    return exp.Coalesce(this=values[0], expressions=list(values[1:]))
 
 
 def greatest(*values: Sql) -> Sql:
     """The greatest of the filled values; NULL where none is filled."""
     if len(values) == 1:
-        return values[0].copy()
-    return exp.Greatest(this=values[0].copy(), expressions=[value.copy() for value in values[1:]], ignore_nulls=True)
+        return values[0]
+    return exp.Greatest(this=values[0], expressions=list(values[1:]), ignore_nulls=True)
 
 
 def plus(left: Sql, right: Sql) -> Sql:
     """Integer addition."""
-    return exp.Paren(this=exp.Add(this=left.copy(), expression=right.copy()))
+    return exp.Paren(this=exp.Add(this=left, expression=right))
 
 
 def minus(left: Sql, right: Sql) -> Sql:
     """Integer subtraction."""
-    return exp.Paren(this=exp.Sub(this=left.copy(), expression=right.copy()))
+    return exp.Paren(this=exp.Sub(this=left, expression=right))
 
 
 def times(left: Sql, right: Sql) -> Sql:
     """Integer multiplication."""
-    return exp.Paren(this=exp.Mul(this=left.copy(), expression=right.copy()))
+    return exp.Paren(this=exp.Mul(this=left, expression=right))
 
 
 def add_months(day: Sql, months: Sql) -> Sql:
     """The day number `months` calendar months on, clamped at the month's end."""
-    return exp.func("pc_add_months", day.copy(), months.copy())
+    return exp.func("pc_add_months", day, months)
 
 
 def lists_meet(field: Sql, choices: Sequence[str]) -> Sql:
     """Whether a list holds any of the texts; unknown where the list is NULL."""
-    return exp.func("list_has_any", field.copy(), exp.Array(expressions=[text(choice) for choice in choices]))
+    return exp.func("list_has_any", field, exp.Array(expressions=[text(choice) for choice in choices]))
 
 
 def list_holds(field: Sql, value: Sql) -> Sql:
     """Whether a list holds the value; unknown where either is NULL."""
-    return case([(either(missing(field), missing(value)), unknown())], exp.func("list_contains", field, value.copy()))
+    return case([(either(missing(field), missing(value)), unknown())], exp.func("list_contains", field, value))
 
 
 def aggregate(name: str, value: Sql, *, distinct: bool = False) -> Sql:
     """max, min, sum or count of a value over the rows of a sub-query."""
     kind = {"max": exp.Max, "min": exp.Min, "sum": exp.Sum, "count": exp.Count}[name]
-    inner: Sql = exp.Distinct(expressions=[value.copy()]) if distinct else value.copy()
+    inner: Sql = exp.Distinct(expressions=[value]) if distinct else value
     return kind(this=inner)
 
 
 def nth_greatest(value: Sql, n: int) -> Sql:
     """The n-th greatest of the filled values of a sub-query, equals counted each; NULL where there are fewer."""
-    return exp.func("list_extract", exp.func("max", value.copy(), number(n)), number(n))
+    return exp.func("list_extract", exp.func("max", value, number(n)), number(n))
 
 
 def all_in(value: Sql, within: Sequence[Sql]) -> Sql:
     """The values of all rows alike in `within`, as a list."""
-    return exp.Window(this=exp.ArrayAgg(this=value.copy()), partition_by=[item.copy() for item in within])
+    return exp.Window(this=exp.ArrayAgg(this=value), partition_by=list(within))
 
 
 def item_starts(days: Sql, within: Sql) -> Sql:
     """The first day of each item that a list of days makes, each item so many days long at most."""
-    return exp.func("pc_item_starts", days.copy(), within.copy())
+    return exp.func("pc_item_starts", days, within)
 
 
 def item_start(starts: Sql, day: Sql, within: Sql) -> Sql:
     """The first day of the item that a day lies in; NULL where it lies in none."""
-    return exp.func("pc_item_start", starts.copy(), day.copy(), within.copy())
+    return exp.func("pc_item_start", starts, day, within)
 
 
 def next_in_order(value: Sql, order: Sequence[Sql], within: Sequence[Sql] = ()) -> Sql:
     """LEAD: the value of the next row in this order, among rows alike in `within`; NULL at the last."""
     return exp.Window(
-        this=exp.Lead(this=value.copy()),
-        partition_by=[item.copy() for item in within],
-        order=exp.Order(expressions=[exp.Ordered(this=item.copy()) for item in order]),
+        this=exp.Lead(this=value),
+        partition_by=list(within),
+        order=exp.Order(expressions=[exp.Ordered(this=item) for item in order]),
     )
 
 
@@ -204,14 +212,16 @@ def place_in_order(order: Sequence[Sql], within: Sequence[Sql] = ()) -> Sql:
     """ROW_NUMBER from 1 in this order, among rows alike in `within`."""
     return exp.Window(
         this=exp.RowNumber(),
-        partition_by=[item.copy() for item in within],
-        order=exp.Order(expressions=[exp.Ordered(this=item.copy()) for item in order]),
+        partition_by=list(within),
+        order=exp.Order(expressions=[exp.Ordered(this=item) for item in order]),
     )
 
 
 def select(columns: Sequence[tuple[Sql, str]], table: Sql | str | None, alias: str | None, where: Sql) -> exp.Select:
     """SELECT columns FROM table AS alias WHERE where (no WHERE where it is plainly true)."""
-    built = exp.Select(expressions=[exp.alias_(value.copy(), name, quoted=True) for value, name in columns])
+    built = exp.Select(
+        expressions=[exp.Alias(this=value, alias=exp.to_identifier(name, quoted=True)) for value, name in columns]
+    )
     if isinstance(table, str):
         built = built.from_(exp.alias_(exp.to_table(table), alias, table=True), copy=False)
     elif table is not None:
@@ -232,18 +242,18 @@ def stacked(parts: Sequence[Sql], alias: str) -> Sql:
 def least(*values: Sql) -> Sql:
     """The least of the filled values."""
     if len(values) == 1:
-        return values[0].copy()
-    return exp.Least(this=values[0].copy(), expressions=[value.copy() for value in values[1:]], ignore_nulls=True)
+        return values[0]
+    return exp.Least(this=values[0], expressions=list(values[1:]), ignore_nulls=True)
 
 
 def null_number() -> Sql:
     """A whole number that cannot be told."""
-    return exp.cast(exp.null(), "INTEGER")
+    return _as_type(exp.null(), "INTEGER")
 
 
 def unknown_instant() -> Sql:
     """An instant that is not known (seconds)."""
-    return exp.cast(exp.null(), "BIGINT")
+    return _as_type(exp.null(), "BIGINT")
 
 
 def days_of_hours(hours: Sql) -> Sql:
@@ -298,7 +308,7 @@ def conjuncts(value: Sql) -> list[Sql]:
 
 def certainty(truth: Sql) -> Sql:
     """A truth as a number: 2 true, 1 cannot be told, 0 false."""
-    return first_filled(times(number(2), exp.cast(truth.copy(), "INTEGER")), number(1))
+    return first_filled(times(number(2), _as_type(truth, "INTEGER")), number(1))
 
 
 def joined(query: exp.Select, joins: Sequence[tuple[str, str, Sql, str]]) -> exp.Select:
@@ -319,33 +329,33 @@ def with_ctes(ctes: Sequence[tuple[str, Sql]], query: exp.Select) -> exp.Select:
 def running_sum(value: Sql, order: Sequence[Sql], within: Sequence[Sql] = ()) -> Sql:
     """SUM of the value over the rows up to and including this one, in this order (which must be total)."""
     return exp.Window(
-        this=exp.Sum(this=value.copy()),
-        partition_by=[item.copy() for item in within],
-        order=exp.Order(expressions=[exp.Ordered(this=item.copy()) for item in order]),
+        this=exp.Sum(this=value),
+        partition_by=list(within),
+        order=exp.Order(expressions=[exp.Ordered(this=item) for item in order]),
     )
 
 
 def grouped(query: exp.Select, *by: Sql) -> exp.Select:
     """The query's aggregates, one row per values of `by`."""
-    return query.group_by(*(item.copy() for item in by), copy=False)
+    return query.group_by(*(item for item in by), copy=False)
 
 
 def each_value(field: Sql) -> Sql:
     """UNNEST: one row per value of a list; no row where it is empty or NULL."""
-    return exp.func("unnest", field.copy())
+    return exp.func("unnest", field)
 
 
 def joined_text(*parts: Sql) -> Sql:
     """Texts one after the other; NULL where any is."""
-    built = parts[0].copy()
+    built = parts[0]
     for part in parts[1:]:
-        built = exp.DPipe(this=built, expression=part.copy())
+        built = exp.DPipe(this=built, expression=part)
     return exp.Paren(this=built)
 
 
 def null_text() -> Sql:
     """A text that is not there."""
-    return exp.cast(exp.null(), "VARCHAR")
+    return _as_type(exp.null(), "VARCHAR")
 
 
 def with_child(query: exp.Select, alias: str, child: tuple[str, str]) -> exp.Select:

@@ -40,6 +40,7 @@ class Parameter(Language):
     unit: ParameterUnit
     owner: str = Of(description="The role that may change it.")
     review_by: date | None = None
+    choices: tuple[str, ...] = Of(default=(), description="Of unit choice: the words that it may be.")
     values: tuple[DatedValue, ...] = Of(min_length=1)
 
     @field_validator("values")
@@ -50,13 +51,23 @@ class Parameter(Language):
             raise ValueError("dated values must stand in order of their 'from', each day once")
         return values
 
+    @model_validator(mode="after")
+    def _among_the_choices(self) -> Parameter:
+        if self.choices and self.unit != "choice":
+            raise ValueError("'choices' goes with unit 'choice'")
+        for value in self.values:
+            if self.choices and value.value not in self.choices:
+                raise ValueError(f"'{value.value}' is none of its choices: {', '.join(self.choices)}")
+        return self
+
+    def in_force_on(self, day: date) -> DatedValue | None:
+        """The dated value in force on a day, or None before the first."""
+        return next((one for one in reversed(self.values) if one.from_ is None or one.from_ <= day), None)
+
     def on(self, day: date) -> int | str | None:
         """The value in force on a day, or None before the first."""
-        held: int | str | None = None
-        for value in self.values:
-            if value.from_ is None or value.from_ <= day:
-                held = value.value
-        return held
+        held = self.in_force_on(day)
+        return held.value if held is not None else None
 
 
 class CodeMap(Language):
@@ -146,13 +157,22 @@ class Vocabulary:
     facts: Mapping[str, Fact] = field(default_factory=dict)
     derived: Mapping[str, Table] = field(default_factory=dict)
     rules: Mapping[str, str] = field(default_factory=dict)
+    switched_off: Mapping[str, str] = field(default_factory=dict)
+    """Rules that a local overlay switches off, each with why."""
+    named: dict[tuple[str, bool], tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
+    """Kept by whoever looks up what a rule names; nothing else reads it."""
+
+    def held_on(self, name: str, day: date | None) -> DatedValue | None:
+        """A parameter's dated value on a day; where the day is not known, the one that holds for all time."""
+        parameter = self.parameters[name]
+        if day is not None:
+            return parameter.in_force_on(day)
+        return parameter.values[0] if len(parameter.values) == 1 and not parameter.values[0].from_ else None
 
     def parameter_on(self, name: str, day: date | None) -> Any:
-        """A parameter's value on a day (None: today's last value counts for nothing; use the undated one)."""
-        parameter = self.parameters[name]
-        if day is None:
-            return parameter.values[0].value if len(parameter.values) == 1 and not parameter.values[0].from_ else None
-        return parameter.on(day)
+        """The same as the bare value."""
+        held = self.held_on(name, day)
+        return held.value if held is not None else None
 
 
 def derived_table(fact: Fact) -> Table:

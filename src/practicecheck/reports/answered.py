@@ -90,7 +90,13 @@ def open_run(folder: Path, book: Rulebook) -> Answered:
     result = _result(folder)
     kept = str(result["rulebook"]["hash"])
     notice = ""
-    if kept != book.hash:
+    kept_overlay = result["rulebook"].get("overlay")
+    if kept != book.hash and kept_overlay != book.overlay.hash:
+        notice = (
+            f"{_settings_differ(kept_overlay, book.overlay.hash)} What follows is told by what is in use now, so it may differ "
+            "from the run. Run again, or give --overlay the folder of then."
+        )
+    elif kept != book.hash:
         notice = (
             f"The rules have changed since this run: it was made with rulebook {kept}, and {book.hash} is in use now. "
             "What follows is told by the rules of now, so it may differ from the run. Run again, or give --rules the "
@@ -112,6 +118,14 @@ def open_run(folder: Path, book: Rulebook) -> Answered:
         ) from error
     failed = frozenset(one["rule"] for one in result["rules"] if one["status"] == "failed")
     return Answered(con, book, plan, date.fromisoformat(result["as_of"]), inputs, failed, notice)
+
+
+def _settings_differ(then: str | None, now: str | None) -> str:
+    if now is None:
+        return "This run was made under local settings (its result lists them), and none are in use now."
+    if then is None:
+        return "This run was made without local settings, and some are in use now."
+    return "The local settings have changed since this run."
 
 
 def _result(folder: Path) -> dict[str, Any]:

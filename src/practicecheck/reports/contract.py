@@ -12,9 +12,9 @@ import duckdb
 
 from practicecheck import __version__
 from practicecheck.calendar import CALENDAR_HASH, LIBRARY
-from practicecheck.engine.trace.named import parameters_named
 from practicecheck.reports.reading import read_check
 from practicecheck.results.words import STATEMENT
+from practicecheck.rulebook.named import parameters_named
 from practicecheck.rulebook.rule import Check, Escalation, Rule
 
 if TYPE_CHECKING:
@@ -32,9 +32,9 @@ def contract(run: Run, *, details: bool = True) -> dict[str, Any]:
         "as_of": run.as_of.isoformat(),
         "from": run.since.isoformat() if run.since else None,
         "settings": _settings(run),
-        "overlay": [],
+        "overlay": [one.to_json(run.as_of) for one in run.book.overlay.settings],
         "statement": STATEMENT,
-        "rulebook": {"version": run.book.version, "hash": run.book.hash},
+        "rulebook": {"version": run.book.version, "hash": run.book.hash, "overlay": run.book.overlay.hash},
         "calendar": {"library": LIBRARY, "hash": CALENDAR_HASH},
         "engine": {
             "practicecheck": __version__,
@@ -60,7 +60,7 @@ def contract(run: Run, *, details: bool = True) -> dict[str, Any]:
 
 def _settings(run: Run) -> dict[str, Any]:
     return {
-        name: parameter.values[-1].value
+        name: parameter.on(run.as_of)
         for name, parameter in run.book.vocabulary.parameters.items()
         if parameter.unit == "choice"
     }
@@ -68,7 +68,7 @@ def _settings(run: Run) -> dict[str, Any]:
 
 def _rules(run: Run) -> list[dict[str, Any]]:
     counts = run.counts()
-    every: tuple[Check, ...] = (*run.book.running(), *run.book.escalations.values())
+    every: tuple[Check, ...] = (*run.book.answering(), *run.book.escalations.values())
     return [_rule(run, check, counts.get(check.id, Counter())) for check in every]
 
 
@@ -80,7 +80,8 @@ def _rule(run: Run, check: Check, counts: Counter[str]) -> dict[str, Any]:
         "kind": check.kind,
         "theme": check.theme,
         "severity": check.severity,
-        "status": "failed" if check.id in run.checked.failed else "ok",
+        "status": _status(run, check),
+        "why": run.book.vocabulary.switched_off.get(check.id, ""),
         "trial": check.status == "trial",
         "answers": list(check.answers),
         "acts": check.acts,
@@ -106,6 +107,7 @@ def _rule(run: Run, check: Check, counts: Counter[str]) -> dict[str, Any]:
             for name in parameters_named(check, run.book.vocabulary)
             if any(value.to_be_confirmed for value in run.book.vocabulary.parameters[name].values)
         ],
+        "overlay": [one.id for one in run.book.settings_of(check)],
         "counts": dict(sorted(counts.items())),
         "level": check.level if isinstance(check, (Rule, Escalation)) else "",
     }
@@ -126,6 +128,12 @@ def _reports(run: Run) -> list[dict[str, Any]]:
         for report in run.book.reports.values()
         if report.status in ("active", "trial")
     ]
+
+
+def _status(run: Run, check: Check) -> str:
+    if check.id in run.book.vocabulary.switched_off:
+        return "switched_off"
+    return "failed" if check.id in run.checked.failed else "ok"
 
 
 def _coverage(run: Run) -> list[dict[str, Any]]:

@@ -6,12 +6,13 @@ Knows nothing of how it is printed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from practicecheck.engine.records import read_records
 from practicecheck.engine.trace import Traced, detail, trace
+from practicecheck.engine.trace.detail import numbers_used, switched_off
 from practicecheck.operators.base import Node
 from practicecheck.operators.evaluation import ChildRecord, InHand, Row, Scope
 from practicecheck.operators.moments import Day
@@ -24,6 +25,7 @@ from practicecheck.results.words import STATEMENT, WORST_FIRST, outcome_id
 from practicecheck.rulebook.rule import Measure, Rule
 
 if TYPE_CHECKING:
+    from practicecheck.operators.vocabulary import DatedValue
     from practicecheck.reports.answered import Answered
 
 FORMAT = "practicecheck.explain/1"
@@ -51,6 +53,7 @@ class Subject:
     window: list[str] = field(default_factory=list)
     coverage: list[str] = field(default_factory=list)
     blockers: list[str] = field(default_factory=list)
+    numbers: list[str] = field(default_factory=list)
 
     @property
     def differs(self) -> bool:
@@ -73,6 +76,8 @@ class Explanation:
     editions: list[str]
     parameters: list[str]
     notice: str
+    local: list[str]
+    overlay: list[dict[str, Any]]
     subjects: list[Subject]
 
     @property
@@ -100,6 +105,7 @@ class Explanation:
             "limits": list(self.limits),
             "references": self.editions,
             "parameters": self.parameters,
+            "overlay": self.overlay,
             "notice": self.notice,
             "faults": self.faults,
             "subjects": [
@@ -120,6 +126,8 @@ def explain_rule(answered: Answered, rule: Rule, child: str, *, subject: str | N
     """Explain a rule's answer for every subject of a child, or for one of them, the worst answers first."""
     record = read_records(answered.con, answered.plan, [child]).get(child)
     made = []
+    if rule.id in answered.book.vocabulary.switched_off:
+        return _explanation(answered, rule, child, [_switched_off(answered, rule, child)])
     for key, answer in answered.stored(rule.id, child):
         if subject is None or key == subject:
             made.append(
@@ -135,6 +143,11 @@ def explain_rule(answered: Answered, rule: Rule, child: str, *, subject: str | N
                 else _measured(answered, rule, measure, record, key, word)
             )
     made.sort(key=lambda one: WORST_FIRST.index(one.found) if one.found in WORST_FIRST else 0)
+    return _explanation(answered, rule, child, made)
+
+
+def _explanation(answered: Answered, rule: Rule, child: str, made: list[Subject]) -> Explanation:
+    settings = [one for one in answered.book.overlay.settings if rule.id in one.reaches]
     return Explanation(
         child_id=child,
         rule=rule.id,
@@ -145,10 +158,19 @@ def explain_rule(answered: Answered, rule: Rule, child: str, *, subject: str | N
         ask=rule.ask,
         limits=rule.limits,
         editions=_editions(answered, rule),
-        parameters=_parameters(answered, made[0].outcome if made else None),
+        parameters=list(dict.fromkeys(line for one in made for line in one.numbers)),
         notice=answered.notice,
+        local=[one.words(answered.as_of) for one in settings],
+        overlay=[one.to_json(answered.as_of) for one in settings],
         subjects=made,
     )
+
+
+def _switched_off(answered: Answered, rule: Rule, child: str) -> Subject:
+    stored = answered.stored(rule.id, child) or answered.measured(rule.id, child)
+    outcome = switched_off(answered.book, rule, child)
+    kept = str(stored[0][1]) if stored and rule.kind != "measure" else "cannot_tell"
+    return Subject(outcome, kept, "cannot_tell", "the child", "")
 
 
 def _subject(answered: Answered, rule: Rule, record: ChildRecord, key: str | None, answer: str) -> Subject:
@@ -169,6 +191,7 @@ def _subject(answered: Answered, rule: Rule, record: ChildRecord, key: str | Non
         window=_rule_window(traced),
     )
     made.coverage = _coverage(traced)
+    made.numbers = list(_numbers(answered, numbers_used(traced)))
     made.blockers = [
         f"{name} answers {answered.child_answer(name, child).replace('_', ' ')}" for name in outcome.blocked_by
     ]
@@ -227,8 +250,7 @@ def _measured(
             answered.book.vocabulary,
             (child if table == "child" else InHand(TABLES[table], row, record),),
         )
-        spans = answered.book.spans(rule)
-        in_force = not spans or any(span.holds(row.event or record.as_of) for span in spans)
+        in_force = answered.book.in_force(rule, row.event or record.as_of)
         nodes["measure.counts"] = measure.counts.evaluate(scope)
         nodes["measure.of_which"] = measure.of_which.evaluate(scope)
         found = measured_word(nodes["measure.counts"].now if in_force else False, nodes["measure.of_which"].now)
@@ -276,16 +298,15 @@ def _editions(answered: Answered, rule: Rule) -> list[str]:
     return list(dict.fromkeys(said))
 
 
-def _parameters(answered: Answered, outcome: Outcome | None) -> list[str]:
-    """The parameters that the rule names, with the value that was used."""
-    said = []
-    for name, value in (outcome.parameters if outcome is not None else {}).items():
+def _numbers(answered: Answered, numbers: Mapping[str, Sequence[DatedValue]]) -> Iterator[str]:
+    """The parameters that the rule names, each with the values that were used, their sources and whether confirmed."""
+    for name, used in numbers.items():
         parameter = answered.book.vocabulary.parameters[name]
-        used = [one for one in parameter.values if one.value == value]
-        source = f"; {used[0].source}" if used and used[0].source else ""
-        unsure = "; to be confirmed" if used and used[0].to_be_confirmed else ""
         unit = "" if parameter.unit in ("choice", "count", "score") else f" {parameter.unit}"
-        said.append(
-            f"{name} = {'no value in force' if value is None else value}{unit}: {parameter.title}{source}{unsure}"
-        )
-    return said
+        for one in used:
+            since = f" from {day_words(one.from_)}" if len(used) > 1 and one.from_ else ""
+            source = f"; {one.source}" if one.source else ""
+            unsure = "; to be confirmed" if one.to_be_confirmed else ""
+            yield f"{name} = {one.value}{unit}{since}: {parameter.title}{source}{unsure}"
+        if not used:
+            yield f"{name} = no value in force{unit}: {parameter.title}"

@@ -50,6 +50,8 @@ class EscalationExplained:
     notice: str
     scope: Step | None
     alternatives: list[list[ClauseSeen]]
+    local: list[str] = field(default_factory=list)
+    overlay: list[dict[str, Any]] = field(default_factory=list)
     outcomes: list[Subject] = field(default_factory=list)
     behind: list[EscalationExplained] = field(default_factory=list)
 
@@ -76,6 +78,7 @@ class EscalationExplained:
             "answer": self.answer,
             "stored_answer": self.stored,
             "engine": self.engine,
+            "overlay": self.overlay,
             "notice": self.notice,
             "faults": self.faults,
             "scope": asdict(self.scope) if self.scope else None,
@@ -97,7 +100,7 @@ def explain_escalation(answered: Answered, escalation: Escalation, child: str) -
     codes |= scope_codes(book, ((name, applies) for name, (applies, _) in scopes.items()))
     codes |= failed_codes(book, answered.failed)
     signature = signature_of(book, codes)
-    inference = Inference(escalation_rules(book), name=f"rulebook-{book.hash}")
+    inference = Inference(escalation_rules(book, answered.as_of), name=f"rulebook-{book.hash}")
     verdict = inference.infer([signature]).verdicts[signature]
     facts = [(dict(fact), "yes") for fact in sorted(signature.definite)]
     facts += [(dict(fact), "possibly") for fact in sorted(signature.possible - signature.definite)]
@@ -109,8 +112,7 @@ def _applies(answered: Answered, escalation: Escalation, record: ChildRecord | N
     """Whether an escalation applies to the child, by the one-child evaluator, and why."""
     if record is None:
         return None, None
-    spans = answered.book.spans(escalation)
-    in_force = not spans or any(span.holds(record.as_of) for span in spans)
+    in_force = answered.book.in_force(escalation, record.as_of)
     if escalation.applies_when is None:
         return in_force, None
     scope = Scope(answered.book.vocabulary, (InHand(TABLES["child"], record.child, record),))
@@ -144,6 +146,9 @@ class _Told:
             scope=scope,
             alternatives=[[self._clause(clause) for clause in clauses] for clauses in escalation.raised_by],
         )
+        settings = [one for one in book.overlay.settings if escalation.id in one.reaches]
+        found.local = [one.words(self.answered.as_of) for one in settings]
+        found.overlay = [one.to_json(self.answered.as_of) for one in settings]
         because = self.verdict.fired.get(escalation.id) or self.verdict.possible.get(escalation.id) or ()
         for ref in because:
             if ref.startswith("esc:"):

@@ -70,16 +70,21 @@ def _rule_facts(to: Console, made: Explanation) -> None:
     for word, lines in (
         ("Ask", [made.ask] if made.ask else []),
         ("Who acts", [made.acts] if made.acts else []),
+        ("Set here", made.local),
         ("Numbers used", made.parameters),
         ("Rests on", [", ".join(said.partition(":")[0] for said in made.editions)] if made.editions else []),
         ("Limits", list(made.limits)),
     ):
-        if len(lines) == 1:
-            to.print(Text.assemble((f"{word}: ", "bold"), lines[0]))
-        elif lines:
-            to.print(Text(f"{word}:", style="bold"))
-            for line in lines:
-                to.print(Padding(Text(line), (0, 0, 0, 2)))
+        _lines(to, word, lines)
+
+
+def _lines(to: Console, word: str, lines: list[str]) -> None:
+    if len(lines) == 1:
+        to.print(Text.assemble((f"{word}: ", "bold"), lines[0]))
+    elif lines:
+        to.print(Text(f"{word}:", style="bold"))
+        for line in lines:
+            to.print(Padding(Text(line), (0, 0, 0, 2)))
 
 
 def _tree(step: Step) -> Tree:
@@ -161,6 +166,7 @@ def print_escalation(made: EscalationExplained, *, console: Console | None = Non
     _escalation_branch(tree, made)
     to.print(tree)
     to.print()
+    _lines(to, "Set here", made.local)
     to.print(Text(f"Inferred by {made.engine}.", style="dim"))
     to.print(Text(STATEMENT, style="dim"))
 

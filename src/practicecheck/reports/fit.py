@@ -69,6 +69,7 @@ class Fit:
     as_of: date
     children: int
     rules: tuple[RuleFit, ...]
+    switched_off: tuple[tuple[str, str], ...]
     unlocks: tuple[tuple[str, int], ...]
     reach: tuple[tuple[str, str], ...]
     thin: tuple[Thin, ...]
@@ -85,6 +86,7 @@ class Fit:
             "children": self.children,
             "counts": {name: counts[name] for name in (FULLY, PARTLY, NOT)},
             "rules": [asdict(one) for one in self.rules],
+            "switched_off": [{"rule": rule, "why": why} for rule, why in self.switched_off],
             "unlocks": [{"what": what, "rules": n} for what, n in self.unlocks],
             "tables": [{"table": table, "says": says} for table, says in self.reach],
             "thin_columns": [asdict(one) for one in self.thin],
@@ -109,6 +111,7 @@ def fit_of(con: duckdb.DuckDBPyConnection, book: Rulebook, plan: Plan, report: I
         as_of=as_of,
         children=_one(con, "SELECT count(*) FROM record.child"),
         rules=rules,
+        switched_off=tuple((rule.id, book.vocabulary.switched_off[rule.id]) for rule in book.switched_off()),
         unlocks=tuple(_unlocks(rules)),
         reach=tuple((table, said) for table, said in sorted(reach.items()) if said and table in _read(plan)),
         thin=tuple(_thin(con, plan)),
@@ -240,6 +243,8 @@ def print_fit(fit: Fit, *, console: Console | None = None, most: int = 12) -> No
             style="dim",
         )
     )
+    for rule, why in fit.switched_off:
+        to.print(Text(f"{rule} is switched off here, so it can be answered for no child: {why}", style="yellow"))
     reach = dict(fit.reach)
     if fit.unlocks:
         to.print()

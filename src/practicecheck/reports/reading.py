@@ -10,11 +10,11 @@ import textwrap
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from practicecheck.engine.trace.named import parameters_named
 from practicecheck.operators.base import Condition
 from practicecheck.operators.refer import FactHolds
 from practicecheck.operators.words import a, day_words, table_words
 from practicecheck.reports.outline import Item, as_lines, outline
+from practicecheck.rulebook.named import parameters_named
 from practicecheck.rulebook.rule import Check, Clause, Escalation, Report, Rule
 
 if TYPE_CHECKING:
@@ -118,7 +118,9 @@ def _named(book: Rulebook | None, name: str) -> str:
 
 def rule_page(book: Rulebook, check: Check, *, width: int = 96) -> str:
     """Everything a practice lead would ask of a rule, as a page of plain text."""
+    settings = [one.words() for one in book.overlay.settings if check.id in one.reaches]
     sections = [
+        ("Set here", settings),
         ("What it asks", [line for item in _items(book, check) for line in as_lines(item, indent=2, width=width)]),
         ("What the words mean", list(_words(book, check, width))),
         ("Numbers it uses", list(_numbers(book, check))),

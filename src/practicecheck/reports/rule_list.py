@@ -18,7 +18,7 @@ _COLUMNS = ("id", "kind", "severity", "title", "briefing", "status")
 def as_json(book: Rulebook) -> dict[str, Any]:
     """The rulebook's version and hash, and each rule in a few words."""
     return {
-        "rulebook": {"version": book.version, "hash": book.hash},
+        "rulebook": {"version": book.version, "hash": book.hash, "overlay": book.overlay.hash},
         "rules": [
             {
                 "rule": one.id,
@@ -27,7 +27,8 @@ def as_json(book: Rulebook) -> dict[str, Any]:
                 "theme": one.theme,
                 "title": one.title,
                 "answers": list(one.answers),
-                "status": one.status,
+                "status": status_of(book, one),
+                "overlay": [setting.id for setting in book.settings_of(one)],
                 "version": one.version,
                 "file": book.paths[one.id],
             }
@@ -43,7 +44,9 @@ def print_list(book: Rulebook, *, console: Console | None = None) -> None:
     for name in _COLUMNS:
         table.add_column(name, no_wrap=name != "title" and name != "briefing", overflow="fold")
     for one in _every(book):
-        table.add_row(one.id, one.kind, one.severity, one.title, ", ".join(one.answers), one.status)
+        table.add_row(
+            one.id, one.kind, one.severity, one.title, ", ".join(one.answers), status_of(book, one).replace("_", " ")
+        )
     to.print(table)
     rules, escalations, reports = len(book.rules), len(book.escalations), len(book.reports)
     to.print(
@@ -52,6 +55,13 @@ def print_list(book: Rulebook, *, console: Console | None = None) -> None:
             style="dim",
         )
     )
+    for setting in book.overlay.settings:
+        to.print(Text(setting.words()))
+
+
+def status_of(book: Rulebook, check: Check) -> str:
+    """A rule's status, or that it is switched off here."""
+    return "switched_off" if check.id in book.vocabulary.switched_off else check.status
 
 
 def _every(book: Rulebook) -> list[Check]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "child_id", "team", "rule", "title", "answer", "severity", "subject_table", "subject_id", "event_date", "due", "message",
-    "reasons", "tags", "blocked_by", "id",
+    "reasons", "tags", "blocked_by", "to_be_confirmed", "overlay", "id",
 )  # fmt: skip
 
 
@@ -54,6 +54,8 @@ def lines(run: Run, style: str) -> Iterator[str]:
             "reasons": "; ".join(reason["words"] for reason in one["reasons"]),
             "tags": ";".join(one["tags"]),
             "blocked_by": ";".join(one["blocked_by"]),
+            "to_be_confirmed": ";".join(one["to_be_confirmed"]),
+            "overlay": ";".join(one["overlay"]),
         }
         yield _csv([cells.get(name) for name in COLUMNS])
 

@@ -48,6 +48,7 @@ def print_run(run: Run, *, most: int, explain_with: str, console: Console | None
     _print_strengths(to, run)
     _print_cannot_tell(to, run, counts)
     _print_measures(to, run)
+    _print_overlay(to, run)
     _print_intake(to, run)
     to.print(Text(STATEMENT, style="dim"))
     most_raised = Counter(one.child_id for one in raised).most_common(1)
@@ -86,6 +87,11 @@ def _headline(to: Console, run: Run, children: int, findings: int, counts: Count
             style="dim",
         )
     )
+    settings, off = len(run.book.overlay.settings), len(run.book.switched_off())
+    if settings:
+        switched = f", {off} {_plural(off, 'rule', 'rules')} switched off here" if off else ""
+        said = f"{settings} local {_plural(settings, 'setting', 'settings')}{switched}: see 'Set here' below."
+        to.print(Text(said, style="bold yellow" if off else "yellow"))
     if run.since is not None:
         to.print(
             Text(f"{run.out_of_period} answers lie before {day_words(run.since)} and are not listed.", style="dim")
@@ -175,7 +181,8 @@ def _print_cannot_tell(to: Console, run: Run, counts: Counter[str]) -> None:
     rows = sorted(((of["cannot_tell"], rule, sum(of.values())) for rule, of in run.counts().items()), reverse=True)
     told = [row for row in rows if row[0] and row[1] in run.book.rules]
     for n, rule, total in told[:_MOST_UNTOLD]:
-        to.print(Text(f"  {n} of {total}  {run.book.rules[rule].title}  {rule}"))
+        off = "  (switched off here)" if rule in run.book.vocabulary.switched_off else ""
+        to.print(Text(f"  {n} of {total}  {run.book.rules[rule].title}  {rule}{off}"))
     if len(told) > _MOST_UNTOLD:
         left = len(told) - _MOST_UNTOLD
         to.print(Text(f"  … and {left} more {_plural(left, 'rule', 'rules')}", style="dim"))
@@ -197,6 +204,19 @@ def _print_measures(to: Console, run: Run) -> None:
                 f"{one.cannot_tell} could not be told  {one.rule}"
             )
         )
+
+
+def _print_overlay(to: Console, run: Run) -> None:
+    """Every local setting, with why and by whom; of a rule switched off, what hangs on it."""
+    if not run.book.overlay.settings:
+        return
+    to.print()
+    to.print(Text("Set here", style="bold"))
+    for one in run.book.overlay.settings:
+        to.print(Text(f"  {one.words(run.as_of)}"))
+        others = [name for name in one.reaches if name != one.name]
+        if one.sets == "switched_off" and others:
+            to.print(Text(f"    so these cannot be told where they hang on it: {', '.join(others)}", style="yellow"))
 
 
 def _print_intake(to: Console, run: Run) -> None:

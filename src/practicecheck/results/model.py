@@ -62,6 +62,8 @@ class Outcome:
     due: date | None = None
     edition: str | None = None
     parameters: dict[str, Any] = field(default_factory=dict)
+    to_be_confirmed: tuple[str, ...] = ()
+    overlay: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     reasons: tuple[dict[str, str], ...] = ()
@@ -82,6 +84,8 @@ class Outcome:
             "due": _iso(self.due),
             "edition": self.edition,
             "parameters": self.parameters,
+            "to_be_confirmed": list(self.to_be_confirmed),
+            "overlay": list(self.overlay),
             "tags": list(self.tags),
             "notes": list(self.notes),
             "reasons": list(self.reasons),

@@ -43,12 +43,12 @@ def run_schema() -> Schema:
             as_of={**_DAY, "type": "string", "description": "The day whose end the records are read at."},
             **{"from": {**_DAY, "description": "Subjects dated before it are not listed, unless still open."}},
             settings={"type": "object", "description": "Local choices, such as the practice model."},
-            overlay={"type": "array", "items": {"type": "object"}},
+            overlay=_list(_setting()),
             statement={
                 **_TEXT,
                 "description": "Who decides, and what the answers are not for. Show it with every use.",
             },
-            rulebook=_object(version=_TEXT, hash=_HASH),
+            rulebook=_object(version=_TEXT, hash=_HASH, overlay={**_HASH, "type": ["string", "null"]}),
             calendar=_object(library=_TEXT, hash=_HASH),
             engine=_object(practicecheck=_TEXT, checks=_TEXT, escalations=_TEXT, faults=_TEXTS),
             rules=_list(_rule()),
@@ -86,6 +86,24 @@ def _list(items: Schema) -> Schema:
     return {"type": "array", "items": items}
 
 
+def _setting() -> Schema:
+    return _object(
+        id={**_TEXT, "description": "Its path in the overlay, such as `parameters.visit_wd`."},
+        sets={"enum": ["parameter", "list", "severity", "switched_off"]},
+        name=_TEXT,
+        shipped={"description": "What it is in the rulebook."},
+        local={"description": "What it is here."},
+        reason=_TEXT,
+        owner=_TEXT,
+        date={**_DAY, "type": "string", "description": "The day on which it was decided."},
+        review_by=_DAY,
+        past_review={**_FLAG, "description": "Whether the review was due before the as-of day. It holds all the same."},
+        file=_TEXT,
+        line=_COUNT,
+        reaches={**_TEXTS, "description": "Rules and escalations that it can change anything for."},
+    )
+
+
 def _rule() -> Schema:
     return _object(
         rule=_TEXT,
@@ -93,7 +111,11 @@ def _rule() -> Schema:
         kind={"enum": ["gap", "strength", "trigger", "measure", "escalation"]},
         theme=_TEXT,
         severity=_SEVERITY,
-        status={"enum": ["ok", "failed"], "description": "Whether the rule could run; never an answer."},
+        status={
+            "enum": ["ok", "failed", "switched_off"],
+            "description": "Whether the rule ran; never an answer. Switched off, it answers `cannot_tell` for every child.",
+        },
+        why={**_TEXT, "description": "Why it is switched off, who decided it and when; else empty."},
         trial=_FLAG,
         answers={**_TEXTS, "description": "Lines of the audit briefing that the rule answers."},
         acts={**_TEXT, "description": "The role that acts on a finding."},
@@ -108,6 +130,7 @@ def _rule() -> Schema:
         references=_list(_object(ref=_TEXT, **{"from": _DAY}, to=_DAY)),
         parameters={"type": "object"},
         to_be_confirmed=_TEXTS,
+        overlay={**_TEXTS, "description": "Ids of the local settings that it is under."},
         counts={"type": "object", "additionalProperties": _COUNT, "propertyNames": _ANSWER},
         level=_TEXT,
     )
@@ -150,6 +173,11 @@ def _outcome() -> Schema:
         due=_DAY,
         edition={**_MAYBE, "description": "The edition of guidance in force on the day of the event."},
         parameters={"type": "object"},
+        to_be_confirmed={
+            **_TEXTS,
+            "description": "Those of the parameters whose value is not confirmed by its source.",
+        },
+        overlay={**_TEXTS, "description": "Ids of the local settings that it was answered under."},
         tags=_TEXTS,
         notes=_TEXTS,
         reasons=_list({"type": "object", "required": ["kind", "words"], "additionalProperties": _TEXT}),

@@ -257,7 +257,7 @@ class _Samples:
         found: set[tuple[int, str, str]] = set()
         self._parts: dict[str, dict[str, Any]] = {}
         for path in sorted(rules.rglob("*.yaml")):
-            content = read_document(path, path.name).content
+            content = read_document(path.read_bytes(), path.name).content
             where = path.stem if isinstance(content, dict) and "id" in content else path.relative_to(rules).as_posix()
             for part in _conditions(content):
                 for small in _mappings(part):

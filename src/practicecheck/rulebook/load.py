@@ -6,11 +6,8 @@ rules per theme. Knows nothing of SQL: names inside conditions are checked when 
 
 from __future__ import annotations
 
-from hashlib import sha256
 from pathlib import Path
-from typing import Any, TypeVar
-
-from pydantic import ValidationError
+from typing import Any, Protocol
 
 from practicecheck.errors import RulebookError
 from practicecheck.operators.base import Language, Mark, Marked
@@ -19,35 +16,65 @@ from practicecheck.records.suggest import did_you_mean
 from practicecheck.rulebook.book import Rulebook
 from practicecheck.rulebook.references import Guidance, spans_of
 from practicecheck.rulebook.rule import Check, Escalation, Report, Rule
-from practicecheck.rulebook.yaml_file import Document, Problem, read_document
+from practicecheck.rulebook.validating import Model, validated
+from practicecheck.rulebook.yaml_file import Document, Problem, hash_of, read_document
 
-Model = TypeVar("Model", bound=Language)
-
+_EXAMPLES = ("examples", "measure_examples")
 _COMMON = ("references.yaml", "parameters.yaml", "lists.yaml")
 
 
-def load_rulebook(folder: Path) -> Rulebook:
-    """Load and check a rulebook. Raises RulebookError with every problem found."""
-    book, problems = read_rulebook(folder)
-    errors = [problem for problem in problems if problem.severity == "error"]
-    if errors or book is None:
-        shown = "\n".join(str(problem) for problem in errors)
-        raise RulebookError(
-            f"{shown}\nThe rulebook has {len(errors)} problem(s), so no rule was run. "
-            "Mend the lines named, then run 'practicecheck rules lint'.",
-            tuple(errors),
-        )
+class Remembered(Protocol):
+    """Which rulebooks have been read whole without a fault, by hash."""
+
+    def holds(self, rulebook: str) -> bool:
+        """Whether this one has."""
+
+    def add(self, rulebook: str) -> None:
+        """Note that it has now."""
+
+
+def load_rulebook(folder: Path, overlay: Path | None = None, *, remembered: Remembered | None = None) -> Rulebook:
+    """Load and check a rulebook, with a folder of local settings laid over it. Raises RulebookError with every problem.
+
+    For one that is `remembered` the examples, most of its text, are passed over: what runs needs none, and no
+    problem can stand in them.
+    """
+    book, problems = read_rulebook(folder, remembered=remembered)
+    if _has_errors(problems) or book is None:
+        raise _refused(problems, "The rulebook", "Mend the lines named, then run 'practicecheck rules lint'.")
+    if remembered is not None:
+        remembered.add(book.hash)
+    if overlay is None:
+        return book
+    from practicecheck.rulebook.load_overlay import read_overlay
+
+    book, problems = read_overlay(overlay, book)
+    if _has_errors(problems):
+        raise _refused(problems, "The overlay", "'practicecheck help CODE' explains a code.")
     return book
 
 
-def read_rulebook(folder: Path) -> tuple[Rulebook | None, list[Problem]]:
+def _has_errors(problems: list[Problem]) -> bool:
+    return any(problem.severity == "error" for problem in problems)
+
+
+def _refused(problems: list[Problem], what: str, cure: str) -> RulebookError:
+    errors = tuple(problem for problem in problems if problem.severity == "error")
+    shown = "\n".join(map(str, errors))
+    return RulebookError(f"{shown}\n{what} has {len(errors)} problem(s), so no rule was run. {cure}", errors)
+
+
+def read_rulebook(folder: Path, *, remembered: Remembered | None = None) -> tuple[Rulebook | None, list[Problem]]:
     """Load what can be loaded, with every problem found; no rulebook where the folder is none."""
     if not folder.is_dir():
         raise RulebookError(f"{folder} is no folder of rules. Give --rules a folder that holds references.yaml.")
-    files = sorted(path for path in folder.rglob("*.yaml") if path.is_file())
-    documents = {
-        path.relative_to(folder).as_posix(): read_document(path, path.relative_to(folder).as_posix()) for path in files
+    files = {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(path for path in folder.rglob("*.yaml") if path.is_file())
     }
+    book_hash = hash_of(files)
+    before = _EXAMPLES if remembered is not None and remembered.holds(book_hash) else ()
+    documents = {name: read_document(raw, name, before=before) for name, raw in files.items()}
     for name in _COMMON:
         if name not in documents:
             documents[name] = Document(name, "")
@@ -69,17 +96,17 @@ def read_rulebook(folder: Path) -> tuple[Rulebook | None, list[Problem]]:
             continue
         kind = document.content.get("kind") if isinstance(document.content, Marked) else None
         if kind == "escalation":
-            escalation = _one(document, Escalation, document.content)
+            escalation = validated(document, Escalation, document.content)
             if escalation is not None:
                 _add(escalations, escalation.id, escalation, document, paths, name)
             continue
         if kind == "report":
-            report = _one(document, Report, document.content)
+            report = validated(document, Report, document.content)
             if report is not None:
                 _check_name(report, document)
                 _add(reports, report.id, report, document, paths, name)
             continue
-        rule = _one(document, Rule, document.content)
+        rule = validated(document, Rule, document.content)
         if rule is not None:
             _check_name(rule, document)
             _add(rules, rule.id, rule, document, paths, name)
@@ -93,7 +120,7 @@ def read_rulebook(folder: Path) -> tuple[Rulebook | None, list[Problem]]:
         vocabulary,
         guidance,
         version=_version(folder),
-        hash=_hash(folder, files),
+        hash=book_hash,
         paths=paths,
         reports=dict(sorted(reports.items())),
     )
@@ -101,40 +128,6 @@ def read_rulebook(folder: Path) -> tuple[Rulebook | None, list[Problem]]:
     problems = [problem for document in documents.values() for problem in document.problems]
     problems.sort(key=lambda problem: (problem.path, problem.line, problem.column, problem.code))
     return book, problems
-
-
-def _one(document: Document, model: type[Model], data: Any, at: tuple[Any, ...] = ()) -> Model | None:
-    try:
-        return model.model_validate(data)
-    except ValidationError as error:
-        found = error.errors(include_url=False, include_context=True, include_input=False)
-        for one in found:
-            if one["type"] == "too_short" and len(found) > 1:
-                continue  # pydantic's echo of a broken item
-            mark = document.place_of((*at, *one["loc"]))
-            document.problem(mark, "PC008", _plain(one, model))
-        return None
-
-
-def _plain(error: Any, model: type[Language]) -> str:
-    key = str(error["loc"][-1]) if error["loc"] else ""
-    if error["type"] == "extra_forbidden":
-        return f"'{key}' is no key that can stand here.{did_you_mean(key, _keys_near(error['loc'], model))}"
-    if error["type"] == "missing":
-        return f"'{key}' is missing here."
-    message = str(error["msg"])
-    return message.removeprefix("Value error, ").rstrip(".") + "."
-
-
-def _keys_near(loc: tuple[Any, ...], model: type[Language]) -> list[str]:
-    from practicecheck.operators.conditions import OPERATORS
-
-    tags = {f"<{operator.word}>": operator for operator in OPERATORS}
-    known: type[Language] = model
-    for part in loc:
-        known = tags.get(str(part), known)
-    names = [field.alias or name for name, field in known.model_fields.items()]
-    return [*names, *(tag.strip("<>") for tag in tags)] if known is not model else names
 
 
 def _mapping_of(document: Document, model: type[Model]) -> dict[str, Model]:
@@ -145,7 +138,7 @@ def _mapping_of(document: Document, model: type[Model]) -> dict[str, Model]:
         document.problem(Mark(1, 1), "PC008", "this file is a mapping of names.")
         return made
     for name, data in document.content.items():
-        one = _one(document, model, data, (name,))
+        one = validated(document, model, data, (name,))
         if one is not None:
             made[name] = one
     return made
@@ -155,7 +148,7 @@ def _list_of(document: Document, model: type[Model]) -> list[Model]:
     if not isinstance(document.content, list):
         document.problem(Mark(1, 1), "PC008", "this file is a list, each item starting with '- fact:'.")
         return []
-    found = [_one(document, model, data, (index,)) for index, data in enumerate(document.content)]
+    found = [validated(document, model, data, (index,)) for index, data in enumerate(document.content)]
     return [one for one in found if one is not None]
 
 
@@ -213,10 +206,3 @@ def _check_links(book: Rulebook, every: dict[str, Check], documents: dict[str, D
 def _version(folder: Path) -> str:
     file = folder / "VERSION"
     return file.read_text(encoding="utf-8").strip() if file.is_file() else "0"
-
-
-def _hash(folder: Path, files: list[Path]) -> str:
-    digest = sha256()
-    for path in files:
-        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()[:16]

@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from practicecheck.operators.vocabulary import CodeMap, Fact, Parameter
+from practicecheck.rulebook.overlay import OverlayFile
 from practicecheck.rulebook.references import Guidance
 from practicecheck.rulebook.rule import Escalation, Report, Rule
 
@@ -27,13 +28,14 @@ _OF: dict[str, Any] = {
     "parameters": dict[str, Parameter],
     "lists": dict[str, CodeMap],
     "references": dict[str, Guidance],
+    "overlay": OverlayFile,
 }
 WHAT = tuple(_OF)
 """The files that have a schema."""
 
 
 def rulebook_schema(what: str) -> Schema:
-    """The JSON Schema (draft 2020-12) of one kind of file: a rule, an escalation, a report, facts, parameters …
+    """The JSON Schema (draft 2020-12) of one kind of file: a rule, an escalation, a report, facts, parameters, overlay …
 
     >>> rulebook_schema("rule")["title"]
     'practicecheck rule'

@@ -7,8 +7,9 @@ text that was written. Knows nothing of what the keys mean.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from hashlib import sha256
 from typing import Any
 
 import yaml
@@ -70,12 +71,12 @@ class MarkedList(list[Any]):
     items_at: list[Mark]
 
 
-def read_document(path: Path, shown: str) -> Document:
-    """Read one file; what cannot be read stands in the document's problems.
+def read_document(raw: bytes, shown: str, *, before: tuple[str, ...] = ()) -> Document:
+    """Read one file's bytes; what cannot be read stands in the document's problems.
 
-    `shown` is the path as the user knows it.
+    `shown` is the path as the user knows it. Of the top-level keys that `before` names nothing is read, where
+    no other key follows them.
     """
-    raw = path.read_bytes()
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -83,7 +84,7 @@ def read_document(path: Path, shown: str) -> Document:
         line = raw.count(b"\n", 0, error.start) + 1
         document.problem(Mark(line, 1), "PC001", "the file is not UTF-8. Save it as UTF-8.")
         return document
-    document = Document(shown, text.removeprefix("﻿"))
+    document = Document(shown, _text_before(before, text.removeprefix("﻿")))
     try:
         node = yaml.compose(document.text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
@@ -102,6 +103,21 @@ def read_document(path: Path, shown: str) -> Document:
     if not any(problem.code == "PC004" for problem in document.problems):
         document.content = _value(node, document)
     return document
+
+
+def hash_of(files: Mapping[str, bytes]) -> str:
+    """What tells a folder's files, in order, from any others: names and bytes."""
+    digest = sha256()
+    for name, raw in files.items():
+        digest.update(name.encode() + b"\0" + raw + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def _text_before(keys: tuple[str, ...], text: str) -> str:
+    first = re.search(rf"^(?:{'|'.join(keys)}):", text, re.MULTILINE) if keys else None
+    if first is None or re.search(rf"^(?!{'|'.join(keys)})[^\s#-]", text[first.start() :], re.MULTILINE):
+        return text
+    return text[: first.start()]
 
 
 def _refuse_anchors(document: Document) -> None:

@@ -33,9 +33,10 @@ class Finding:
     says: str
 
 
-def examine(rules: Path | None, *, today: date) -> list[Finding]:
+def examine(rules: Path | None, *, today: date, overlay: Path | None = None) -> list[Finding]:
     """Look at everything, whatever is found wrong on the way."""
-    return [*_program(), *_duckdb(), *_durable(), *_libraries(), *_calendar(today), *_rulebook(rules, today), *_cache()]
+    of_program = [*_program(), *_duckdb(), *_durable(), *_libraries(), *_calendar(today)]
+    return [*of_program, *_rulebook(rules, overlay, today), *_cache()]
 
 
 def _program() -> Iterator[Finding]:
@@ -124,13 +125,13 @@ def _closed_weekdays(days: Iterator[tuple[date, int]]) -> set[date]:
     return closed
 
 
-def _rulebook(rules: Path | None, today: date) -> Iterator[Finding]:
+def _rulebook(rules: Path | None, overlay: Path | None, today: date) -> Iterator[Finding]:
     from practicecheck.engine.plans import plan_for
     from practicecheck.rulebook import load_rulebook
     from practicecheck.shipped import rules_dir
 
     try:
-        book = load_rulebook(rules or rules_dir())
+        book = load_rulebook(rules or rules_dir(), overlay)
         plan_for(book)
     except PracticecheckError as error:
         last = str(error).splitlines()[-1]
@@ -141,9 +142,16 @@ def _rulebook(rules: Path | None, today: date) -> Iterator[Finding]:
         "Rulebook", OK, f"version {book.version}, hash {book.hash}, {rules_} rules run, {escalations} escalations"
     )
     parameters = book.vocabulary.parameters
-    unsure = [name for name, one in parameters.items() if any(value.to_be_confirmed for value in one.values)]
-    if unsure:
-        yield Finding("Parameters", NOTE, f"to be confirmed against their source: {', '.join(unsure)}")
+    for setting in book.overlay.settings:
+        yield Finding("Set here", NOTE if setting.is_past_review(today) else OK, setting.words(today))
+    unsure = [(name, one, value) for name, one in parameters.items() for value in one.values if value.to_be_confirmed]
+    for name, one, value in unsure:
+        since = f" from {day_words(value.from_)}" if value.from_ else ""
+        unit = "" if one.unit in ("choice", "count", "score") else f" {one.unit}"
+        source = f"; source to be seen: {value.source}" if value.source else ""
+        yield Finding(
+            "Parameters", NOTE, f"{name}, {value.value}{unit}{since}, is to be confirmed by the {one.owner}{source}"
+        )
     for name, one in parameters.items():
         if one.review_by is not None and one.review_by < today:
             yield Finding(

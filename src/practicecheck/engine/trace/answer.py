@@ -17,6 +17,7 @@ from practicecheck.records import TABLES
 
 if TYPE_CHECKING:
     from practicecheck.rulebook.book import Rulebook
+    from practicecheck.rulebook.overlay import Setting
     from practicecheck.rulebook.rule import Rule
 
 
@@ -25,7 +26,7 @@ class Traced:
     """One subject's answer with what decided it.
 
     `nodes` are the rule's conditions by key, as far as they were needed; `windows` what a missing subject
-    rests on; `may_escalate` a gap that may be an escalation.
+    rests on; `may_escalate` a gap that may be an escalation; `settings` the local settings that the rule is under.
     """
 
     rule: Rule
@@ -36,9 +37,11 @@ class Traced:
     event: date | None = None
     edition: str | None = None
     in_force: bool = True
+    has_values: bool = True
     may_escalate: bool = False
     nodes: dict[str, Node] = field(default_factory=dict)
     windows: list[Window] = field(default_factory=list)
+    settings: tuple[Setting, ...] = ()
 
 
 def subjects(rule: Rule, record: ChildRecord) -> list[Row | None]:
@@ -58,7 +61,8 @@ def trace(book: Rulebook, rule: Rule, record: ChildRecord, subject: Row | None) 
     event = subject.event if hand.table.dates_an_act else record.as_of
     traced = Traced(rule, record, subject, "", scope, event)
     judged_on = event or record.as_of
-    traced.in_force = not book.spans(rule) or any(span.holds(judged_on) for span in book.spans(rule))
+    traced.in_force = book.in_force(rule, judged_on)
+    traced.settings = book.settings_of(rule)
     traced.edition = book.edition_on(rule, judged_on)
     if not traced.in_force:
         traced.answer = "not_applicable"
@@ -70,8 +74,15 @@ def trace(book: Rulebook, rule: Rule, record: ChildRecord, subject: Row | None) 
     applies = and_((applies, _in_window(rule, scope, subject)))
     if applies is not True:
         traced.answer = "not_applicable" if applies is False else "cannot_tell"
-        return traced
+        return _without_values(book, traced, judged_on)
     _judge(rule, scope, traced)
+    return _without_values(book, traced, judged_on)
+
+
+def _without_values(book: Rulebook, traced: Traced, day: date) -> Traced:
+    """Before a number's first value: what can be told without it is told, and nothing else is asked."""
+    if traced.answer == "cannot_tell" and not book.has_values(traced.rule, day):
+        traced.answer, traced.in_force, traced.has_values = "not_applicable", False, False
     return traced
 
 
@@ -115,7 +126,12 @@ def _without_subject(book: Rulebook, rule: Rule, record: ChildRecord) -> Traced:
 
     child = Scope(book.vocabulary, (InHand(TABLES["child"], record.child, record),))
     as_of = Day(record.as_of)
+    starts = book.first_day(rule)
+    if starts is not None and record.as_of < starts:
+        valued = not book.in_force(rule, record.as_of) or book.has_values(rule, record.as_of)
+        return Traced(rule, record, None, "not_applicable", None, in_force=False, has_values=valued)
     first = record.as_of if rule.window is None else rule.window.first_day(child, as_of)
     windows = span_of(rule.for_each, first, record.as_of, child)
     answer = "not_applicable" if all(window.covered for window in windows) else "cannot_tell"
-    return Traced(rule, record, None, answer, None, windows=windows)
+    settings = book.settings_of(rule)
+    return Traced(rule, record, None, answer, None, windows=windows, settings=settings)

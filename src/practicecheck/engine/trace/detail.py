@@ -13,9 +13,14 @@ from practicecheck.engine.trace.answer import Traced
 from practicecheck.operators.base import Node, Reason
 from practicecheck.results.model import Outcome
 from practicecheck.results.words import outcome_id
+from practicecheck.rulebook.named import parameters_named
+from practicecheck.rulebook.overlay import LocalValue
 
 if TYPE_CHECKING:
-    pass
+    from practicecheck.operators.vocabulary import DatedValue
+    from practicecheck.rulebook.book import Rulebook
+    from practicecheck.rulebook.overlay import Setting
+    from practicecheck.rulebook.rule import Rule
 
 from practicecheck.engine.trace.deciding import decided_by, deciding_nodes
 from practicecheck.engine.trace.evidence import evidence_of
@@ -28,7 +33,7 @@ def detail(traced: Traced, inputs: Sequence[str], *, blocked_by: Sequence[str] =
     deciding = list(deciding_nodes(traced))
     reasons = _reasons(traced, deciding)
     table, key = rule.for_each, None if rule.for_each == "child" or subject is None else subject.key
-    values = _values(deciding)
+    values, numbers = _values(deciding), numbers_used(traced)
     outcome = Outcome(
         id=outcome_id(rule.id, record.child.child_id, table, key),
         rule=rule.id,
@@ -40,7 +45,9 @@ def detail(traced: Traced, inputs: Sequence[str], *, blocked_by: Sequence[str] =
         event_date=subject.event if subject is not None and rule.for_each != "child" else None,
         due=values.get("due") if isinstance(values.get("due"), date) else None,
         edition=traced.edition,
-        parameters=_parameters(traced),
+        parameters={name: used[-1].value if used else None for name, used in numbers.items()},
+        to_be_confirmed=tuple(name for name, used in numbers.items() if any(one.to_be_confirmed for one in used)),
+        overlay=tuple(one.id for one in traced.settings if _bears(one, numbers)),
         tags=_tags(traced, deciding),
         notes=_notes(traced, values),
         reasons=tuple(_reason_json(reason) for reason in reasons),
@@ -49,6 +56,23 @@ def detail(traced: Traced, inputs: Sequence[str], *, blocked_by: Sequence[str] =
     )
     outcome.message = message(traced, reasons, values)
     return outcome
+
+
+def switched_off(book: Rulebook, rule: Rule, child: str) -> Outcome:
+    """The outcome of a rule that a local overlay switches off: it cannot be told, and why."""
+    why = f"{rule.id} is switched off here: {book.vocabulary.switched_off[rule.id]}"
+    return Outcome(
+        id=outcome_id(rule.id, child, rule.for_each, None),
+        rule=rule.id,
+        child_id=child,
+        table=rule.for_each,
+        subject_id=None,
+        answer="cannot_tell",
+        severity=rule.severity,
+        message=f"It cannot be told, because {why}.",
+        overlay=tuple(one.id for one in book.settings_of(rule) if one.sets == "switched_off"),
+        reasons=({"kind": "switched_off", "words": why},),
+    )
 
 
 def _reason_json(reason: Reason) -> dict[str, str]:
@@ -84,15 +108,28 @@ def _values(deciding: list[Node]) -> dict[str, Any]:
     return found
 
 
-def _parameters(traced: Traced) -> dict[str, Any]:
-    """The parameters that the deciding conditions name, with the values in force."""
-    from practicecheck.engine.trace.named import parameters_named
+def numbers_used(traced: Traced) -> dict[str, tuple[DatedValue, ...]]:
+    """The parameters that the rule names, each with the values that were used, the latest last.
 
+    A rhythm judges each interval by its own first day, so that one answer can rest on several. Where none was looked up
+    (inside rows made from several tables), the value in force on the day of the event.
+    """
     if traced.scope is None:
         return {}
-    vocabulary = traced.scope.vocabulary
-    day = traced.event or traced.record.as_of
-    return {name: vocabulary.parameter_on(name, day) for name in parameters_named(traced.rule, vocabulary)}
+    vocabulary, day = traced.scope.vocabulary, traced.event or traced.record.as_of
+    numbers = {}
+    for name in parameters_named(traced.rule, vocabulary):
+        held = vocabulary.held_on(name, day)
+        used = traced.scope.used.get(name) or ([held] if held is not None else [])
+        numbers[name] = tuple(sorted(used, key=lambda one: one.from_ or date.min))
+    return numbers
+
+
+def _bears(setting: Setting, numbers: dict[str, tuple[DatedValue, ...]]) -> bool:
+    """Whether a local setting bears on the answer: a parameter only where one of its local values was used."""
+    if setting.sets != "parameter":
+        return True
+    return any(isinstance(one, LocalValue) for one in numbers.get(setting.name, ()))
 
 
 def _tags(traced: Traced, deciding: list[Node]) -> tuple[str, ...]:

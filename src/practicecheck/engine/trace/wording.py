@@ -34,6 +34,8 @@ REASON_WORDS = {
     "nothing_to_judge_by": "{detail}",
     "day_outside_calendar": "a day lies outside the years whose bank holidays are known",
     "part_of_another_rule": "{detail} could not be told",
+    "switched_off": "{detail}",
+    "no_value_in_force": "the parameter {detail} had no value in force on that day",
 }
 
 
@@ -175,6 +177,8 @@ def _usual(traced: Traced, reasons: list[Reason]) -> str:
         because = "; ".join(dict.fromkeys(map(reason_words, reasons))) or "the record does not say enough"
         return f"It cannot be told whether this is so: {title}. {because[0].upper()}{because[1:]}."
     if answer == "not_applicable":
+        if not traced.has_values:
+            return "A number that the rule needs had no value in force on that day."
         if not traced.in_force:
             return "No guidance that the rule cites was in force on that day."
         if traced.subject is None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from practicecheck.rulebook.load import read_rulebook
 from practicecheck.rulebook.yaml_file import Problem
 from practicecheck.workbench.lint import escalating, examples, fairness, messages, names, upkeep, wording
+from practicecheck.workbench.lint import overlay as local
 from practicecheck.workbench.lint.places import Places
 
 __all__ = ["lint"]
@@ -19,8 +20,8 @@ __all__ = ["lint"]
 _LOOP = "PC025"
 
 
-def lint(folder: Path, *, today: date) -> list[Problem]:
-    """Every problem of the rulebook in a folder, in order of file and line.
+def lint(folder: Path, *, today: date, overlay: Path | None = None) -> list[Problem]:
+    """Every problem of the rulebook in a folder, and of the local settings over it, in order of file and line.
 
     `today` decides which parameters are past their review. Raises RulebookError where the folder is none.
     """
@@ -30,6 +31,8 @@ def lint(folder: Path, *, today: date) -> list[Problem]:
     places = Places(folder, book)
     if not any(problem.code == _LOOP for problem in problems):  # rules in a loop have no order to be compiled in
         problems += names.find(book, places)
+        if overlay is not None:
+            problems += local.find(overlay, book, today=today)
     for family in (escalating, examples, fairness, messages, wording):
         problems += family.find(book, places)
     problems += upkeep.find(book, places, today=today)

@@ -1,0 +1,67 @@
+"""Which parameters and lists a rule's conditions name, those of the facts that it names included.
+
+Knows nothing of their values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from practicecheck.operators.amounts import FirstFilled
+from practicecheck.operators.base import Language
+from practicecheck.operators.refer import FactHolds
+
+if TYPE_CHECKING:
+    from practicecheck.operators.vocabulary import Vocabulary
+    from practicecheck.rulebook.rule import Check
+
+_DECIDE = ("applies_when", "window", "expect", "fires_when", "measures")
+_ALL = (*_DECIDE, "escalate_when", "strength_when", "notes")
+
+
+def parameters_named(check: Check, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The names of parameters that a rule's conditions use, in order of first use."""
+    return tuple(name for name in _named(check, vocabulary) if name in vocabulary.parameters)
+
+
+def lists_named(check: Check, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The names of lists that a rule's conditions use, in order of first use."""
+    return tuple(name for name in _named(check, vocabulary) if name in vocabulary.lists)
+
+
+def parameters_needed(check: Check, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The parameters without which a rule cannot judge: one that only stands in for a blank field is none of them."""
+    return tuple(name for name in _named(check, vocabulary, needed=True) if name in vocabulary.parameters)
+
+
+def _named(check: Check, vocabulary: Vocabulary, *, needed: bool = False) -> tuple[str, ...]:
+    known = vocabulary.named
+    key = (check.id, needed)
+    if key not in known:
+        found: dict[str, None] = {}
+        for name in _DECIDE if needed else _ALL:
+            found.update(dict.fromkeys(_texts(getattr(check, name, None), vocabulary, needed)))
+        known[key] = tuple(found)
+    return known[key]
+
+
+def _texts(value: Any, vocabulary: Vocabulary, needed: bool) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+        if value in vocabulary.derived:  # rows made from several tables, by their name
+            yield from _texts(vocabulary.facts[value].rows, vocabulary, needed)
+    elif isinstance(value, FactHolds):
+        fact = vocabulary.facts.get(value.fact)
+        yield from _texts(fact.holds if fact else None, vocabulary, needed)
+    elif isinstance(value, FirstFilled) and needed:
+        return
+    elif isinstance(value, Language):
+        for name in type(value).model_fields:
+            yield from _texts(getattr(value, name), vocabulary, needed)
+    elif isinstance(value, (tuple, list)):
+        for item in value:
+            yield from _texts(item, vocabulary, needed)
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _texts(item, vocabulary, needed)

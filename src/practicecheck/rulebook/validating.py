@@ -1,0 +1,64 @@
+"""Hold what a file says against the model of it: each fault told at its place, in plain words.
+
+Knows how pydantic names a fault. Knows nothing of what any file is for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from practicecheck.operators.base import Language
+from practicecheck.records.suggest import did_you_mean
+from practicecheck.rulebook.yaml_file import Document
+
+Model = TypeVar("Model", bound=Language)
+Told = tuple[str, str]
+"""A problem's code and what is said of it."""
+
+
+def validated(
+    document: Document,
+    model: type[Model],
+    data: Any,
+    at: tuple[Any, ...] = (),
+    *,
+    tell: Callable[[Any], Told | None] = lambda _: None,
+) -> Model | None:
+    """The part of a document that stands at a path of keys, as the model has it; None after noting what does not fit.
+
+    `tell` may say more of one of pydantic's faults than is said of it everywhere.
+    """
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_context=True, include_input=False)
+        for one in found:
+            if one["type"] == "too_short" and len(found) > 1:
+                continue  # pydantic's echo of a broken item
+            code, message = tell(one) or ("PC008", _plain(one, model))
+            document.problem(document.place_of((*at, *one["loc"])), code, message)
+        return None
+
+
+def _plain(error: Any, model: type[Language]) -> str:
+    key = str(error["loc"][-1]) if error["loc"] else ""
+    if error["type"] == "extra_forbidden":
+        return f"'{key}' is no key that can stand here.{did_you_mean(key, _keys_near(error['loc'], model))}"
+    if error["type"] == "missing":
+        return f"'{key}' is missing here."
+    message = str(error["msg"])
+    return message.removeprefix("Value error, ").rstrip(".") + "."
+
+
+def _keys_near(loc: tuple[Any, ...], model: type[Language]) -> list[str]:
+    from practicecheck.operators.conditions import OPERATORS
+
+    tags = {f"<{operator.word}>": operator for operator in OPERATORS}
+    known: type[Language] = model
+    for part in loc:
+        known = tags.get(str(part), known)
+    names = [field.alias or name for name, field in known.model_fields.items()]
+    return [*names, *(tag.strip("<>") for tag in tags)] if known is not model else names
