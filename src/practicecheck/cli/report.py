@@ -24,7 +24,10 @@ _FORMS = ("md",)
     help="For whom: to share (small counts hidden, nothing of single records; the default), or for those who may see the cases.",
 )  # fmt: skip
 @click.option("--names", is_flag=True, help="Call children by their ids, not by pseudonyms. Not to be shared.")
-def report(run: Path, form: str, out: Path | None, to_share: bool | None, names: bool) -> None:
+@click.option(
+    "--most", type=click.IntRange(1), default=12, show_default=True, help="How many cases or rules a list shows."
+)
+def report(run: Path, form: str, out: Path | None, to_share: bool | None, names: bool, most: int) -> None:
     """Write the seven-minute briefing of a run: what was seen, what is learnt, what to do.
 
     RUN is the folder that 'practicecheck run … --out' wrote. It is a draft until a named person approves it.
@@ -48,7 +51,7 @@ def report(run: Path, form: str, out: Path | None, to_share: bool | None, names:
         small_number=source.small_number,
         with_names=names,
     )
-    text = {"md": as_markdown}[form](make_briefing(source, audience))
+    text = {"md": as_markdown}[form](make_briefing(source, audience, most=most))
     if out is None:
         click.echo(text, nl=False)
         return

@@ -18,7 +18,8 @@ from practicecheck.reports.briefing.read import Source
 RULE = "PA-MAG-03"
 _INVOLVED_MONTHS = 12
 """An agency has a part in an audit if it was involved in so many months up to it (catalogue, settled reading 15)."""
-_WITH_ARTICLE = {"gp": "the GP", "police": "the police", "school": "the school"}
+_ONE, _ENDS = frozenset({"gp", "police", "school"}), ("service", "visitor", "nurse", "sector")
+"""Agencies that are named with an article."""
 
 
 def not_seen(source: Source, audience: Audience) -> Block:
@@ -117,10 +118,11 @@ def _involved(source: Source, audits: list[dict[str, Any]]) -> frozenset[tuple[s
 def named(agency: str) -> str:
     """An agency as people say it.
 
-    >>> named("gp"), named("adult_mental_health")
-    ('the GP', 'adult mental health')
+    >>> named("gp"), named("adult_mental_health"), named("dv_service")
+    ('the GP', 'adult mental health', 'the domestic abuse service')
     """
-    return _WITH_ARTICLE.get(agency) or CODES["agency"].values.get(agency, agency.replace("_", " "))
+    told = CODES["agency"].values.get(agency, agency.replace("_", " "))
+    return f"the {told}" if agency in _ONE or told.endswith(_ENDS) else told
 
 
 def _upper(text: str) -> str:

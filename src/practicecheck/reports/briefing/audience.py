@@ -64,12 +64,15 @@ class Audience:
         """A count and its base, so that neither gives back what is hidden of the other.
 
         >>> to_share = Audience(True, Pseudonyms(b""), 5)
-        >>> to_share.share(3, 4), to_share.share(3, 40), to_share.share(38, 40), to_share.share(20, 40)
-        ('c of c', 'c of 40', 'most of 40', '20 of 40')
+        >>> [to_share.share(part, 40) for part in (0, 3, 20, 38, 40)]
+        ['0 of 40', 'c of 40', '20 of 40', 'most of 40', '40 of 40']
+        >>> to_share.share(3, 4), to_share.share(6, 7)
+        ('c of c', 'most of fewer than 10')
         """
         # The rest, whole less part, is a count of cases too.
         if self.is_shared and part > self.small_number and 1 <= whole - part <= self.small_number:
-            return f"most of {whole}"
+            few = 2 * self.small_number
+            return f"most of {whole}" if whole >= few else f"most of fewer than {few}"  # of 7 'most' could only be 6
         return f"{self.count(part)} of {self.count(whole)}"
 
     def size(self, number: int, noun: str) -> str:

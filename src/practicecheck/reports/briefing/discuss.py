@@ -5,7 +5,7 @@ Knows the questions that rules ask. Knows no case.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from practicecheck.reports.briefing.cases import Cases
 from practicecheck.reports.briefing.lessons import Line, Tally
@@ -13,13 +13,14 @@ from practicecheck.reports.briefing.model import Block, Part, Sentence
 from practicecheck.reports.briefing.read import Source
 
 
-def what_to_do(source: Source, cases: Cases, learnt: Iterable[Line]) -> Part:
+def what_to_do(source: Source, cases: Cases, learnt: Sequence[Line]) -> Part:
     """Part 7."""
     repeated = [one for line in learnt for one in line.repeated]
     words = source.words
     blocks = (
-        Block((*map(Sentence, words.do), *_by_role(repeated)), "What to do"),
-        Block((*map(Sentence, words.questions), *_asked(source, cases, repeated)), "Questions to discuss"),
+        Block(tuple(map(Sentence, words.do)), "What to do"),
+        Block(tuple(_by_role(repeated)), "Who acts on which lesson"),
+        Block((*map(Sentence, words.questions), *_asked(source, cases, learnt)), "Questions to discuss"),
         Block(
             tuple(Sentence(f"{_upper(one.what)}: held by {one.held_by}.") for one in words.material),
             "Supporting material, on request",
@@ -34,20 +35,19 @@ def _by_role(repeated: Iterable[Tally]) -> list[Sentence]:
     for one in repeated:
         if one.rule.acts:
             by_role.setdefault(one.rule.acts, []).append(one.rule.id)
-    return [
-        Sentence(f"{_upper(role)}: the lessons that are yours to act on.", tuple(rules))
-        for role, rules in by_role.items()
-    ]
+    return [Sentence(_upper(role), tuple(rules)) for role, rules in by_role.items()]
 
 
-def _asked(source: Source, cases: Cases, repeated: Iterable[Tally]) -> list[Sentence]:
-    """The questions of the rules behind escalations and lessons, each once."""
+def _asked(source: Source, cases: Cases, learnt: Iterable[Line]) -> list[Sentence]:
+    """The questions of the escalations raised, and of the rule that each line of learning was most often missed by."""
     found: dict[str, list[str]] = {}
-    escalated = sorted({rule for child in cases.escalated for rule in cases.open_of(child)})
-    for rule in (*(source.rules[name] for name in escalated if name in source.rules), *(one.rule for one in repeated)):
-        if rule.ask and rule.id not in found.setdefault(rule.ask, []):
-            found[rule.ask].append(rule.id)
-    return [Sentence(ask, tuple(rules)) for ask, rules in found.items() if rules]
+    raised = sorted({one.rule for child in cases.escalated for one in cases.raised_of(child)})
+    rules = [source.rules[name] for name in raised if name in source.rules]
+    rules += [line.repeated[0].rule for line in learnt if line.repeated]
+    for rule in rules:
+        if rule.ask:
+            found.setdefault(rule.ask, []).append(rule.id)
+    return [Sentence(ask, tuple(dict.fromkeys(names))) for ask, names in found.items()]
 
 
 def _upper(text: str) -> str:

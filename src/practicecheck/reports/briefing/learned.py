@@ -48,7 +48,8 @@ def heading_of(line: Line, source: Source) -> str:
 def _line(line: Line, source: Source, audience: Audience) -> Block:
     said = [_rule(one, audience) for one in line.repeated]
     stopped = {child for one in line.reached for child in one.stopped if child not in one.gaps}
-    if line.reached and (len(line.reached) > 1 or stopped):
+    several = len(line.reached) > 1 or stopped
+    if line.reached and several and not (audience.is_shared and said):  # uncounted, it would say nothing more
         said.insert(0, _whole(line, audience))
     code = f"{line.code}: " if line.code in source.words.lines else ""
     return Block(tuple(said), f"{code}{heading_of(line, source)}")

@@ -135,9 +135,9 @@ def lines(source: Source, counted: Mapping[str, Tally]) -> list[Line]:
 
 
 def home(rule: RuleSeen, source: Source) -> str:
-    """The line that a rule is told under: key learning (K) and recommendations (R) before aims; else its theme."""
+    """The line that a rule is told under: key learning and recommendations, then aims, then good practice; else its theme."""
     known = [code for code in rule.answers if code in source.words.lines]
-    return next((code for code in known if code[0] in "KR"), known[0] if known else rule.theme)
+    return min(known, key=lambda code: ("KR".find(code[0]) < 0, code[0]), default=rule.theme)
 
 
 def _weight(one: Tally) -> tuple[int, int, str]:

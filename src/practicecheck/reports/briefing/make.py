@@ -19,14 +19,11 @@ from practicecheck.reports.briefing.practice import good_practice
 from practicecheck.reports.briefing.read import Source
 from practicecheck.reports.briefing.recommend import recommendations
 from practicecheck.reports.briefing.scope import aims_and_scope, why_it_matters
-from practicecheck.reports.briefing.seen import what_was_seen
-
-SHOWN = 12
-"""How many cases, or rules, a list shows: more would not be read in seven minutes."""
+from practicecheck.reports.briefing.seen import seen_once, what_was_seen
 
 
-def make_briefing(source: Source, audience: Audience, *, most: int = SHOWN) -> Briefing:
-    """The briefing of a run. Raises InputError for a run without answers, or of one case only."""
+def make_briefing(source: Source, audience: Audience, *, most: int) -> Briefing:
+    """The briefing of a run, its lists cut at `most` cases or rules. Raises InputError for a run without answers, or of one case only."""
     _refuse_what_teaches_nothing(source)
     cases = Cases(source, audience)
     counted = tallies(source)
@@ -48,6 +45,7 @@ def make_briefing(source: Source, audience: Audience, *, most: int = SHOWN) -> B
         parts=parts,
         editions=tuple(_editions(source, cited)),
         not_seen_by_rules=tuple(_limits(counted.values())),
+        seen_once=seen_once(audience, counted),
         limits=source.limits,
         keep=source.words.keep,
         made=f"Made by {source.report} from a run of {day_words(source.as_of)}, rulebook {source.rulebook}.",

@@ -61,6 +61,9 @@ class _Writer:
 
     def _annex(self, briefing: Briefing) -> Iterator[str]:
         yield "\n## Behind this briefing"
+        if briefing.seen_once:
+            yield "\n### Seen in one case, and so no lesson\n"
+            yield from (f"- {self._sentence(one)}" for one in briefing.seen_once)
         if briefing.editions:
             yield "\n### Sources, and the days on which each is in force\n"
             yield "| Source | From | To | Rules |\n|---|---|---|---|"
@@ -75,13 +78,13 @@ class _Writer:
         if self._notes:
             yield ""
         for behind, number in self._notes.items():
-            yield f"[^{number}]: {'; '.join(map(_behind, behind))}."
+            yield f"[^{number}]: {' '.join(map(_behind, behind))}"
 
 
 def _behind(one: Behind) -> str:
-    return " ".join(
-        part for part in (one.rule, plain(one.reference), f"({plain(one.case)})" if one.case else "") if part
-    )
+    case = f"({plain(one.case)})" if one.case else ""
+    told = " ".join(part for part in (one.rule, plain(one.reference), case) if part)
+    return f"{told}: {plain(one.message)}" if one.message else f"{told}."
 
 
 def _edition(one: Edition) -> str:

@@ -74,7 +74,10 @@ class Edition:
 
 @dataclass(frozen=True)
 class Briefing:
-    """The whole: a draft until a named person approves it."""
+    """The whole: a draft until a named person approves it.
+
+    Behind the seven parts stand the gaps of one case alone, the editions of guidance, and what the rules do not see.
+    """
 
     title: str
     audience: str
@@ -82,6 +85,7 @@ class Briefing:
     parts: tuple[Part, ...]
     editions: tuple[Edition, ...] = ()
     not_seen_by_rules: tuple[Sentence, ...] = ()
+    seen_once: tuple[Sentence, ...] = ()
     limits: tuple[str, ...] = ()
     keep: str = ""
     made: str = ""

@@ -62,10 +62,13 @@ def _before(audience: Audience, cases: Cases, child: str) -> list[Sentence]:
 
 def _strength(found: list[Finding], source: Source, audience: Audience) -> Sentence:
     rule = source.rules[found[0].rule]
-    told = "" if audience.is_shared else f" {found[0].message}"
-    view = " It rests, in whole or in part, on the opinion of an audit." if any(one.is_opinion for one in found) else ""
-    trial = " The rule is on trial." if rule.on_trial else ""
-    return audience.sentence(f"{rule.title}.{told}{view}{trial}", map(cite, found), rules=[rule.id])
+    marks = []
+    if any(one.is_opinion for one in found):
+        marks.append("on the opinion of an audit")
+    if rule.on_trial:
+        marks.append("the rule is on trial")
+    told = f" ({'; '.join(marks)})" if marks else ""
+    return audience.sentence(f"{rule.title}{told}.", map(cite, found), rules=[rule.id])
 
 
 def _again(source: Source, audience: Audience, by_child: dict[str, list[list[Finding]]]) -> Block:
@@ -76,11 +79,10 @@ def _again(source: Source, audience: Audience, by_child: dict[str, list[list[Fin
         for found in strengths:
             children.setdefault(found[0].rule, set()).add(child)
             cited.setdefault(found[0].rule, []).extend(map(cite, found))
-    said = [
-        audience.sentence(
-            f"{source.rules[rule].title}: was it judged for each child by itself?", cited[rule], rules=[rule]
-        )
-        for rule in sorted(children)
-        if len(children[rule]) >= _AGAIN
-    ]
-    return Block(tuple(said), "The same strength in more than one case")
+    rules = [rule for rule in sorted(children) if len(children[rule]) >= _AGAIN]
+    if not rules:
+        return Block()
+    titles = "; ".join(source.rules[rule].title for rule in rules)
+    behind = [one for rule in rules for one in cited[rule]]
+    said = audience.sentence(f"{titles}. Was each judged child by child?", behind, rules=rules)
+    return Block((said,), "The same strength in more than one case")

@@ -20,8 +20,8 @@ from practicecheck.rulebook.briefing import BriefingWords
 
 FORMAT = "practicecheck.run/1"
 RESULT, DATABASE = "result.json", "run.duckdb"
-_OPINION = frozenset({"audit", "audit_answer"})
-"""Tables that hold what auditors judged, not what was done (case-record.md section 8)."""
+_OPINION = frozenset({("audit", "still_at_risk"), ("audit", "overall"), ("audit_answer", "quality")})
+"""Fields that hold what auditors judged, not what was done (case-record.md section 8)."""
 
 
 @dataclass(frozen=True)
@@ -207,8 +207,15 @@ def _finding(one: Mapping[str, Any]) -> Finding:
         edition=one["edition"],
         blocked_by=tuple(one["blocked_by"]),
         reasons=tuple(reason["words"] for reason in one["reasons"]),
-        is_opinion=any(part["role"] == "used" and part["id"] and part["table"] in _OPINION for part in one["evidence"]),
+        is_opinion=any(map(_is_opinion, one["evidence"])),
     )
+
+
+def _is_opinion(part: Mapping[str, Any]) -> bool:
+    if part["role"] != "used":
+        return False
+    by_auditor = part["field"] == "judged_by_role" and str(part["value"]).startswith("auditor")
+    return by_auditor or (part["table"], part["field"]) in _OPINION
 
 
 def _raised(one: Mapping[str, Any]) -> Raised:

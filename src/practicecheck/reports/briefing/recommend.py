@@ -14,11 +14,12 @@ from practicecheck.operators.words import code_words, day_words
 from practicecheck.records import TABLES
 from practicecheck.reports.briefing.audience import Audience, Cite
 from practicecheck.reports.briefing.cases import Cases
+from practicecheck.reports.briefing.counts import cited, measured
 from practicecheck.reports.briefing.learned import heading_of
 from practicecheck.reports.briefing.lessons import Line
 from practicecheck.reports.briefing.model import Block, Part, Sentence
 from practicecheck.reports.briefing.read import Finding, Source
-from practicecheck.reports.briefing.seen import cite, measure_sentence
+from practicecheck.reports.briefing.seen import cite
 
 RULE = "PA-ESC-02"
 _RECOMMENDED = "R"
@@ -70,8 +71,8 @@ def _group(
     text += "; same text, one action; all ids are kept). " if len(rows) > 1 else "). "
     text += " ".join(dict.fromkeys(_state(row, source.as_of) for row in rows))
     if finding is None:
-        cited = [Cite(f"row {key}", "", first["child_id"]) for key in keys]
-        return audience.sentence(f"{text} {RULE} gave no answer here.", cited, rules=[source.report])
+        rows_alone = [Cite(f"row {key}", "", first["child_id"]) for key in keys]
+        return audience.sentence(f"{text} {RULE} gave no answer here.", rows_alone, rules=[source.report])
     said = {"escalate": " Someone must look at it today.", "cannot_tell": " Whether it is assured could not be told."}
     return audience.sentence(f"{text}{said.get(finding.answer, '')}", [cite(finding)], rules=[RULE])
 
@@ -108,17 +109,14 @@ def _repeated(source: Source, audience: Audience, learnt: Iterable[Line]) -> Ite
     for line in learnt:
         if line.code[:1] == _RECOMMENDED and line.repeated and line.code in source.words.lines:
             owners = ", ".join(dict.fromkeys(one.rule.acts for one in line.repeated if one.rule.acts))
-            cited = [cite(gap) for one in line.repeated for gap in one.findings()]
+            gaps = [cite(gap) for one in line.repeated for gap in one.findings()]
             text = f"{heading_of(line, source)}: consider what would make the record show it. Owner: {owners or 'to be named'}."
-            yield audience.sentence(text, cited, rules=[one.rule.id for one in line.repeated])
+            yield audience.sentence(text, gaps, rules=[one.rule.id for one in line.repeated])
 
 
 def _counted(source: Source, audience: Audience) -> Iterator[Sentence]:
-    for one in source.measures:
-        rule = source.rules[one.rule]
-        code = next((code for code in rule.answers if code[0] == _RECOMMENDED and code in source.words.lines), "")
-        if code and one.denominator + one.cannot_tell:
-            more = (
-                f" To be reviewed: the count says neither too much nor too little. Owner: {rule.acts or 'to be named'}."
-            )
-            yield measure_sentence(one, source, audience, more=more)
+    for name, found in measured(source).items():
+        rule = source.rules[name]
+        if any(code[0] == _RECOMMENDED and code in source.words.lines for code in rule.answers):
+            text = f"{rule.title}: review the level. The count (part 3) says neither too much nor too little."
+            yield audience.sentence(f"{text} Owner: {rule.acts or 'to be named'}.", cited(found))

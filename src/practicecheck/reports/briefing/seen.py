@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from practicecheck.reports.briefing.agencies import not_seen
 from practicecheck.reports.briefing.audience import Audience, Cite
 from practicecheck.reports.briefing.cases import Cases
+from practicecheck.reports.briefing.counts import counts
 from practicecheck.reports.briefing.lessons import Tally
 from practicecheck.reports.briefing.model import Block, Part, Sentence
-from practicecheck.reports.briefing.read import Finding, Measured, Raised, Source
+from practicecheck.reports.briefing.read import Finding, Raised, Source
 
 
 def cite(one: Finding | Raised) -> Cite:
@@ -27,8 +28,7 @@ def what_was_seen(source: Source, audience: Audience, cases: Cases, counted: Map
         _escalations(source, audience, cases, most),
         _perhaps(source, audience, cases, most),
         _themes(audience, counted),
-        _once(audience, counted, most),
-        _measures(source, audience),
+        counts(source, audience),
         _untold(audience, counted, most),
         not_seen(source, audience),
     )
@@ -46,11 +46,19 @@ def _escalations(source: Source, audience: Audience, cases: Cases, most: int) ->
     for child in cases.escalated[:most]:
         for one in cases.raised_of(child):
             because = [behind[name] for name in one.because if name in behind and name != one.id]
-            told = one.level.replace("_", " ")
-            why = "" if audience.is_shared else "".join(f" {found.message}" for found in because)
-            text = f"{cases.label(child)}: {one.message}{why} Told to: {told}."
+            why = _because(source, [found.rule for found in because])
+            text = f"{cases.label(child)}: {one.message}{why} Told to: {one.level.replace('_', ' ')}."
             said.append(audience.sentence(text, [cite(one), *map(cite, because)], rules=[one.rule]))
     return Block(tuple(said), heading, _more(audience, len(cases.escalated) - most))
+
+
+def _because(source: Source, rules: list[str]) -> str:
+    """The rules behind an escalation, by title: what is so, and what the record does not show."""
+    told = {True: list[str](), False: list[str]()}
+    for rule in dict.fromkeys(rules):
+        told[source.rules[rule].kind == "trigger"].append(_lower(source.rules[rule].title))
+    said = f" Because {'; '.join(told[True])}." if told[True] else ""
+    return said + (f" Not shown by the record: {'; '.join(told[False])}." if told[False] else "")
 
 
 def _perhaps(source: Source, audience: Audience, cases: Cases, most: int) -> Block:
@@ -77,9 +85,8 @@ def _themes(audience: Audience, counted: Mapping[str, Tally]) -> Block:
     said = []
     for theme, found in sorted(by_theme.items(), key=lambda item: (-_children(item[1]), item[0])):
         found.sort(key=lambda one: (-len(one.gaps), one.rule.id))
-        titles = "; ".join(_lower(one.rule.title) for one in found)
         count = "" if audience.is_shared else f" in {_children(found)} {_cases(_children(found))}"
-        text = f"{theme.capitalize()}: the record does not show what it should{count}: {titles}."
+        text = f"{theme.capitalize()}: {'repeated gaps' if audience.is_shared else 'gaps'}{count}."
         cited = [cite(gap) for one in found for gap in one.findings()]
         said.append(audience.sentence(text, cited, rules=[one.rule.id for one in found]))
     if not said:
@@ -89,45 +96,12 @@ def _themes(audience: Audience, counted: Mapping[str, Tally]) -> Block:
     return Block(tuple(said), "Gaps by theme", lead)
 
 
-def _once(audience: Audience, counted: Mapping[str, Tally], most: int) -> Block:
-    """For those inside: gaps of one case, which are told and are no lesson."""
+def seen_once(audience: Audience, counted: Mapping[str, Tally]) -> tuple[Sentence, ...]:
+    """For those inside: the gaps of one case, which are no lesson. Told to others, their count would be told too."""
     if audience.is_shared:
-        return Block()
-    once = [one for one in counted.values() if len(one.gaps) == 1]
-    said = [
-        audience.sentence(f"{audience.case(gap.child)}: {gap.message}", [cite(gap)])
-        for one in once
-        for gap in one.findings()
-    ]
-    more = (f"And {len(said) - most} more; the run lists them.",) if len(said) > most else ()
-    return Block(tuple(said[:most]), "Seen in one case, and so no lesson", more)
-
-
-def _measures(source: Source, audience: Audience) -> Block:
-    said = []
-    for one in source.measures:
-        if one.denominator + one.cannot_tell == 0:
-            continue
-        said.append(measure_sentence(one, source, audience))
-    return Block(
-        tuple(said), "Counts", ("These count rows such as plans, not children, and judge nobody.",) if said else ()
-    )
-
-
-def measure_sentence(one: Measured, source: Source, audience: Audience, *, more: str = "") -> Sentence:
-    """A measure in words, resting on the count itself; a shared one is told only over more than the small number."""
-    text = _measure_words(one, source, audience)
-    return audience.sentence(f"{text}{more}", [Cite(f"measure {one.measure}", one.rule, "")])
-
-
-def _measure_words(one: Measured, source: Source, audience: Audience) -> str:
-    rule = source.rules[one.rule]
-    several = sum(other.rule == one.rule for other in source.measures) > 1
-    name = f", {one.measure.replace('_', ' ')}" if several else ""
-    if not audience.may_tell_measure(one.denominator):
-        return f"{rule.title}{name}: counted over too few to be shared."
-    share = audience.share(one.numerator, one.denominator)
-    return f"{rule.title}{name}: {share}; {audience.count(one.cannot_tell)} could not be told."
+        return ()
+    once = [gap for one in counted.values() if len(one.gaps) == 1 for gap in one.findings()]
+    return tuple(audience.sentence(f"{audience.case(gap.child)}: {gap.message}", [cite(gap)]) for gap in once)
 
 
 def _untold(audience: Audience, counted: Mapping[str, Tally], most: int) -> Block:
@@ -140,7 +114,8 @@ def _untold(audience: Audience, counted: Mapping[str, Tally], most: int) -> Bloc
         text = f"{one.rule.title}: could not be told of {audience.count(len(one.untold))} {_cases(len(one.untold), audience)}.{told}"
         said.append(audience.sentence(text, map(cite, cited), rules=[one.rule.id]))
     rest = [one.rule.id for one in found[most:]]
-    return Block(tuple(said), "What could not be told", (f"Also: {', '.join(rest)}.",) if rest else ())
+    lead = (f"The rules with most cases are shown. Some could not be told of these too: {', '.join(rest)}.",)
+    return Block(tuple(said), "What could not be told", lead if rest else ())
 
 
 def _more(audience: Audience, left: int) -> tuple[str, ...]:
@@ -162,4 +137,4 @@ def _cases(number: int, audience: Audience | None = None) -> str:
 
 def _lower(title: str) -> str:
     """A title inside a sentence."""
-    return title if title[:2].isupper() else title[:1].lower() + title[1:]
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
