@@ -213,12 +213,14 @@ def test_what_is_shared_holds_nothing_of_a_single_record() -> None:
     of = source(
         [rule("A"), rule("B"), rule("S", kind="strength"), rule("E", kind="escalation"), rule("M", kind="measure")],
         found,
-        raised=[escalated("E", "child-1")],
+        raised=[replace(escalated("E", f"child-{number}"), because=(f"A/child-{number}/None",)) for number in (1, 2)],
         measures=(Measured("M", "m", 2, 4, 0),),
     )
     text = as_markdown(shared(of))
     assert "child-" not in text
     assert "message of" not in text
+    assert "title of A" not in " ".join(texts(shared(of), 3))  # told case by case, it could be counted
+    assert "Not shown by the record: title of A." in texts(inside(of), 3)[0]
     assert "title of B" not in text  # a gap told of, and no lesson, is one case's
     assert "title of M: counted over too few to be shared" in text
     assert all(len(one.behind) == 1 for number in (3, 4, 5, 6) for one in part(shared(of), number))

@@ -46,19 +46,24 @@ def _escalations(source: Source, audience: Audience, cases: Cases, most: int) ->
     for child in cases.escalated[:most]:
         for one in cases.raised_of(child):
             because = [behind[name] for name in one.because if name in behind and name != one.id]
-            why = _because(source, [found.rule for found in because])
+            why = _because(source, audience, [found.rule for found in because])
             text = f"{cases.label(child)}: {one.message}{why} Told to: {one.level.replace('_', ' ')}."
             said.append(audience.sentence(text, [cite(one), *map(cite, because)], rules=[one.rule]))
     return Block(tuple(said), heading, _more(audience, len(cases.escalated) - most))
 
 
-def _because(source: Source, rules: list[str]) -> str:
-    """The rules behind an escalation, by title: what is so, and what the record does not show."""
+def _because(source: Source, audience: Audience, rules: list[str]) -> str:
+    """The rules behind an escalation, by title: what is so and, inside, what the record does not show.
+
+    To be shared, gaps told case by case would give back the counts that part 4 hides.
+    """
     told = {True: list[str](), False: list[str]()}
     for rule in dict.fromkeys(rules):
         told[source.rules[rule].kind == "trigger"].append(_lower(source.rules[rule].title))
     said = f" Because {'; '.join(told[True])}." if told[True] else ""
-    return said + (f" Not shown by the record: {'; '.join(told[False])}." if told[False] else "")
+    return said + (
+        f" Not shown by the record: {'; '.join(told[False])}." if told[False] and not audience.is_shared else ""
+    )
 
 
 def _perhaps(source: Source, audience: Audience, cases: Cases, most: int) -> Block:
