@@ -148,8 +148,8 @@ def test_every_adult_is_reached_by_a_relationship(tables: Rows) -> None:
     assert ids(tables, "adult") == {row["adult_id"] for row in tables["relationship"]} - {""}
 
 
-@pytest.mark.parametrize(("children", "low", "high"), [(300, 14, 20), (1500, 14, 20)])
-def test_there_are_about_17_rows_a_child(children: int, low: float, high: float) -> None:
+@pytest.mark.parametrize(("children", "low", "high"), [(300, 18, 22), (1500, 18, 22)])
+def test_there_are_about_20_rows_a_child(children: int, low: float, high: float) -> None:
     rows = sum(1 for _ in synth.generate(children=children, seed=2026).rows())
     assert low <= rows / children <= high
 
