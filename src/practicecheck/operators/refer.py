@@ -83,7 +83,7 @@ class FactHolds(Condition):
             frames = (InHand(TABLES["child"], scope.record.child, scope.record),)
         if fact.holds is None:
             raise KeyError(self.fact)
-        part = fact.holds.evaluate(replace(scope, frames=frames))
+        part = replace(scope, frames=frames).once(fact.holds)
         return Node(self, part.now, part.later, parts=[part])
 
     def read(self, vocabulary: Vocabulary) -> str:
