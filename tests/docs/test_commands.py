@@ -127,6 +127,7 @@ def test_the_limit_changed_on_the_page_reads_as_the_page_says(
     [
         ("practicecheck demo", 0),
         ("practicecheck explain CASE-3 --rule PA-MED-01 --input fixtures/audited --as-of 2026-06-30", 2),
+        ("practicecheck explain C0129 --rule PA-REC-02 --input fixtures/council-300 --as-of 2026-06-30", 3),
     ],
 )
 def test_the_tutorial_shows_what_the_program_says(

@@ -148,8 +148,8 @@ def test_every_adult_is_reached_by_a_relationship(tables: Rows) -> None:
     assert ids(tables, "adult") == {row["adult_id"] for row in tables["relationship"]} - {""}
 
 
-@pytest.mark.parametrize(("children", "low", "high"), [(300, 14, 20), (1500, 14, 20)])
-def test_there_are_about_17_rows_a_child(children: int, low: float, high: float) -> None:
+@pytest.mark.parametrize(("children", "low", "high"), [(300, 18, 22), (1500, 18, 22)])
+def test_there_are_about_20_rows_a_child(children: int, low: float, high: float) -> None:
     rows = sum(1 for _ in synth.generate(children=children, seed=2026).rows())
     assert low <= rows / children <= high
 
@@ -202,6 +202,48 @@ def test_no_event_lies_before_the_child_was_expected_or_after_the_extract_was_ta
 def test_some_events_lie_after_the_as_of_date(tables: Rows) -> None:
     later = [row for name in ("visit", "oversight") for row in tables[name] if row["date"] > "2026-06-30"]
     assert later
+
+
+def test_an_earlier_plan_had_ended_and_is_counted(tables: Rows) -> None:
+    plans: dict[str, list[dict[str, str]]] = defaultdict(list)
+    for row in tables["plan"]:
+        if row["kind"] == "cp":
+            plans[row["child_id"]].append(row)
+    twice = [sorted(rows, key=lambda row: row["start_date"]) for rows in plans.values() if len(rows) > 1]
+    assert twice
+    for first, second in twice:
+        assert first["start_date"] < first["end_date"] < second["start_date"]
+        assert int(second["previous_cp_plans"]) >= 1
+
+
+def test_an_earlier_event_is_considered_only_in_what_came_after_it(tables: Rows) -> None:
+    begun = {row["assessment_id"]: row["start_date"] for row in tables["assessment"]}
+    begun |= {row["conference_id"]: row["held_date"] for row in tables["conference"]}
+    considered = [
+        (row["date"], begun[work])
+        for row in tables["history_event"]
+        for work in row["considered_in"].split(";")
+        if work
+    ]
+    assert considered
+    assert all(event < work for event, work in considered if work)  # a blank is a slip of the keyboard
+
+
+@pytest.mark.parametrize(
+    ("table", "early", "late"),
+    [("referral", "decision_date", "date"), ("assessment", "auth_date", "start_date")],
+)
+def test_a_few_dates_are_typed_into_the_wrong_order(tables: Rows, table: str, early: str, late: str) -> None:
+    both = [row for row in tables[table] if row[early] and row[late]]
+    wrong = [row for row in both if row[early][:10] < row[late][:10]]
+    assert 0 < len(wrong) < 0.05 * len(both)
+
+
+def test_a_disagreement_takes_its_stages_in_turn(tables: Rows) -> None:
+    rows = tables["disagreement"]
+    assert {row["stage"] for row in rows} >= {"1", "2"}
+    assert all(row["stage_date"] >= row["raised_date"] for row in rows if row["stage_date"])
+    assert {bool(row["resolved_date"]) for row in rows} == {True, False}
 
 
 def test_the_extract_has_every_kind_of_coverage(tables: Rows) -> None:

@@ -73,13 +73,13 @@ def _state(child: Child, plan: Row, day: date, superseded: date | None, harms: l
     )
 
 
-def link_actions_to_goals(child: Child) -> None:
+def link_actions_to_goals(child: Child, plan: Row) -> None:
     """Let the plan's actions name the goal they serve, where there is one."""
     chance, habit = child.family.chance, child.family.habit
     goals = child.rows.get("safety_goal")
     linked = chance.yes(habit.level(0.95, 0.65, 0.35))
     for action in child.rows.get("plan_action", ()):
-        if goals and chance.yes(0.995 if linked else 0.45):
+        if goals and action["plan_id"] == plan["plan_id"] and chance.yes(0.995 if linked else 0.45):
             action["goal_id"] = goals[-1]["goal_id"]
 
 
@@ -107,10 +107,10 @@ def intervene(child: Child, plan: Row, start: date, until: date, *, at_most: int
     family, chance, habit = child.family, child.family.chance, child.family.habit
     for risk in family.risks[:at_most]:
         begun = family.almanac.add(start, chance.randint(8, 40))
-        if risk not in _WORK or begun > until or not chance.yes(0.75):
+        if risk not in _WORK or begun > until or not chance.yes(habit.level(0.9, 0.75, 0.55)):
             continue
         kind = chance.pick(_WORK[risk])
-        end = begun + timedelta(chance.randint(60, 120))
+        end = begun + timedelta(chance.randint(40, 110))
         finished = end <= until and chance.yes(0.8)
         goal = child.latest("safety_goal")
         focused = chance.yes(habit.level(0.95, 0.7, 0.4))
@@ -150,13 +150,14 @@ def _look_at_effect(child: Child, work: Row, since: date, *, limit: int) -> None
 
 
 def measure(child: Child, day: date) -> None:
-    """Record one outcome measure."""
+    """Record one outcome measure; where the work is said to have helped, it most often shows it."""
     chance = child.family.chance
+    helped = any(row["effect_on_risk"] == "better" for row in child.rows.get("impact_review", ()))
     what = chance.pick({"attendance": 0.5, "strengths and difficulties": 0.3, "home conditions": 0.2})
     child.add(
         "outcome_measure",
         date=day,
         measure=what,
         value=str(chance.randint(40, 99)),
-        direction=chance.pick({"better": 0.5, "same": 0.3, "worse": 0.15, None: 0.05}),
+        direction=chance.pick({"better": 1.0 if helped else 0.35, "same": 0.3, "worse": 0.12, None: 0.05}),
     )

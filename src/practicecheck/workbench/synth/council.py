@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from practicecheck.errors import OutputError, UsageError
 from practicecheck.records import TABLES
-from practicecheck.workbench.synth import front_door, gaps, people
+from practicecheck.workbench.synth import front_door, gaps, people, slips
 from practicecheck.workbench.synth.chance import Almanac, Chance, Habit
 from practicecheck.workbench.synth.family import Family
 from practicecheck.workbench.synth.routes import ROUTES
@@ -88,6 +88,7 @@ def _tell(council: Council, number: int, first_child: int, story: Story) -> Fami
     if story.twist:
         TWISTS[story.twist](family)
     gaps.wear(family, spare_lead=story.twist is not None)
+    slips.slip(family, spare_lead=story.twist is not None)
     gaps.hide_some(family, story.hidden)
     gaps.stamp(family)
     return family

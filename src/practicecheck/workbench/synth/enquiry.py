@@ -118,7 +118,8 @@ def examine(child: Child, discussion: Row, concern: Row | None, **values: str | 
     if discussion["medical_decision"] not in ("needed", "already_examined") or not isinstance(held, date):
         return None
     asked = held + timedelta(minutes=chance.choice((0, 30, 120))) if isinstance(held, datetime) else held
-    examined = _examination(child, asked, acute=bool(concern and concern.get("injury_acute") == "Y"))
+    acute = bool(concern and concern.get("injury_acute") == "Y")
+    examined = told if isinstance(told := values.get("examined_at"), date) else _examination(child, asked, acute=acute)
     if examined is None and chance.yes(0.35):
         return None
     clinician = chance.pick(

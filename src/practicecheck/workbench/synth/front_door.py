@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from practicecheck.workbench.synth.chance import as_day
-from practicecheck.workbench.synth.family import Child, Family, Row
+from practicecheck.workbench.synth.family import Child, Family, Row, Value
 
 if TYPE_CHECKING:
     from practicecheck.workbench.synth.chance import Chance
@@ -55,7 +55,7 @@ def contact(child: Child, day: date, *, outcome: str, source: str | None = None)
         date=day,
         source=source or chance.pick(SOURCES),
         outcome=outcome,
-        harm_types=harms_in(child.family.risks) if chance.yes(0.6) else [],
+        harm_types=harms_in(child.family.risks) if chance.yes(0.7) else [],
     )
 
 
@@ -202,10 +202,18 @@ def history(child: Child, day: date, **values: str | date | None) -> Row:
 def recall(child: Child) -> None:
     """Let assessments and conferences consider the earlier events, as well as this team does."""
     chance = child.family.chance
-    works = [row for table in ("assessment", "conference") for row in child.rows.get(table, ())]
+    works = {
+        str(row[f"{table}_id"]): row[begun]
+        for table, begun in (("assessment", "start_date"), ("conference", "held_date"))
+        for row in child.rows.get(table, ())
+    }
     for event in child.rows.get("history_event", ()):
         if chance.yes(child.family.habit.level(0.85, 0.55, 0.15)):
-            event["considered_in"] = [str(row.get("assessment_id") or row.get("conference_id")) for row in works]
+            event["considered_in"] = [work for work, day in works.items() if _is_later(day, event["date"])]
+
+
+def _is_later(day: Value, than: Value) -> bool:
+    return isinstance(day, date) and isinstance(than, date) and day > than
 
 
 def missing(child: Child, day: date, **values: str | date | None) -> Row:

@@ -24,9 +24,12 @@ _HIDEABLE = {
     "concern": 0.1, "relationship": 0.1, "engagement": 0.1, "history_event": 0.12, "medical": 0.06, "visit": 0.08,
     "plan_action": 0.06, "danger_statement": 0.05, "oversight": 0.1, "voice": 0.06, "assessment_factor": 0.05,
     "assessment_content": 0.06, "attendance": 0.05, "conference": 0.05, "domestic_abuse_event": 0.06, "contact": 0.05,
-    "strategy_discussion": 0.05, "safety_scale": 0.04, "audit": 0.03, "assurance_action": 0.03,
+    "strategy_discussion": 0.05, "safety_scale": 0.04, "audit": 0.03, "assurance_action": 0.03, "chronology": 0.05,
+    "plan_meeting": 0.05, "intervention": 0.04, "impact_review": 0.05, "missing_episode": 0.06, "disagreement": 0.05,
+    "agency_involvement": 0.05,
 }  # fmt: skip
 _STATUSES = {"partial": 0.35, "not_extracted": 0.4, "not_held": 0.05, "short_window": 0.2}
+_LEFT_OUT = {"partial": 0.35, "not_extracted": 0.55, "not_held": 0.1}
 _WINDOWED = {"visit": "date", "oversight": "date", "contact": "date", "voice": "date", "history_event": "date"}
 
 _SHARE_WORN = 0.035
@@ -50,20 +53,20 @@ def hide_some(family: Family, always: Iterable[str]) -> None:
     """Leave out of the extract what a story says of the first child, and a table or two of a few other children."""
     chance = family.chance
     for child in family.children:
-        hidden = list(always) if child is family.lead else []
-        if chance.yes(0.06):
-            hidden += [chance.pick(_HIDEABLE) for _ in range(chance.randint(1, 3))]
-        for table in dict.fromkeys(hidden):
-            _hide(child, table)
+        hidden = dict.fromkeys(always, _LEFT_OUT) if child is family.lead else {}
+        if chance.yes(0.08):
+            for _ in range(chance.randint(1, 3)):
+                hidden.setdefault(chance.pick(_HIDEABLE), _STATUSES)
+        for table, statuses in hidden.items():
+            _hide(child, table, chance.pick(statuses))
         if hidden:
             _mend(child)
     if family.coverage_rows:
         _drop_unreachable_adults(family)
 
 
-def _hide(child: Child, table: str) -> None:
+def _hide(child: Child, table: str, status: str) -> None:
     family, chance = child.family, child.family.chance
-    status = chance.pick(_STATUSES)
     column = _WINDOWED.get(table)
     if status == "short_window" and column is None:
         status = "not_extracted"

@@ -135,7 +135,7 @@ def threat_answered(family: Family) -> None:
         people.add_partner(family)
     event = front_door.domestic_abuse(child, day, threats_to_kill="Y", marac_referred_date=day + timedelta(2))
     actions = child.rows.get("plan_action", [])
-    for action, who in zip(actions, (event["perpetrator_adult_id"], event["victim_adult_id"]), strict=False):
+    for action, who in zip(actions[-2:], (event["perpetrator_adult_id"], event["victim_adult_id"]), strict=False):
         action.update(subject_id=who, harms=["DVA"], status="open")
     work = child.latest("assessment")
     if work:
@@ -192,6 +192,19 @@ def medical_pending(family: Family) -> None:
     enquiry.enquire(child, day, referral, conference=False)
 
 
+def medical_yesterday(family: Family) -> None:
+    """Tell of a discussion of all the children two working days ago, and a medical of one, whose report is awaited."""
+    child, day = family.lead, family.working_days_ago(2)
+    concern = _injury(child, day, injury_acute="N")
+    discussion = enquiry.discuss(child, concern, child.latest("referral"), day, held_at=datetime.combine(day, time(14)),
+                                 medical_considered="Y", medical_decision="needed", siblings_considered="Y",
+                                 outcome_s47="Y")  # fmt: skip
+    enquiry.examine(child, discussion, concern, not_done_reason=None, clinician="consultant_paed", setting="cp_clinic",
+                    examined_at=datetime.combine(family.working_days_ago(1), time(11)), consent_from="parent_pr",
+                    opinion="awaited", report_date=None)  # fmt: skip
+    enquiry.enquire(child, day, child.latest("referral"), conference=False)
+
+
 def medical_late(family: Family) -> None:
     """Tell of a fresh injury two months ago, discussed that day, for which the medical came three days later."""
     child, day = family.lead, family.almanac.next_working_day(family.ago(62))
@@ -234,20 +247,30 @@ def ended_unsure(family: Family) -> None:
         _injury(family.lead, family.almanac.add(end, -8), injury_present="N", injury_acute=None, status=None)
 
 
+def told_again(family: Family) -> None:
+    """Tell of a school that rings about a slap, on the working day before, as it did two months ago."""
+    for day in (family.ago(61), family.working_days_ago(1)):
+        ring = front_door.contact(family.lead, day, outcome="nfa", source="2A")
+        ring["harm_types"] = ["PHY"]
+
+
 def gone_missing(family: Family) -> None:
-    """Tell of a young person who went missing three times in a quarter; the first time somebody asked in time."""
+    """Tell of a young person who went missing four times in a quarter; the first time somebody asked in time."""
     child = family.lead
     back = family.ago(69, 7, 30)
     front_door.missing(child, family.ago(70), end=back, rhi_offered="Y", rhi_accepted="Y",
                        rhi_held_at=back + timedelta(hours=72), considered_ref=child.new_id("note-"))  # fmt: skip
     for days in (38, 12):
         front_door.missing(child, family.ago(days))
+    front_door.missing(child, family.ago(2), end=family.ago(1, 6, 40), rhi_offered="Y", rhi_accepted=None,
+                       rhi_held_at=None, considered_ref=None)  # fmt: skip
 
 
 NEW_HARM: tuple[Callable[[Family], None], ...] = (
     bruise_new, bruise_today, bruise_just_reported, bruise_unsure, bruise_examined, bruise_seen_by_gp,
     threat_new, threat_unsure, threat_ignored, threat_answered,
     injury_open, injury_unsure, injury_yesterday, injury_decided,
-    medical_pending, medical_late, medical_and_history_missed, ended_on_concern, ended_unsure, gone_missing,
+    medical_pending, medical_yesterday, medical_late, medical_and_history_missed, ended_on_concern, ended_unsure,
+    told_again, gone_missing,
 )  # fmt: skip
 """Every twist of this module; a story names one by its function's name."""

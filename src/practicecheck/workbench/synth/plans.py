@@ -12,7 +12,7 @@ from practicecheck.workbench.synth.chance import Habit
 from practicecheck.workbench.synth.enquiry import attend
 from practicecheck.workbench.synth.family import Child, Row
 
-_CONFERENCE_DAYS, _FIRST_CORE_GROUP_DAYS, _VISIT_DAYS = 15, 10, 10
+_CONFERENCE_DAYS, _FIRST_CORE_GROUP_DAYS, _VISIT_DAYS, _MINUTES_DAYS = 15, 10, 10, 10
 _MEETING_OF = {"cp": "core_group", "cin": "cin_meeting", "family_help": "family_help_meeting"}
 _OWNERS = {"social_care": 0.36, "school": 0.17, "health_visitor": 0.1, "dv_service": 0.08, "substance_service": 0.07,
            "adult_mental_health": 0.06, "vcs": 0.05, "police": 0.05, "early_years": 0.04, "gp": 0.02}  # fmt: skip
@@ -86,7 +86,8 @@ def protect(child: Child, referral: Row | None, start: date, *, kind: str, end: 
     }
     if kind == "cp":
         row.update(_categorise(child))
-        row["previous_cp_plans"] = chance.pick({0: 0.75, 1: 0.2, 2: 0.05})
+        elsewhere = chance.pick({0: 0.78, 1: 0.17, 2: 0.05})
+        row["previous_cp_plans"] = elsewhere + sum(one["kind"] == "cp" for one in child.rows["plan"])
     plan = child.add("plan", **row)
     _set_actions(child, plan, start)
     return plan
@@ -164,6 +165,8 @@ def hold_meetings(child: Child, plan: Row, start: date, until: date) -> None:
     rhythm = chance.randint(20, 29) if chance.yes(habit.level(0.9, 0.6, 0.3)) else chance.choice((30, 31, 40, 55))
     sharing = habit.level(0.97, 0.8, 0.5)
     minuted = chance.yes(0.22)
+    steady = habit.level(0.97, 0.87, 0.75)
+    has_minute_taker = chance.yes(habit.level(0.7, 0.35, 0.1))
     day = first
     while day and day <= until:
         meeting = child.add(
@@ -172,7 +175,7 @@ def hold_meetings(child: Child, plan: Row, start: date, until: date) -> None:
             plan_id=plan["plan_id"],
             kind=kind,
             held_date=day,
-            minutes_date=family.done_by(day, 10),
+            minutes_date=_minuted(child, day, has_minute_taker=has_minute_taker),
             actions_reviewed=chance.yn(habit.level(0.95, 0.75, 0.5), blank=0.05),
             info_shared=chance.yn(sharing, blank=0.03),
         )
@@ -180,8 +183,17 @@ def hold_meetings(child: Child, plan: Row, start: date, until: date) -> None:
             for agency in ("social_care", "school", "health_visitor", "vcs"):
                 if chance.yes(sharing - 0.15):
                     attend(child, "plan_meeting", str(meeting["meeting_id"]), agency, attended=chance.yn(0.9))
-        step = rhythm if chance.yes(0.85) else rhythm + chance.randint(1, 12)
+        step = rhythm if chance.yes(steady) else rhythm + chance.randint(1, 12)
         day = family.almanac.add(day, step)
+
+
+def _minuted(child: Child, day: date, *, has_minute_taker: bool) -> date | None:
+    """Draw when a meeting's minutes were out: always in time where somebody has the task, else as other things are."""
+    family = child.family
+    if not has_minute_taker:
+        return family.done_by(day, _MINUTES_DAYS)
+    out = family.almanac.add(day, family.chance.randint(2, _MINUTES_DAYS))
+    return out if family.known(out) else None
 
 
 def review(child: Child, plan: Row, start: date, until: date) -> None:

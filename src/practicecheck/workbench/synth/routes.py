@@ -9,8 +9,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from practicecheck.workbench.synth import assessment, change, enquiry, front_door, plans, watch
+from practicecheck.workbench.synth import assessment, enquiry, front_door, plans, watch
 from practicecheck.workbench.synth.chance import as_day
+from practicecheck.workbench.synth.living import live_with_earlier_plan, live_with_plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -26,7 +27,9 @@ def contact_only(family: Family, start: date) -> None:
     """Tell of one or more contacts that led nowhere further."""
     chance = family.chance
     front_door.family_contacts(family, start, outcome=chance.pick({"nfa": 0.7, "advice": 0.3}))
-    for _ in range(chance.pick({0: 0.7, 1: 0.2, 2: 0.1})):
+    # Where a child is being hurt, somebody is more likely to ring again.
+    again = {0: 0.3, 1: 0.4, 2: 0.3} if "PHY" in family.risks else {0: 0.7, 1: 0.2, 2: 0.1}
+    for _ in range(chance.pick(again)):
         later = start + timedelta(chance.randint(5, 200))
         if family.known(later):
             front_door.family_contacts(family, later, outcome="nfa")
@@ -109,7 +112,7 @@ def _support(child: Child, start: date, source: str, kind: str) -> None:
     if "DVA" in family.risks and chance.yes(0.35):
         front_door.domestic_abuse(child, start - timedelta(chance.randint(0, 20)))
     plan = plans.protect(child, referral, almanac.add(done, chance.randint(0, 5)), kind=kind, end=None)
-    _live_with_plan(child, plan)
+    live_with_plan(child, plan)
     enquiry.talk_with_parents(child, start, "assessment")
     if chance.yes(0.25):
         _look_back(child, start)
@@ -119,8 +122,10 @@ def enquired(family: Family, start: date) -> None:
     """Tell of a section 47 enquiry that did not lead to a conference."""
     source = family.chance.pick(front_door.SOURCES)
     for child in family.children:
-        if child is family.lead or family.chance.yes(0.6):
+        if child is family.lead or family.chance.yes(family.habit.level(0.8, 0.6, 0.45)):
             referral, concern = _report(child, start, source)
+            if concern:
+                _report_again(child, start, referral)
             s47 = _enquire(child, concern, referral, conference=False, always=False)
             watch.allocate(child, start, None)
             if s47 and family.chance.yes(0.85):
@@ -129,13 +134,20 @@ def enquired(family: Family, start: date) -> None:
                 if isinstance(closed, date) and family.chance.yes(0.7):
                     front_door.close_referral(referral, closed, "RC8")
             watch.oversee(child, start, min(family.as_of, start + timedelta(60)))
+            if family.chance.yes(0.1):
+                watch.disagree(child, family.almanac.add(start, family.chance.randint(1, 15)))
             if family.chance.yes(0.35):
                 _look_back(child, start)
 
 
 def protected(family: Family, start: date) -> None:
     """Tell of children on a child protection plan, open to this day."""
-    _protected(family, start, ended=False)
+    _protected(family, start)
+
+
+def protected_lately(family: Family, start: date) -> None:
+    """Tell of children whose conference was held some days ago, with most of the plan's first steps still ahead."""
+    _protected(family, start, held=family.working_days_ago(family.chance.randint(2, 7)))
 
 
 def protected_once(family: Family, start: date) -> None:
@@ -143,26 +155,28 @@ def protected_once(family: Family, start: date) -> None:
     _protected(family, start, ended=True)
 
 
-def _protected(family: Family, start: date, *, ended: bool) -> None:
+def _protected(family: Family, start: date, *, ended: bool = False, held: date | None = None) -> None:
     source = family.chance.pick(front_door.SOURCES)
     for child in family.children:
         if child is family.lead or family.chance.yes(0.45):
-            _protect(child, start, source, ended=ended)
+            _protect(child, start, source, ended=ended, held=held)
         else:
             _assess_and_close(child, start, source)
 
 
-def _protect(child: Child, start: date, source: str, *, ended: bool) -> None:
+def _protect(child: Child, start: date, source: str, *, ended: bool, held: date | None) -> None:
     family, chance, almanac = child.family, child.family.chance, child.family.almanac
     if chance.yes(0.15):
         front_door.early_help(child, start - timedelta(200), end=start - timedelta(10))
+    if chance.yes(0.2):
+        live_with_earlier_plan(child, start)
     referral, concern = _report(child, start, source)
     watch.allocate(child, start, None)
     s47 = _enquire(child, concern, referral, conference=True, always=True)
     assert s47 is not None
     assessment.assess(child, referral, almanac.add(start, chance.randint(0, 3)))
     _look_back(child, start)
-    held = plans.conference_day(child, s47)
+    held = held or plans.conference_day(child, s47)
     s47_start = s47["start_date"]
     assert isinstance(s47_start, date)
     if held is None:
@@ -182,7 +196,7 @@ def _protect(child: Child, start: date, source: str, *, ended: bool) -> None:
         end = end if end < family.as_of else None
     plan = plans.protect(child, referral, held, kind="cp", end=end)
     conference["plan_id"] = plan["plan_id"] if chance.yes(0.96) else None
-    _live_with_plan(child, plan)
+    live_with_plan(child, plan)
     front_door.recall(child)
     if end and almanac.add(end, 10) <= family.as_of:
         front_door.close_referral(referral, almanac.add(end, 10))
@@ -196,16 +210,21 @@ def _report(child: Child, start: date, source: str) -> tuple[Row, Row | None]:
     if child.unborn or not harms:
         return referral, None
     concern = front_door.concern(child, start, referral, harms[0])
-    if harms[0] == "PHY" and child.age_on(start) > 4 and chance.yes(0.12):
-        later = start + timedelta(chance.randint(10, 120))
-        if later < family.as_of:
-            again = front_door.concern(child, later, referral, "PHY")
-            day = enquiry.discussion_day(child, again)
-            if day and family.known(day):
-                enquiry.discuss(child, again, referral, day, kind="review")
     if "DVA" in family.risks and chance.yes(0.5):
         front_door.domestic_abuse(child, start - timedelta(chance.randint(0, 40)))
     return referral, concern
+
+
+def _report_again(child: Child, start: date, referral: Row) -> None:
+    """Record a later concern in a few families; harm that comes back on a plan is told with the plan."""
+    family, chance = child.family, child.family.chance
+    later = start + timedelta(chance.randint(10, 120))
+    if "PHY" not in family.risks or child.age_on(start) <= 4 or later >= family.as_of or not chance.yes(0.15):
+        return
+    again = front_door.concern(child, later, referral, "PHY")
+    day = enquiry.discussion_day(child, again)
+    if day and family.known(day):
+        enquiry.discuss(child, again, referral, day, kind="review")
 
 
 def _enquire(child: Child, concern: Row | None, referral: Row, *, conference: bool, always: bool) -> Row | None:
@@ -237,43 +256,11 @@ def _look_back(child: Child, start: date) -> None:
         ago = start - timedelta(chance.randint(90, 1500))
         if ago > child.born_by:
             front_door.history(child, ago)
-    if child.age_on(start) > 10 and chance.yes(0.35):
-        for _ in range(chance.pick({1: 0.6, 2: 0.25, 3: 0.15})):
-            front_door.missing(child, child.family.as_of - timedelta(chance.randint(1, 150)))
-
-
-def _live_with_plan(child: Child, plan: Row) -> None:
-    """Tell of everything that goes on while a plan is open."""
-    family, chance = child.family, child.family.chance
-    start, end = plan["start_date"], plan["end_date"]
-    assert isinstance(start, date)
-    until = end if isinstance(end, date) else family.almanac.horizon
-    is_cp = plan["kind"] == "cp"
-    plans.hold_meetings(child, plan, start, until)
-    if is_cp:
-        plans.review(child, plan, start, until)
-        change.state_dangers(child, plan, start, until)
-        change.link_actions_to_goals(child)
-        watch.chronicle(child, start, until)
-    if not child.unborn:
-        plans.visit(child, plan, start, until)
-        watch.hear(child, start, until)
-    if is_cp or chance.yes(0.15):
-        change.score_safety(child, start, until)
-    change.intervene(child, plan, start, until, at_most=2 if is_cp else 1)
-    watch.oversee(child, start, until)
-    if is_cp or chance.yes(0.5):
-        watch.involve(child, start, until)
-    if chance.yes(0.3):
-        change.measure(child, until - timedelta(20) if until > start + timedelta(20) else start)
-    if chance.yes(0.05):
-        watch.disagree(child, family.almanac.add(min(until, family.as_of), -chance.randint(1, 40)))
-    if is_cp and chance.yes(0.06):
-        watch.take_legal_step(child, min(until, family.as_of) - timedelta(chance.randint(1, 60)))
-    if chance.yes(0.1 if is_cp else 0.05):
-        audited = watch.audit(child, family.almanac.add(family.as_of, -chance.randint(2, 200)))
-        if audited["still_at_risk"] == "Y" or audited["overall"] == "inadequate":
-            watch.follow_up(child, audited)
+    if child.age_on(start) > 10 and chance.yes(0.4):
+        thought_of = chance.yes(child.family.habit.level(0.75, 0.45, 0.1))
+        for _ in range(chance.pick({1: 0.5, 2: 0.3, 3: 0.2})):
+            note = child.new_id("note-") if thought_of and chance.yes(0.95) else None
+            front_door.missing(child, child.family.as_of - timedelta(chance.randint(1, 120)), considered_ref=note)
 
 
 ROUTES: Mapping[str, Callable[[Family, date], None]] = {
@@ -286,6 +273,7 @@ ROUTES: Mapping[str, Callable[[Family, date], None]] = {
     "family_help": family_help,
     "enquired": enquired,
     "protected": protected,
+    "protected_lately": protected_lately,
     "protected_once": protected_once,
 }
 """Every route by its name in a story."""

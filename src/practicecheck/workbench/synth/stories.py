@@ -47,18 +47,20 @@ class Story:
 _RARE_LATER = 0.5
 _BABY = (0.15, 0.45)
 _FEW = (0, 0, 1, 1)
-_NEW, _SETTLED, _LONG = (24, 70), (75, 125), (240, 300)
+_NEW, _SETTLED, _LONG = (24, 70), (75, 125), (230, 320)
 
 
 def _quiet() -> Iterator[Story]:
     """Yield the stories that most families have."""
     yield Story(route="bare", cards=3)
-    yield Story(route="contact_only", cards=22, days_ago=(5, 900), physical=0.2)
-    yield Story(route="early_help", cards=5, days_ago=(30, 700), physical=0.1)
-    yield Story(route="referral_only", cards=19, days_ago=(5, 700), physical=0.25)
-    yield Story(route="assessed", cards=15, days_ago=(5, 500), physical=0.3)
+    yield Story(route="contact_only", cards=20, days_ago=(5, 900), physical=0.2)
+    yield Story(route="contact_only", cards=2, days_ago=(100, 330), physical=1.0)
+    yield Story(route="early_help", cards=4, days_ago=(30, 700), physical=0.1)
+    yield Story(route="referral_only", cards=17, days_ago=(5, 700), physical=0.25)
+    yield Story(route="assessed", cards=14, days_ago=(5, 500), physical=0.3)
     yield Story(route="family_help", cards=3, days_ago=(60, 200), physical=0.2)
-    yield Story(route="in_need", cards=6, days_ago=(40, 250), physical=0.35)
+    yield Story(route="in_need", cards=3, days_ago=(40, 250), physical=0.35)
+    yield Story(route="in_need", cards=3, days_ago=(210, 270), physical=0.35, siblings=(0, 0, 1), habit=Habit.STRONG)
     yield Story(route="enquired", cards=10, days_ago=(2, 400), physical=0.9)
     yield Story(route="enquired", days_ago=(2, 14), physical=0.9)
     yield Story(route="enquired", cards=2, days_ago=(4, 10), physical=0.9, habit=Habit.STRONG, father="not_asked")
@@ -66,20 +68,21 @@ def _quiet() -> Iterator[Story]:
 
 def _protected() -> Iterator[Story]:
     """Yield the stories of children protected by a plan."""
-    yield Story(route="protected", cards=4, days_ago=_NEW, physical=0.75, siblings=_FEW)
-    yield Story(route="protected", cards=3, days_ago=_SETTLED, physical=0.75, siblings=_FEW)
-    yield Story(route="protected", cards=1, days_ago=_LONG, physical=0.75, siblings=_FEW)
+    yield Story(route="protected_lately", cards=2, days_ago=(17, 27), physical=0.75, siblings=_FEW)
+    yield Story(route="protected", cards=2, days_ago=_NEW, physical=0.75, siblings=_FEW)
+    yield Story(route="protected", cards=2, days_ago=_SETTLED, physical=0.75, siblings=_FEW)
+    yield Story(route="protected", cards=1, days_ago=_LONG, physical=0.8, siblings=_FEW)
     yield Story(route="protected", cards=1, days_ago=_SETTLED, unborn=True, siblings=(0, 0, 1))
     yield Story(route="protected", days_ago=_SETTLED, habit=Habit.STRONG, physical=0.8)
     yield Story(route="protected", days_ago=_SETTLED, habit=Habit.WEAK, physical=0.9)
-    yield Story(route="protected_once", cards=3, days_ago=(150, 300), siblings=_FEW)
+    yield Story(route="protected_once", cards=2, days_ago=(220, 380), physical=0.7, siblings=_FEW)
     for hidden in (
-        ("danger_statement", "relationship"),
-        ("plan_action", "engagement"),
-        ("conference", "history_event"),
-        ("assessment_content", "concern"),
-        ("visit", "medical"),
-        ("visit", "danger_statement"),
+        ("danger_statement", "relationship", "agency_involvement"),
+        ("plan_action", "engagement", "disagreement", "voice"),
+        ("conference", "history_event", "chronology", "missing_episode"),
+        ("assessment_content", "concern", "audit"),
+        ("visit", "medical", "intervention"),
+        ("visit", "danger_statement", "plan_meeting"),
     ):
         yield Story(route="protected", days_ago=_SETTLED, physical=0.9, hidden=hidden, siblings=(0, 0, 1))
 
@@ -95,7 +98,7 @@ def _grave() -> Iterator[Story]:
     for twist in ("injury_open", "injury_unsure", "injury_yesterday", "injury_decided"):
         yield Story(route="in_need", days_ago=(100, 200), ages=(3.5, 12.0), siblings=_FEW, twist=twist)
     for twist in ("threat_ignored", "unseen_twenty", "unseen_nineteen", "audit_open", "audit_not_assured", "audit_assured",
-                  "audit_unsure", "low_scale", "low_scale_followed", "scale_blank"):  # fmt: skip
+                  "audit_unsure", "low_scale", "low_scale_followed", "scale_blank", "disputed"):  # fmt: skip
         yield Story(route="protected", days_ago=_SETTLED, ages=(2.0, 15.0), siblings=_FEW, twist=twist)
     yield Story(
         route="protected", days_ago=(160, 260), siblings=_FEW, cards=2, habit=Habit.STRONG, twist="threat_answered"
@@ -106,6 +109,15 @@ def _grave() -> Iterator[Story]:
     yield Story(route="in_need", days_ago=(90, 200), twist="audit_new")
     yield Story(route="in_need", days_ago=(120, 200), habit=Habit.STRONG, twist="audit_good")
     yield Story(route="assessed", days_ago=(40, 120), physical=0.6, ages=(4.0, 14.0), twist="medical_pending")
+    yield Story(
+        route="assessed",
+        days_ago=(40, 120),
+        physical=1.0,
+        ages=(4.0, 14.0),
+        siblings=(1, 1, 2),
+        twist="medical_yesterday",
+    )
+    yield Story(route="contact_only", days_ago=(200, 500), physical=1.0, ages=(5.0, 14.0), twist="told_again")
     yield Story(route="in_need", days_ago=(100, 200), ages=(3.5, 12.0), siblings=_FEW, twist="medical_late")
     yield Story(
         route="protected",
@@ -121,8 +133,10 @@ def _grave() -> Iterator[Story]:
     yield Story(
         route="protected_once", days_ago=(200, 330), ages=(4.0, 14.0), siblings=_FEW, cards=2, twist="ended_unsure"
     )
-    yield Story(route="protected", days_ago=_LONG, habit=Habit.STRONG, siblings=(0, 1), twist="supervised_well")
-    yield Story(route="protected", days_ago=_LONG, siblings=(0, 1), twist="supervised_in_vain")
+    yield Story(
+        route="protected", days_ago=_LONG, habit=Habit.STRONG, physical=0.8, siblings=(0, 1), twist="supervised_well"
+    )
+    yield Story(route="protected", days_ago=_LONG, physical=0.8, siblings=(0, 1), twist="supervised_in_vain")
     yield Story(route="protected", days_ago=_SETTLED, ages=(12.0, 16.5), siblings=_FEW, twist="gone_missing")
 
 

@@ -28,7 +28,7 @@ def oversee(child: Child, start: date, until: date, *, every: int | None = None)
     day = family.almanac.add(start, chance.randint(0, min(rhythm, 8)))
     before = 0
     while day <= until:
-        kind = chance.pick({"supervision": 0.68, "direction": 0.2, "summary": 0.08, "authorisation": 0.04})
+        kind = chance.pick({"supervision": 0.66, "direction": 0.2, "summary": 0.1, "authorisation": 0.04})
         oversight(child, day, kind, thorough=thorough, follows_up=follows_up, before=before)
         latest = child.latest("oversight")
         if latest and kind in ("supervision", "direction"):
@@ -43,9 +43,9 @@ def oversight(
 ) -> Row:
     """Record one entry of oversight; `before` is how many actions the last one set."""
     chance, habit = child.family.chance, child.family.habit
-    judged = chance.yes(0.35)
     good = habit.level(0.9, 0.6, 0.3)
     summary = kind == "summary"
+    judged = chance.yes(0.7 if summary else 0.35)  # a summary is written to be read by somebody else
     return child.add(
         "oversight",
         oversight_id=child.new_id("OV"),
@@ -105,6 +105,8 @@ def involve(child: Child, start: date, until: date) -> None:
     ]
     if parent and chance.yes(0.12):
         wanted.append(("probation", parent))
+    if chance.yes(0.12):
+        wanted.append(("vcs", parent if chance.yes(0.5) else None))
     for agency, adult in wanted:
         asked = family.almanac.add(start, chance.randint(0, 10)) if chance.yes(0.75) else None
         child.add(
@@ -185,7 +187,7 @@ def audit(child: Child, day: date, **values: str | date | None) -> Row:
 
 def _grade(family: Family, good: float) -> str:
     odds = (good * 0.3, good * 0.7, (1 - good) * 0.7, (1 - good) * 0.3)
-    return "not_graded" if family.chance.yes(0.03) else family.chance.pick(dict(zip(_GRADES, odds, strict=True)))
+    return "not_graded" if family.chance.yes(0.08) else family.chance.pick(dict(zip(_GRADES, odds, strict=True)))
 
 
 def assure(
@@ -217,21 +219,29 @@ def follow_up(child: Child, audited: Row) -> None:
     assure(child, audited, due, done, result, owner_role="service_manager" if chance.yes(0.9) else None)
 
 
-def disagree(child: Child, day: date) -> None:
-    """Record a disagreement between agencies."""
+def disagree(child: Child, day: date, **values: str | int | date | None) -> Row:
+    """Record a disagreement between agencies: settled where it was raised, or taken up a stage or two, or left."""
     family, chance = child.family, child.family.chance
-    resolved = family.done_by(day, 5)
-    child.add(
-        "disagreement",
-        disagreement_id=child.new_id("DG"),
-        raised_date=day,
-        raised_by=chance.pick({"school": 0.4, "police": 0.2, "health_visitor": 0.4}),
-        about=chance.pick({"threshold": 0.6, "plan": 0.25, "closure": 0.15}),
-        stage=chance.pick({1: 0.7, 2: 0.25, 3: 0.05}),
-        stage_date=day if chance.yes(0.9) else None,
-        resolved_date=resolved,
-        outcome="resolved" if resolved else None,
-    )
+    stage = chance.pick({1: 0.65, 2: 0.27, 3: 0.08})
+    stage_began = family.almanac.add(day, sum(chance.randint(2, 8) for _ in range(stage - 1)))
+    if not family.known(stage_began):
+        stage, stage_began = 1, day
+    resolved = family.done_by(stage_began, 5)
+    row: Row = {
+        "disagreement_id": child.new_id("DG"),
+        "raised_date": day,
+        "raised_by": chance.pick({"school": 0.4, "police": 0.2, "health_visitor": 0.4}),
+        "about": chance.pick({"threshold": 0.6, "plan": 0.25, "closure": 0.15}),
+        "stage": stage,
+        "stage_date": stage_began if chance.yes(0.85) else None,
+        "resolved_date": resolved,
+        "outcome": "resolved" if resolved else None,
+    }
+    row.update(values)
+    looked = family.almanac.add(day, chance.randint(0, 3))
+    if chance.yes(family.habit.level(0.8, 0.5, 0.2)) and family.known(looked):
+        oversight(child, looked, "direction")
+    return child.add("disagreement", **row)
 
 
 def take_legal_step(child: Child, day: date) -> Row:

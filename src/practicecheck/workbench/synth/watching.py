@@ -106,6 +106,13 @@ def audit_good(family: Family) -> None:
     _answer(family.lead, "risk_analysis", "outstanding")
 
 
+def disputed(family: Family) -> None:
+    """Tell of a school that raised a disagreement about the plan two working days ago, and waits for an answer."""
+    day = family.working_days_ago(2)
+    watch.disagree(family.lead, day, raised_by="school", about="plan", stage=1, stage_date=day, resolved_date=None,
+                   outcome=None)  # fmt: skip
+
+
 def _score(child: Child, day: date, score: int | None) -> None:
     child.forget("safety_scale", "date", after=day - timedelta(20), until=child.family.almanac.horizon)
     danger = child.latest("danger_statement")
@@ -162,6 +169,6 @@ def supervised_in_vain(family: Family) -> None:
 WATCHING: tuple[Callable[[Family], None], ...] = (
     unseen_twenty, unseen_nineteen, unwatched,
     audit_open, audit_open_unwatched, audit_not_assured, audit_assured, audit_new, audit_unsure, audit_good,
-    low_scale, low_scale_followed, scale_blank, supervised_well, supervised_in_vain,
+    disputed, low_scale, low_scale_followed, scale_blank, supervised_well, supervised_in_vain,
 )  # fmt: skip
 """Every twist of this module; a story names one by its function's name."""
