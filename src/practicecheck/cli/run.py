@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -196,10 +195,4 @@ def _tell_faults(finished: Run) -> None:
 
 
 def _has_answer(finished: Run, least: str) -> bool:
-    wanted = _FAIL_ON[: _FAIL_ON.index(least) + 1]
-    return any(answer in wanted for answer in _answers(finished))
-
-
-def _answers(finished: Run) -> Iterator[str]:
-    for of_child in finished.answers.values():
-        yield from of_child.values()
+    return finished.has_any(_FAIL_ON[: _FAIL_ON.index(least) + 1])

@@ -53,7 +53,6 @@ class Run:
     prepared: Prepared
     checked: Checked
     escalated: Escalated
-    answers: dict[str, dict[str, str]]
     out_of_period: int
     engine_faults: list[str] = field(default_factory=list)
     journeys_of: str = "none"
@@ -66,6 +65,29 @@ class Run:
     def close(self) -> None:
         """Close the database."""
         self.con.close()
+
+    @cached_property
+    def answers(self) -> dict[str, dict[str, str]]:
+        """Each child's answer per rule."""
+        return child_answers(self.con)
+
+    @cached_property
+    def escalating(self) -> dict[str, frozenset[str]]:
+        """The children for whom a rule, trigger or escalation surely escalates, with which do."""
+        found: dict[str, set[str]] = {}
+        for child, rule in self.con.execute("SELECT child_id, rule FROM outcome WHERE answer = 'escalate'").fetchall():
+            found.setdefault(child, set()).add(rule)
+        return {child: frozenset(rules) for child, rules in found.items()}
+
+    def children(self) -> int:
+        """How many children there are."""
+        row = self.con.execute("SELECT count(DISTINCT child_id) FROM outcome").fetchone()
+        return int(row[0]) if row is not None else 0
+
+    def has_any(self, answers: Sequence[str]) -> bool:
+        """Whether any subject has one of these answers, in the period or before."""
+        asked = "SELECT 1 FROM outcome WHERE answer IN (SELECT unnest($1::VARCHAR[])) LIMIT 1"
+        return self.con.execute(asked, [list(answers)]).fetchone() is not None
 
     def counts(self) -> dict[str, Counter[str]]:
         """Per rule how many subjects have each answer, in the period."""
@@ -189,7 +211,7 @@ class Run:
         subjects_of: dict[tuple[str, str, str], list[str]] = {}
         for rule, child, subject, answer in self.con.execute(
             "SELECT rule, child_id, subject_id, answer FROM outcome WHERE child_id IN (SELECT child_id FROM raised) "
-            "ORDER BY ALL"
+            "AND rule IN (SELECT split_part(unnest(because), '=', 1) FROM raised) ORDER BY ALL"
         ).fetchall():
             table = self.book.rules[rule].for_each if rule in self.book.rules else "child"
             subjects_of.setdefault((rule, child, answer), []).append(outcome_id(rule, child, table, subject))
@@ -278,8 +300,7 @@ def start(
     except BaseException:
         con.close()
         raise
-    answers = child_answers(con)
-    return Run(con, book, plan, as_of, since, report, prepared, checked, escalated, answers, out_of_period)
+    return Run(con, book, plan, as_of, since, report, prepared, checked, escalated, out_of_period)
 
 
 def _switched_off(con: duckdb.DuckDBPyConnection, book: Rulebook) -> None:

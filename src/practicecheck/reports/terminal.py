@@ -82,7 +82,7 @@ def _headline(to: Console, run: Run, children: int, findings: int, counts: Count
     )
     to.print(
         Text(
-            f"{len(run.answers)} {_plural(len(run.answers), 'child', 'children')}, {rules} rules, the record as it reads on "
+            f"{run.children()} {_plural(run.children(), 'child', 'children')}, {rules} rules, the record as it reads on "
             f"{day_words(run.as_of)}",
             style="dim",
         )
@@ -117,8 +117,8 @@ def _print_escalations(to: Console, run: Run, most: int) -> None:
     triggers = {rule.id: rule.title for rule in run.book.running() if rule.kind == "trigger"}
     ranked = sorted(by_child, key=lambda child: (-len(by_child[child]), child))
     for child in ranked[:most]:
-        answers = run.answers.get(child, {})
-        why = [title for rule, title in triggers.items() if answers.get(rule) == "escalate" and "." in rule]
+        fired = run.escalating.get(child, frozenset())
+        why = [title for rule, title in triggers.items() if rule in fired and "." in rule]
         why += [run.book.rules[rule].title for rule in by_child[child] if rule in run.book.rules]
         ids = ", ".join(dict.fromkeys(by_child[child]))
         said = "; ".join(dict.fromkeys(why)) or "; ".join(run.book.escalations[rule].title for rule in by_child[child])
@@ -167,7 +167,7 @@ def _print_strengths(to: Console, run: Run) -> None:
     to.print(Text("Shown well", style="bold"))
     for rule, n in rows:
         to.print(Text(f"  {run.book.rules[rule].title}: {n} {_plural(n, 'time', 'times')}  {rule}"))
-    if any(answer == "escalate" for of in run.answers.values() for answer in of.values()):
+    if run.escalating:
         to.print(
             Text("  A strength is not safety: it never takes away from what is to be looked at today.", style="dim")
         )
