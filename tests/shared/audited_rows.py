@@ -27,7 +27,7 @@ Place = tuple[str, int]
 """A row of a case: its table, and its number there as a person counts."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Case:
     """A case file: what it holds, and where its rows carry which codes."""
 
@@ -50,13 +50,13 @@ class Case:
         """The rows that carry a code."""
         return frozenset(place for place, codes in self.codes.items() if code in codes)
 
-    def without(self, gone: frozenset[Place]) -> dict[str, Any]:
-        """The case as it would be had those rows never been written; the child itself stays."""
+    def without(self, gone: frozenset[Place], *, suffix: str = "") -> dict[str, Any]:
+        """The case as it would be had those rows never been written; with a suffix, about somebody else."""
         return {
-            table: [row for number, row in enumerate(self.rows(table), start=1) if (table, number) not in gone]
+            table: [row for number, row in enumerate(held, start=1) if (table, number) not in gone]
             if isinstance(held, list)
             else held
-            for table, held in self.held.items()
+            for table, held in renamed(self.held, suffix).items()
         }
 
     def left(self, gone: frozenset[Place]) -> dict[str, list[Place]]:
@@ -68,7 +68,7 @@ class Case:
 
 
 def renamed(held: dict[str, Any], suffix: str) -> dict[str, Any]:
-    """The same case about somebody else: every id that it gives has a suffix, wherever it is named."""
+    """The same case about somebody else: every id that it gives has the suffix, wherever it is named."""
     given = {
         str(row[name])
         for table, rows in held.items()
