@@ -32,7 +32,9 @@ def test_every_row_says_which_lines_it_serves(case: Case) -> None:
         assert set(codes) <= set(CODES), f"{case.name}:{case.lines[place]}: {codes}"
 
 
-@pytest.mark.parametrize("paths", [[case] for case in CASES] + [list(CASES)], ids=["case-1", "case-2", "case-3", "together"])
+@pytest.mark.parametrize(
+    "paths", [[case] for case in CASES] + [list(CASES)], ids=["case-1", "case-2", "case-3", "together"]
+)
 def test_the_cases_load_without_a_problem(paths: list[Path]) -> None:
     report = read_inputs(open_database(), paths)
     assert report.problems == ()
