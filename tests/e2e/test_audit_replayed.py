@@ -199,6 +199,16 @@ def test_good_practice_is_found_as_a_strength_that_rests_on_its_rows(
     assert replayed.cited(case.child, rule) & case.serving(line)
 
 
+@pytest.mark.parametrize(("number", "rule"), [(1, "PA-VOI-04"), (2, "PA-VOI-04"), (2, "PA-HIS-03"), (3, "PA-HIS-03")])
+def test_a_strength_of_an_assessment_does_not_cite_what_the_assessment_leaves_out(
+    replayed: Replayed, number: int, rule: str
+) -> None:
+    case = audited()[number - 1]
+    left_out = {place for place, codes in case.codes.items() if {code[0] for code in codes} <= {"K", "R"}}
+    assert {table for table, _ in left_out} >= {"assessment_content"}
+    assert not replayed.cited(case.child, rule) & left_out
+
+
 def test_every_line_of_good_practice_is_looked_for(book: Rulebook) -> None:
     assert set(GOOD_PRACTICE) == {code for code in CODES if code[0] == "C" and not code.endswith(".0")}
     strengths = {rule.id: rule.answers for rule in book.running() if rule.kind == "strength" or rule.strength_when}
