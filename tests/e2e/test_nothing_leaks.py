@@ -114,6 +114,19 @@ def test_a_kept_result_is_the_only_place(desk: Any, extract: Path) -> None:
     assert canaries(done.stderr.encode()) | canaries_left(desk) == set()
 
 
+def test_a_briefing_to_share_holds_no_word_but_the_recommendations(desk: Any, extract: Path) -> None:
+    assert desk.run("run", extract, *AS_OF, *COVERAGE, "--out", "june").returncode == 0
+    done = desk.run("report", "june", "--to", "md", "--out", "briefing.md")
+    assert done.returncode == 0, done.stderr
+    written = (desk.work / "briefing.md").read_bytes()
+    shutil.rmtree(desk.work / "june")
+    (desk.work / "briefing.md").unlink()
+    assert canaries(done.stderr.encode()) | canaries_left(desk) == set()
+    words = {canary("assurance_action", "recommendation", row) for row in range(3)}
+    assert canaries(written) <= words
+    assert canaries(written), "no recommendation is shown, so nothing was read"
+
+
 @pytest.mark.parametrize("style", ["text", "json", "svg"])
 def test_a_journey_is_in_its_file_alone(desk: Any, extract: Path, style: str) -> None:
     child = canary("child", "child_id", 0)

@@ -52,6 +52,21 @@ def hold_column_coverage(con: duckdb.DuckDBPyConnection, held: list[tuple[str, s
     )
 
 
+def codes_used(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, list[str]]]:
+    """Which codes the one input of a database uses in the columns that rules ask this of."""
+    return con.execute("SELECT table_name, column_name, codes FROM _codes_used").fetchall()
+
+
+def hold_codes_used(con: duckdb.DuckDBPyConnection, held: list[tuple[str, str, list[str]]]) -> None:
+    """Make every input of a prepared database use just these codes."""
+    con.execute("DELETE FROM _codes_used")
+    con.execute(
+        "INSERT INTO _codes_used SELECT i.input, h.t, h.c, h.codes FROM record._inputs i CROSS JOIN "
+        "(SELECT unnest($1::VARCHAR[]) AS t, unnest($2::VARCHAR[]) AS c, unnest($3::VARCHAR[][]) AS codes) h",
+        [[row[n] for row in held] for n in range(3)],
+    )
+
+
 def answers_in(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str, str | None], tuple[str, bool]]:
     """Every answer by rule, child and subject, ids as the council has them."""
 

@@ -103,10 +103,15 @@ def cited_by(outcome: Outcome, *, prefix: str = "") -> Cited:
 
 
 def sample(outcomes: list[Outcome]) -> Iterator[Cited]:
-    """For each rule and answer, the first few outcomes that cite rows beyond their subject, or coverage."""
+    """For each rule and answer, the first few outcomes that cite rows beyond their subject, or coverage.
+
+    What cites another rule's answer rests on what that rule cites, too, which cannot be taken away here.
+    """
     seen: dict[tuple[str, str], int] = defaultdict(int)
     for one in outcomes:
         cited = cited_by(one)
+        if any(evidence.table == "outcome" for evidence in one.evidence):
+            continue
         if one.answer != "cannot_tell" and (cited.rows or cited.tables) and seen[one.rule, one.answer] < EACH:
             seen[one.rule, one.answer] += 1
             yield cited

@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from families import answers_in, cases_of, column_coverage, hold_column_coverage
+from families import answers_in, cases_of, codes_used, column_coverage, hold_codes_used, hold_column_coverage
 
 from practicecheck.engine.compile import Plan
 from practicecheck.engine.evaluate import evaluate, unanswered
@@ -65,14 +65,14 @@ def test_any_row_order_gives_the_same_bytes(book: Rulebook, council: Path, tmp_p
 
 
 @pytest.fixture(scope="module")
-def whole(council: Path, book: Rulebook) -> tuple[Plan, dict[Any, Any], list[tuple[str, str, bool]]]:
-    """The council's answers and its column coverage."""
+def whole(council: Path, book: Rulebook) -> tuple[Plan, dict[Any, Any], tuple[Any, Any]]:
+    """The council's answers, and what its input carries: columns, and the codes that rules ask of the whole input."""
     plan = plan_for(book)
     con = open_database()
     read_inputs(con, [council])
     prepare(con, plan, AS_OF)
     evaluate(con, plan)
-    found = answers_in(con), column_coverage(con)
+    found = answers_in(con), (column_coverage(con), codes_used(con))
     con.close()
     return plan, *found
 
@@ -80,8 +80,10 @@ def whole(council: Path, book: Rulebook) -> tuple[Plan, dict[Any, Any], list[tup
 def ask(plan: Plan, cases: Any, held: Any) -> duckdb.DuckDBPyConnection:
     con = open_database()
     read_case(con, cases, isolate=True)
-    hold_column_coverage(con, held)
+    columns, codes = held
+    hold_column_coverage(con, columns)
     prepare(con, plan, AS_OF)
+    hold_codes_used(con, codes)
     evaluate(con, plan)
     return con
 

@@ -19,7 +19,9 @@ from practicecheck.rulebook.book import Rulebook
 from practicecheck.rulebook.rule import Rule
 
 NEVER = {"ethnicity", "religion", "first_language", "disability", "interpreter_needed"}
-PRESENCE_ALLOWED = {("PA-CUL-02", "ethnicity"), ("PA-CUL-02", "first_language"), ("PA-CUL-02", "interpreter_needed")}
+PRESENCE_ALLOWED = {("PA-CUL-02", "ethnicity"), ("PA-CUL-02", "first_language")}
+# The catalogue's "interpreter_needed Y for child or carer" (CUL-02), asked in one fact.
+VALUE_ALLOWED = {("needs_an_interpreter", "interpreter_needed")}
 SEX_ALLOWED = {"male_carer"}
 # Where the catalogue gives an age, by the rule, or the fact, that asks it; and who may ask whether a child is born.
 AGE_ALLOWED = {
@@ -28,6 +30,10 @@ AGE_ALLOWED = {
     "PA-VOI-03",
     "PA-REC-06",
     "PA-MED-05",
+    "brother_or_sister_then",  # asked by PA-MED-05
+    "voice_heard",  # asked by PA-VOI-03
+    "of_school_age",  # asked by PA-MAG-01
+    "child_when_assessed",  # "each child" of PA-VOI-04: those under 18
     "PA-MAG-01",
     "cannot_move_independently",
 }
@@ -68,7 +74,9 @@ def forbidden(book: Rulebook) -> set[tuple[str, str]]:
     for name, conditions in checks(book).items():
         for word, beside in (pair for condition in conditions for pair in spoken(condition)):
             field = word.rpartition(".")[2]
-            allowed = beside == "_Bare" and (name, field) in PRESENCE_ALLOWED
+            allowed = (beside in ("_Bare", "_BareKnown") and (name, field) in PRESENCE_ALLOWED) or (
+                (name, field) in VALUE_ALLOWED
+            )
             if field in NEVER and not allowed:
                 wrong.add((name, field))
             if field == "sex" and name not in SEX_ALLOWED:

@@ -124,6 +124,7 @@ def compare_in(con: duckdb.DuckDBPyConnection, book: Rulebook, plan: Plan, faile
                 agreement.answers.setdefault(rule.id, Counter())[str(found[0])] += 1
                 if got != found:
                     agreement.differences.append(Difference(rule.id, child, key, by_sql=got, by_evaluator=found))
+            record.found.clear()
     for (rule_id, _, child, subject_id), got in by_sql.items():
         if child not in conflicted and rule_id in book.rules:
             agreement.differences.append(Difference(rule_id, child, subject_id, got, "nothing"))

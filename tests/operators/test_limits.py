@@ -164,6 +164,25 @@ CALENDAR += [
     )
     for unit, answer in (("working_days", "cannot_tell"), ("days", "met"), ("months", "met"))
 ]
+# A day that is taken from several brings its own working-day number, or none; never that of another of them.
+CALENDAR += [
+    Ask(
+        f"one of two days is outside the calendar: {name}",
+        "plan",
+        {
+            "end_date": {
+                "within": TWO_WD,
+                "after": {name: ["start_date", {"latest": "plan_meeting", "take": "held_date"}]},
+            }
+        },
+        answer,
+        {
+            "plan": [{"plan_id": "S1", "start_date": "2003-03-03", "end_date": "2026-04-02"}],
+            "plan_meeting": [{"meeting_id": "M1", "plan_id": "S1", "held_date": "2026-04-02"}],
+        },
+    )
+    for name, answer in (("first_of", "cannot_tell"), ("latest_of", "met"))
+]
 
 ASKED = [*LIMITS, *HOURS, *CALENDAR]
 

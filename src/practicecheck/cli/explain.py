@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("child")
+@click.argument("child", required=False)
 @click.option(
     "--rule", "rule", required=True, metavar="RULE", help="The rule or escalation, such as PA-MED-01 or PA-ESC-01."
 )
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 @click.pass_context
 def explain(
     ctx: click.Context,
-    child: str,
+    child: str | None,
     rule: str,
     folder: Path | None,
     inputs: tuple[str, ...],
@@ -47,7 +47,7 @@ def explain(
     subject: str | None,
     style: str,
 ) -> None:
-    """Show why a rule answers as it does for a child.
+    """Show why a rule answers as it does for a child; of a measure, without CHILD, the list of cases behind it.
 
     Every clause with its value, the rows looked at, why each did not do and by how much, the days that the record
     covers, the arithmetic, and where each value stands in the input.
@@ -55,18 +55,22 @@ def explain(
     \b
     Examples:  practicecheck explain C0045 --rule PA-MED-01 --run june
                practicecheck explain CASE-2 --rule PA-ESC-01 --input case-2.yaml --as-of 2026-06-30
+               practicecheck explain --rule PA-CAT-03 --run june
     """
     book = load_rules(rules, overlay, whole=False)
     rule = _known_rule(book, rule)
     with contextlib.ExitStack() as stack:
         answered = _answered(stack, book, folder, inputs, as_of, coverage)
-        if not answered.knows(child):
+        if child is not None and not answered.knows(child):
             raise UsageError(
                 "There is no child of that id in these records, so there is nothing to explain. Check the id as it "
                 "stands in the extract, capitals included."
             )
         if rule in answered.failed:
             raise InputError(f"{rule} could not run over these records, so it has no answer to explain.")
+        if child is None:
+            _explain_measures(answered, rule, style)
+            return
         made = _explain(answered, rule, child, subject)
         if style == "json":
             click.echo(json.dumps(made.to_json(), ensure_ascii=False))
@@ -76,6 +80,19 @@ def explain(
             click.echo(f"Engine fault: {fault}. Please report it; both answers are said above.", err=True)
         if made.faults:
             ctx.exit(4)
+
+
+def _explain_measures(answered: Answered, rule: str, style: str) -> None:
+    from practicecheck.reports.explain_measure import explain_measures, print_measures
+
+    held = answered.book.rules.get(rule)
+    if held is None or not held.measures:
+        raise UsageError(f"{rule} answers for each child, so say which: practicecheck explain CHILD --rule {rule} …")
+    made = explain_measures(answered, held)
+    if style == "json":
+        click.echo(json.dumps(made.to_json(), ensure_ascii=False))
+    else:
+        print_measures(made)
 
 
 def _known_rule(book: Rulebook, name: str) -> str:

@@ -98,8 +98,13 @@ class Run:
         children = None if most is None and answers is None else sorted({one[1] for one in picked})
         records = read_records(self.con, self.plan, children)
         rows: dict[tuple[str, str], dict[str, Row]] = {}
+        last: ChildRecord | None = None
         for rule_id, child, subject_id, answer, event_day in picked:
             record = records.get(child)
+            if record is not None and record is not last:
+                if last is not None:
+                    last.found.clear()  # the next rules ask of another child
+                last = record
             rule = self.book.rules.get(rule_id)
             if rule is None:
                 continue

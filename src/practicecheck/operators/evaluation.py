@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from practicecheck.operators.base import NoSuchField, Reason, find_field
+from practicecheck.operators.base import Condition, Node, NoSuchField, Reason, find_field
 from practicecheck.records import TABLES, Field, Table
 
 if TYPE_CHECKING:
@@ -64,6 +64,8 @@ class ChildRecord:
     derived: dict[str, list[Row]] = field(default_factory=dict)
     coverage_rows: Mapping[str, tuple[int, str, int]] = field(default_factory=dict)
     codes_used: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+    found: dict[object, Found] = field(default_factory=dict)
+    """What was asked of rows in hand already (`Scope.once`); whoever is done with the record empties it."""
 
     def rows(self, table: str) -> list[Row]:
         """The child's rows of a table."""
@@ -84,6 +86,15 @@ class InHand:
     row: Row
     record: ChildRecord
     name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a condition was found to be; it holds on to all that it was asked by, so that no other can take its place."""
+
+    node: Node
+    scope: Scope
+    condition: Condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +119,26 @@ class Scope:
         """The scope with one more row in hand."""
         return Scope(self.vocabulary, (*self.frames, InHand(table, row, record or self.record, name)), self.used)
 
+    def up_to(self, table: str) -> Scope:
+        """The scope with the rows in hand up to the nearest one of a table; with the child alone where there is none."""
+        for index in range(len(self.frames) - 1, -1, -1):
+            if self.frames[index].table.name == table:
+                return Scope(self.vocabulary, self.frames[: index + 1], self.used)
+        return Scope(self.vocabulary, (InHand(TABLES["child"], self.record.child, self.record),), self.used)
+
+    def once(self, condition: Condition) -> Node:
+        """What a condition is found to be in this scope, asked once of the same rows in hand."""
+        known = self.subject.record.found
+        key = (id(condition), *((id(frame.row), frame.name) for frame in self.frames))
+        if key not in known:
+            apart = Scope(self.vocabulary, self.frames)
+            known[key] = Found(condition.evaluate(apart), apart, condition)
+        found = known[key]
+        for name, values in found.scope.used.items():
+            noted = self.used.setdefault(name, [])
+            noted += [value for value in values if value not in noted]
+        return found.node
+
     def parameter(self, name: str, day: date | None) -> int | str | None:
         """A parameter's value in force on a day, noted as used."""
         held = self.vocabulary.held_on(name, day)
@@ -120,6 +151,8 @@ class Scope:
 
     def find(self, path: str) -> tuple[InHand, Field]:
         """The row in hand and field that a path names; KeyError where it names none."""
+        if "." not in path:
+            return self.frames[-1], self.frames[-1].table.field(path)
         found = find_field(
             tuple(frame.table for frame in self.frames), path, tuple(frame.name for frame in self.frames)
         )

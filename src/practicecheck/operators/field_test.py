@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 # A census return reads NOBT as an answer of its own, so the list does not hold it as unknown (CIN census guide).
 Reading = Literal["yes", "no", "unknown"]
+_U, _NO_CODES = frozenset({"U"}), frozenset[str]()
 _NOT_OBTAINED = {"ethnicity": frozenset({"NOBT"})}
 
 
@@ -29,8 +30,8 @@ _TRUTH: dict[str, Truth] = {"yes": True, "no": False, "unknown": None}
 def unknown_codes(field: Field) -> frozenset[str]:
     """The codes of a field that read as 'asked, not known'."""
     if field.type == "yn":
-        return frozenset({"U"})
-    return CODES[field.codes].unknown if field.codes else frozenset()
+        return _U
+    return CODES[field.codes].unknown if field.codes else _NO_CODES
 
 
 def codes_that_tell_nothing(field: Field) -> frozenset[str]:

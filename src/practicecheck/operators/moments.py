@@ -75,12 +75,16 @@ class FirstOf(Moment):
         from practicecheck.operators import sql
 
         days = [moment_sql(moment, scope, self.place()) for moment in self.first_of]
-        at = sql.case([(sql.filled(day.day), day.at) for day in days[:-1]], days[-1].at)
+
+        def of_the_first(part: str) -> Sql:
+            """Of the day that is taken: it has no working-day number where it lies outside the calendar."""
+            last = getattr(days[-1], part)
+            return (
+                sql.case([(sql.filled(day.day), getattr(day, part)) for day in days[:-1]], last) if days[1:] else last
+            )
+
         return SqlDay(
-            sql.first_filled(*(day.day for day in days)),
-            sql.first_filled(*(day.w for day in days)),
-            sql.first_filled(*(day.v for day in days)),
-            at,
+            sql.first_filled(*(day.day for day in days)), of_the_first("w"), of_the_first("v"), of_the_first("at")
         )
 
     def evaluate(self, scope: Scope) -> Day:
@@ -105,12 +109,13 @@ class LatestOf(Moment):
         from practicecheck.operators import sql
 
         days = [moment_sql(moment, scope, self.place()) for moment in self.latest_of]
-        return SqlDay(
-            sql.greatest(*(day.day for day in days)),
-            sql.greatest(*(day.w for day in days)),
-            sql.greatest(*(day.v for day in days)),
-            sql.unknown_instant(),
-        )
+        latest = sql.greatest(*(day.day for day in days))
+
+        def of_the_latest(part: str) -> Sql:
+            taken = [(sql.compare(day.day, "=", latest), getattr(day, part)) for day in days]
+            return sql.case(taken, sql.null_number())
+
+        return SqlDay(latest, of_the_latest("w"), of_the_latest("v"), sql.unknown_instant())
 
     def evaluate(self, scope: Scope) -> Day:
         found = [moment_of(moment, scope) for moment in self.latest_of]

@@ -73,17 +73,10 @@ class FactHolds(Condition):
         return as_sql(fact.holds, replace(scope, frames=frames, child=child))
 
     def evaluate(self, scope: Scope) -> Node:
-        from dataclasses import replace
-
-        from practicecheck.operators.evaluation import InHand
-
         fact = scope.vocabulary.facts[self.fact]
-        frames = _frames_up_to(scope.frames, fact.about)
-        if not frames:
-            frames = (InHand(TABLES["child"], scope.record.child, scope.record),)
         if fact.holds is None:
             raise KeyError(self.fact)
-        part = fact.holds.evaluate(replace(scope, frames=frames))
+        part = scope.up_to(fact.about).once(fact.holds)
         return Node(self, part.now, part.later, parts=[part])
 
     def read(self, vocabulary: Vocabulary) -> str:

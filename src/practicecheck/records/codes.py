@@ -8,6 +8,7 @@ national lists are in `census_codes`).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ READ_AS_U = frozenset({"U", "unknown", "not_known", "not_graded"})
 """Codes that mean "asked, not known" wherever they stand: a comparison with one is unknown."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class CodeList:
     """One named list: what each code means in a few English words, in the order people expect.
 
@@ -34,7 +35,7 @@ class CodeList:
     values: Mapping[str, str]
     open: bool = False
 
-    @property
+    @cached_property
     def unknown(self) -> frozenset[str]:
         """The codes of this list that read as U."""
         return READ_AS_U.intersection(self.values)

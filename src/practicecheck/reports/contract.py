@@ -43,6 +43,7 @@ def contract(run: Run, *, details: bool = True) -> dict[str, Any]:
             "faults": [*run.escalated.faults, *run.engine_faults],
         },
         "rules": _rules(run),
+        "reports": _reports(run),
         "children": [
             {"child_id": child, "team": teams.get(child), "answers": answers} for child, answers in run.answers.items()
         ],
@@ -83,6 +84,9 @@ def _rule(run: Run, check: Check, counts: Counter[str]) -> dict[str, Any]:
         "why": run.book.vocabulary.switched_off.get(check.id, ""),
         "trial": check.status == "trial",
         "answers": list(check.answers),
+        "acts": check.acts,
+        "blocked_by": list(check.blocked_by) if isinstance(check, Rule) else [],
+        "hidden_beside": list(check.hidden_beside) if isinstance(check, Rule) else [],
         "ask": check.ask,
         "limits": list(check.limits),
         "reading": read_check(run.book, check),
@@ -107,6 +111,23 @@ def _rule(run: Run, check: Check, counts: Counter[str]) -> dict[str, Any]:
         "counts": dict(sorted(counts.items())),
         "level": check.level if isinstance(check, (Rule, Escalation)) else "",
     }
+
+
+def _reports(run: Run) -> list[dict[str, Any]]:
+    """What is shown rather than asked, with the words and numbers that it is made with."""
+    return [
+        {
+            "rule": report.id,
+            "title": report.title,
+            "answers": list(report.answers),
+            "made_by": report.made_by,
+            "limits": list(report.limits),
+            "parameters": {name: run.book.vocabulary.parameter_on(name, run.as_of) for name in report.uses},
+            "briefing": report.briefing.model_dump(mode="json") if report.briefing else None,
+        }
+        for report in run.book.reports.values()
+        if report.status in ("active", "trial")
+    ]
 
 
 def _status(run: Run, check: Check) -> str:

@@ -19,6 +19,7 @@ import duckdb
 
 from practicecheck.errors import OutputError
 from practicecheck.reports.contract import contract
+from practicecheck.reports.shown_rows import keep_shown_rows
 
 if TYPE_CHECKING:
     from practicecheck.engine.run import Run
@@ -78,6 +79,7 @@ def write_run(run: Run, folder: Path) -> None:
         if name not in _INTERNAL:
             run.con.execute(f'CREATE TABLE saved."{name}" AS SELECT * FROM "{name}"')
     run.con.execute("CREATE TABLE saved._inputs AS SELECT * FROM record._inputs")
+    keep_shown_rows(run)
     run.con.execute("DETACH saved")
     (folder / DATABASE).chmod(0o600)
 

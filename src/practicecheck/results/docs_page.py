@@ -55,6 +55,23 @@ MEANINGS = {
     "rules[].to_be_confirmed": "Sources and numbers not yet confirmed.",
     "rules[].counts": "How many rows got each answer.",
     "rules[].level": "Who is told where it escalates.",
+    "reports": "What is shown rather than asked, such as the seven-minute briefing.",
+    "reports[].rule": "Its id.",
+    "reports[].title": "Its title.",
+    "reports[].answers": "Lines of the audit briefing that it serves.",
+    "reports[].limits": "What it does not say.",
+    "reports[].parameters": "The numbers it is made with, by name.",
+    "reports[].briefing.title": "The title.",
+    "reports[].briefing.aims": "What the audit set out to learn.",
+    "reports[].briefing.why": "Why it matters.",
+    "reports[].briefing.lines": "How each line of learning is worded, by its code in `rules[].answers`.",
+    "reports[].briefing.do": "What to do, whatever was found.",
+    "reports[].briefing.questions": "What to talk about, whatever was found.",
+    "reports[].briefing.material": "What stands behind the briefing.",
+    "reports[].briefing.material[].what": "What it is.",
+    "reports[].briefing.material[].held_by": "The role that holds it.",
+    "reports[].briefing.always_named": "Agencies of which it is always said whether they were seen.",
+    "reports[].briefing.keep": "How long it is kept.",
     "children": "Every child read.",
     "children[].child_id": "The id in the extract.",
     "children[].team": "The team that holds the case at the as-of day; null where not recorded.",
@@ -142,7 +159,7 @@ away or changes its meaning. What the answers mean: [the meaning of answers](../
 
 `--format jsonl` prints the same a line at a time: first what is said of the run, then each child, escalation, outcome and
 journey, told apart by `type`. `--format csv` prints the escalations and outcomes as a table. `run.duckdb`, which `--out` writes beside
-`result.json`, is for `practicecheck explain --run` alone and may change with any release.
+`result.json`, is for `practicecheck explain --run` and `practicecheck report` alone and may change with any release.
 
 | Field | Type | Meaning |
 |---|---|---|"""

@@ -52,6 +52,7 @@ def run_schema() -> Schema:
             calendar=_object(library=_TEXT, hash=_HASH),
             engine=_object(practicecheck=_TEXT, checks=_TEXT, escalations=_TEXT, faults=_TEXTS),
             rules=_list(_rule()),
+            reports=_list(_report()),
             children=_list(
                 _object(child_id=_TEXT, team=_MAYBE, answers={"type": "object", "additionalProperties": _ANSWER})
             ),
@@ -117,6 +118,12 @@ def _rule() -> Schema:
         why={**_TEXT, "description": "Why it is switched off, who decided it and when; else empty."},
         trial=_FLAG,
         answers={**_TEXTS, "description": "Lines of the audit briefing that the rule answers."},
+        acts={**_TEXT, "description": "The role that acts on a finding."},
+        blocked_by={**_TEXTS, "description": "Rules to look at first where this one does not apply."},
+        hidden_beside={
+            **_TEXTS,
+            "description": "Not displayed beside an escalation of one of these for the same child.",
+        },
         ask=_TEXT,
         limits=_TEXTS,
         reading={**_TEXT, "description": "The rule in plain English."},
@@ -126,6 +133,29 @@ def _rule() -> Schema:
         overlay={**_TEXTS, "description": "Ids of the local settings that it is under."},
         counts={"type": "object", "additionalProperties": _COUNT, "propertyNames": _ANSWER},
         level=_TEXT,
+    )
+
+
+def _report() -> Schema:
+    words = _object(
+        title=_TEXT,
+        aims=_TEXTS,
+        why=_TEXTS,
+        lines={"type": "object", "additionalProperties": _TEXT},
+        do=_TEXTS,
+        questions=_TEXTS,
+        material=_list(_object(what=_TEXT, held_by=_TEXT)),
+        always_named=_TEXTS,
+        keep=_TEXT,
+    )
+    return _object(
+        rule=_TEXT,
+        title=_TEXT,
+        answers=_TEXTS,
+        made_by={**_TEXT, "description": "The command that makes it."},
+        limits=_TEXTS,
+        parameters={"type": "object"},
+        briefing={"anyOf": [words, {"type": "null"}], "description": "The fixed words of a briefing; null for others."},
     )
 
 

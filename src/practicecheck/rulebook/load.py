@@ -192,6 +192,10 @@ def _check_links(book: Rulebook, every: dict[str, Check], documents: dict[str, D
                 message = f"there is no rule '{name}' here.{did_you_mean(name, every)}"
                 severity = "warning" if isinstance(check, Rule) else "error"
                 document.problem(check.place(), "PC022", message, severity=severity)
+    for report in book.reports.values():
+        for name in set(report.uses) - book.vocabulary.parameters.keys():
+            message = f"there is no parameter '{name}'.{did_you_mean(name, book.vocabulary.parameters)}"
+            documents[book.paths[report.id]].problem(report.place("uses"), "PC014", message)
     try:
         book.strata()
     except ValueError as error:

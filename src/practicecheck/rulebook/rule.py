@@ -15,7 +15,9 @@ from pydantic import model_validator
 from practicecheck.operators.base import Condition, Language
 from practicecheck.operators.conditions import AnyCondition
 from practicecheck.operators.limits import Limit
+from practicecheck.records import TABLES
 from practicecheck.results.words import Answer
+from practicecheck.rulebook.briefing import BriefingWords
 
 if TYPE_CHECKING:
     from practicecheck.operators.vocabulary import Fact
@@ -257,6 +259,21 @@ class Report(Check):
     kind: Literal["report"]
     shows: str = Of(description="What a reader finds in it.")
     made_by: str = Of(pattern=r"^practicecheck [a-z]+( .+)?$", description="The command that makes it.")
+    uses: tuple[str, ...] = Of(default=(), description="Parameters that it is made with.")
+    reads: dict[str, tuple[str, ...]] = Of(
+        default_factory=dict, description="Fields of the record that it shows, by table; a kept run holds them."
+    )
+    briefing: BriefingWords | None = Of(default=None, description="The fixed words of a seven-minute briefing.")
+
+    @model_validator(mode="after")
+    def _reads_what_there_is(self) -> Report:
+        for table, names in self.reads.items():
+            if table not in TABLES:
+                raise ValueError(f"there is no table '{table}' to read")
+            unknown = set(names) - set(TABLES[table].field_names)
+            if unknown:
+                raise ValueError(f"the table '{table}' has no field '{min(unknown)}'")
+        return self
 
     @model_validator(mode="after")
     def _asks_nothing(self) -> Report:

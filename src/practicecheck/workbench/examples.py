@@ -149,6 +149,7 @@ def _compare_trace(con: Any, book: Rulebook, plan: Plan, listed: list[tuple[Rule
             traced = trace(book, rule, record, subject)
             own = child if subject is None or rule.for_each == "child" else subject.key
             found.setdefault(number, {})[own.partition(":")[2]] = traced.answer
+        record.found.clear()
     for number, (rule, example) in enumerate(listed):
         if isinstance(example, Example):
             yield from _differences(rule, example, found.get(number, {}), "one-child evaluator")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from practicecheck.operators.vocabulary import DatedValue
     from practicecheck.rulebook.book import Rulebook
     from practicecheck.rulebook.overlay import Setting
-    from practicecheck.rulebook.rule import Rule
+    from practicecheck.rulebook.rule import Note, Rule
 
 from practicecheck.engine.trace.deciding import decided_by, deciding_nodes
 from practicecheck.engine.trace.evidence import evidence_of
@@ -34,6 +34,7 @@ def detail(traced: Traced, inputs: Sequence[str], *, blocked_by: Sequence[str] =
     reasons = _reasons(traced, deciding)
     table, key = rule.for_each, None if rule.for_each == "child" or subject is None else subject.key
     values, numbers = _values(deciding), numbers_used(traced)
+    held = [note for note in rule.notes if _note_holds(traced, note)]
     outcome = Outcome(
         id=outcome_id(rule.id, record.child.child_id, table, key),
         rule=rule.id,
@@ -48,8 +49,8 @@ def detail(traced: Traced, inputs: Sequence[str], *, blocked_by: Sequence[str] =
         parameters={name: used[-1].value if used else None for name, used in numbers.items()},
         to_be_confirmed=tuple(name for name, used in numbers.items() if any(one.to_be_confirmed for one in used)),
         overlay=tuple(one.id for one in traced.settings if _bears(one, numbers)),
-        tags=_tags(traced, deciding),
-        notes=_notes(traced, values),
+        tags=_tags(traced, deciding, held),
+        notes=tuple(filter(None, (filled(note.say, traced, [], values) for note in held))),
         reasons=tuple(_reason_json(reason) for reason in reasons),
         blocked_by=tuple(blocked_by),
         evidence=tuple(evidence_of(traced, deciding, inputs)),
@@ -132,7 +133,7 @@ def _bears(setting: Setting, numbers: dict[str, tuple[DatedValue, ...]]) -> bool
     return any(isinstance(one, LocalValue) for one in numbers.get(setting.name, ()))
 
 
-def _tags(traced: Traced, deciding: list[Node]) -> tuple[str, ...]:
+def _tags(traced: Traced, deciding: list[Node], notes: Sequence[Note]) -> tuple[str, ...]:
     found: dict[str, None] = {}
     if not traced.in_force:
         found["not_in_force"] = None
@@ -143,18 +144,11 @@ def _tags(traced: Traced, deciding: list[Node]) -> tuple[str, ...]:
         for one in decided_by(node)[0] if node.looked else ():
             for inner in one.node.walk() if one.node is not None else ():
                 found.update(dict.fromkeys(inner.tags))
-    for note in traced.rule.notes:
-        if note.tag and _note_holds(traced, note):
-            found[note.tag] = None
+    found.update((note.tag, None) for note in notes if note.tag)
     return tuple(found)
 
 
-def _note_holds(traced: Traced, note: Any) -> bool:
+def _note_holds(traced: Traced, note: Note) -> bool:
     if traced.scope is None or (note.beside and traced.answer not in note.beside):
         return False
     return note.when.evaluate(traced.scope).now is True
-
-
-def _notes(traced: Traced, values: dict[str, Any]) -> tuple[str, ...]:
-    told = (filled(note.say, traced, [], values) for note in traced.rule.notes if _note_holds(traced, note))
-    return tuple(note for note in told if note)

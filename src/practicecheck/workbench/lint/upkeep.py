@@ -45,7 +45,7 @@ def _unused(places: Places, name: str, mark: object, what: str) -> Problem:
 
 
 def _used(book: Rulebook) -> frozenset[str]:
-    """Every text in the conditions of rules, escalations and facts, in which names are looked for."""
+    """Every text in the conditions of rules, escalations and facts, in which names are looked for; and what reports use."""
     found: set[str] = set()
     for rule in book.rules.values():
         parts = (rule.window, rule.applies_when, rule.expect, rule.fires_when, rule.escalate_when, rule.strength_when)
@@ -54,4 +54,6 @@ def _used(book: Rulebook) -> frozenset[str]:
         found.update(texts_in(escalation.applies_when))
     for fact in book.vocabulary.facts.values():
         found.update(texts_in((fact.holds, fact.rows)))
+    for report in book.reports.values():
+        found.update(report.uses)
     return frozenset(found)

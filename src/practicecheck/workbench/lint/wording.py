@@ -53,3 +53,5 @@ def _texts(check: Check) -> Iterator[tuple[str, str]]:
         yield "says", check.says
     if isinstance(check, Report):
         yield "shows", check.shows
+        if check.briefing is not None:
+            yield from (("briefing", text) for text in check.briefing.texts())
