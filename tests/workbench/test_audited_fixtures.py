@@ -7,42 +7,34 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
+from audited_rows import CASES, CODES, Case, audited
 
 from practicecheck.intake import read_inputs
 from practicecheck.records.database import open_database
 
-FOLDER = Path(__file__).parents[2] / "fixtures" / "audited"
-CASES = [FOLDER / f"case-{number}.yaml" for number in (1, 2, 3)]
-CODES = (
-    [f"A{n}" for n in (1, 2, 3)]
-    + [f"R{n}" for n in range(1, 5)]
-    + [f"K{n}" for n in range(1, 10)]
-    + [f"C1.{n}" for n in range(7)]
-    + [f"C2.{n}" for n in range(5)]
-    + [f"C3.{n}" for n in range(6)]
-)
+FOLDER = CASES[0].parent
 
 
 def served(path: Path) -> dict[str, set[str]]:
-    """Return the tables in which each code is cited, having seen that every row cites one."""
+    """Return the tables in which each code is cited."""
     tables: dict[str, set[str]] = defaultdict(set)
-    table = ""
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        if heading := re.match(r"(\w+):", line):
-            table = heading[1]
-        is_row = line.startswith("  - {") or (line.startswith(table + ":") and line.rstrip()[-1:] not in (":", ""))
-        if not table or table == "coverage" or not is_row:
-            continue
-        _, _, comment = line.partition(" # ")
-        codes = [code.strip() for code in comment.split(":")[0].split(",")]
-        assert codes[0], f"{path.name}:{number}: a row without a code"
-        assert set(codes) <= set(CODES), f"{path.name}:{number}: {codes}"
+    case = next(case for case in audited() if case.name == path.name)
+    for (table, _), codes in case.codes.items():
         for code in codes:
             tables[code].add(table)
     return tables
 
 
-@pytest.mark.parametrize("paths", [[case] for case in CASES] + [CASES], ids=["case-1", "case-2", "case-3", "together"])
+@pytest.mark.parametrize("case", audited(), ids=lambda case: case.name)
+def test_every_row_says_which_lines_it_serves(case: Case) -> None:
+    for place, codes in case.codes.items():
+        assert codes, f"{case.name}:{case.lines[place]}: a row without a code"
+        assert set(codes) <= set(CODES), f"{case.name}:{case.lines[place]}: {codes}"
+
+
+@pytest.mark.parametrize(
+    "paths", [[case] for case in CASES] + [list(CASES)], ids=["case-1", "case-2", "case-3", "together"]
+)
 def test_the_cases_load_without_a_problem(paths: list[Path]) -> None:
     report = read_inputs(open_database(), paths)
     assert report.problems == ()

@@ -248,15 +248,26 @@ def _schema(what: str) -> dict[str, Any]:
 
 @rules.command()
 @rules_option
-def docs(rules: Path | None) -> None:
+@click.option("--matrix", is_flag=True,
+              help="Print docs/briefing-matrix.md instead: the answers of each line's rules, as seen in the fixtures.")  # fmt: skip
+def docs(rules: Path | None, matrix: bool) -> None:
     """Print the page that says which line of the audit briefing each rule answers (docs/rules.md).
 
     \b
-    Example:  practicecheck rules docs > docs/rules.md
+    Examples:  practicecheck rules docs > docs/rules.md
+               practicecheck rules docs --matrix > docs/briefing-matrix.md
     """
-    from practicecheck.reports.rules_page import rules_page
+    book = load_rules(rules)
+    if not matrix:
+        from practicecheck.reports.rules_page import rules_page
 
-    click.echo(rules_page(load_rules(rules)), nl=False)
+        click.echo(rules_page(book), nl=False)
+        return
+    from practicecheck.shipped import fixtures_dir
+    from practicecheck.workbench.matrix import FIXTURES, FIXTURES_DAY, look, matrix_page
+
+    seen = [look(book, [fixtures_dir() / folder], FIXTURES_DAY) for folder in FIXTURES]
+    click.echo(matrix_page(book, seen), nl=False)
 
 
 def _n(number: int, what: str) -> str:

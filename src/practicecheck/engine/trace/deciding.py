@@ -82,6 +82,18 @@ def _is_linked(one: Looked) -> bool:
     return one.node is None or bool(one.node.parts) or not getattr(one.node.operator, "linked_by", ())
 
 
+def deciding_cells(node: Node | None) -> list[Cell]:
+    """The cells beneath a node that made it what it is, each once: of rows that only stood by, none."""
+    found: dict[tuple[str, str, str], Cell] = {}
+    left = [node] if node is not None else []
+    while left:
+        for inner in _relevant(left.pop(0), choices=True):
+            for cell in inner.cells:
+                found.setdefault((cell.table, cell.row.key, cell.column), cell)
+            left += [looked.node for looked in decided_by(inner)[0] if looked.node is not None]
+    return list(found.values())
+
+
 def cells_of(node: Node | None) -> list[Cell]:
     """Every cell that was looked at beneath a node, each once."""
     if node is None:

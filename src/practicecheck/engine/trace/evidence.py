@@ -19,7 +19,7 @@ from practicecheck.results.words import outcome_id
 if TYPE_CHECKING:
     from practicecheck.operators.evaluation import Row
 
-from practicecheck.engine.trace.deciding import cells_of, decided_by
+from practicecheck.engine.trace.deciding import cells_of, decided_by, deciding_cells
 from practicecheck.engine.trace.wording import shown
 
 _MOST_NEAR_MISSES = 5
@@ -49,7 +49,7 @@ def evidence_of(traced: Traced, deciding: list[Node], inputs: Sequence[str]) -> 
             meant, near = decided_by(node)
             for looked in meant:
                 yield from once(_row_evidence("used", looked.row, inputs))
-                for cell in cells_of(looked.node):
+                for cell in deciding_cells(looked.node):
                     yield from once(_cell_evidence("used", cell, inputs))
             if node.now is not True or isinstance(node.operator, NoRow):
                 for looked in near[:_MOST_NEAR_MISSES]:

@@ -1,0 +1,6 @@
+"""Put the helpers that several folders of tests share within reach."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent / "shared"))
