@@ -1,6 +1,23 @@
 """Put the helpers that several folders of tests share within reach."""
 
+import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 sys.path.insert(0, str(Path(__file__).parent / "shared"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plan_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Compiled rules are kept from test to test, apart from those of the person who runs the tests.
+
+    All processes of one test run share them: compiling the rulebook takes seconds, and most tests use the same.
+    """
+    root = tmp_path_factory.getbasetemp()
+    shared = root.parent if "PYTEST_XDIST_WORKER" in os.environ else root
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(shared / "plan-cache"))
+        yield shared / "plan-cache"

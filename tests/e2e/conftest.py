@@ -71,28 +71,22 @@ class Desk:
         return sorted(path for folder in (self.work, self.temp, self.home) for path in folder.rglob("*"))
 
 
-@pytest.fixture(scope="session")
-def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Compiled rules, kept from run to run as on a real machine."""
-    return tmp_path_factory.mktemp("cache")
-
-
 @pytest.fixture
-def desk(tmp_path: Path, shared_cache: Path) -> Desk:
+def desk(tmp_path: Path, plan_cache: Path) -> Desk:
     """An empty desk."""
-    made = Desk(tmp_path / "work", tmp_path / "temp", tmp_path / "home", shared_cache)
+    made = Desk(tmp_path / "work", tmp_path / "temp", tmp_path / "home", plan_cache)
     for folder in (made.work, made.temp, made.home):
         folder.mkdir()
     return made
 
 
 @pytest.fixture(scope="session")
-def desk_for(tmp_path_factory: pytest.TempPathFactory, shared_cache: Path) -> Callable[[str], Desk]:
+def desk_for(tmp_path_factory: pytest.TempPathFactory, plan_cache: Path) -> Callable[[str], Desk]:
     """Make an empty desk for a whole module."""
 
     def make(name: str) -> Desk:
         root = tmp_path_factory.mktemp(name)
-        made = Desk(root / "work", root / "temp", root / "home", shared_cache)
+        made = Desk(root / "work", root / "temp", root / "home", plan_cache)
         for folder in (made.work, made.temp, made.home):
             folder.mkdir()
         return made

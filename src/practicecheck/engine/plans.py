@@ -60,6 +60,13 @@ def plan_for(book: Rulebook, *, folder: Path | None = None) -> Plan:
     return plan
 
 
+def name_problems(book: Rulebook) -> dict[str, list[NameProblem]]:
+    """The names that mean nothing, by rule or fact: none where a plan is kept, since none is kept with a problem."""
+    if (cache_folder() / f"plan-{_key(book)}.json").is_file():
+        return {}
+    return compile_rulebook(book)[1]
+
+
 def of_overlay(book: Rulebook, problem: NameProblem) -> Problem | None:
     """A name that means nothing as a problem of the overlay, where one of its lists brought it."""
     for one in book.overlay.of("list").values():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from practicecheck.engine.compile import compile_rulebook
+from practicecheck.engine.plans import name_problems
 from practicecheck.operators.base import Mark, NameProblem
 from practicecheck.operators.refer import FactHolds
 from practicecheck.records.suggest import did_you_mean
@@ -20,7 +20,7 @@ from practicecheck.workbench.lint.places import Places, parts_of
 def find(book: Rulebook, places: Places) -> Iterator[Problem]:
     """Each name problem at its place, once however many rules meet it."""
     seen: set[tuple[str, NameProblem]] = set()
-    for name, problems in compile_rulebook(book)[1].items():
+    for name, problems in name_problems(book).items():
         for problem in problems:
             owner = _owner(book, places, name, problem)
             if (owner, problem) in seen:

@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from practicecheck.engine.compile import compile_rulebook
-from practicecheck.engine.plans import of_overlay
+from practicecheck.engine.plans import name_problems, of_overlay
 from practicecheck.rulebook.book import Rulebook
 from practicecheck.rulebook.load_overlay import past_review, read_overlay
 from practicecheck.rulebook.yaml_file import Problem
@@ -20,7 +19,7 @@ def find(folder: Path, book: Rulebook, *, today: date) -> Iterator[Problem]:
     """Every problem of an overlay over a rulebook: as it was read, codes that are none, reviews that have passed."""
     made, problems = read_overlay(folder, book)
     yield from problems
-    for found in compile_rulebook(made)[1].values():
+    for found in name_problems(made).values():
         for one in found:
             problem = of_overlay(made, one)
             if problem is not None:
