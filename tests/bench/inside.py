@@ -26,7 +26,7 @@ from practicecheck.workbench.synth import AS_OF
 if TYPE_CHECKING:
     import duckdb
 
-    from practicecheck.engine.compile import Plan
+    from practicecheck.engine.plan import Plan
     from practicecheck.rulebook.book import Rulebook
 
 TIMES = 3

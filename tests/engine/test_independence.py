@@ -12,8 +12,8 @@ import duckdb
 import pytest
 from families import answers_in, cases_of, codes_used, column_coverage, hold_codes_used, hold_column_coverage
 
-from practicecheck.engine.compile import Plan
 from practicecheck.engine.evaluate import evaluate, unanswered
+from practicecheck.engine.plan import Plan
 from practicecheck.engine.plans import plan_for
 from practicecheck.engine.prepare import prepare
 from practicecheck.engine.run import start

@@ -14,8 +14,9 @@ from typing import Any
 
 import duckdb
 
-from practicecheck.engine.compile import Plan, compile_rulebook
+from practicecheck.engine.compile import compile_rulebook
 from practicecheck.engine.evaluate import evaluate
+from practicecheck.engine.plan import Plan
 from practicecheck.engine.prepare import prepare
 from practicecheck.engine.records import read_records
 from practicecheck.engine.trace import trace

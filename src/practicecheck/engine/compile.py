@@ -6,11 +6,11 @@ the operators' SQL. Knows nothing of how the SQL is run.
 
 from __future__ import annotations
 
-import json
 import re
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from practicecheck.engine.plan import Plan
 from practicecheck.operators.amounts import NO_END, NO_START, day_number, united
 from practicecheck.operators.base import Frame, NameProblem, Needs, SqlScope, SqlTruth, as_sql
 from practicecheck.operators.chain import statement
@@ -24,43 +24,6 @@ if TYPE_CHECKING:
 
 DIALECT = "duckdb"
 _SLOT_OF_A_FIELD = re.compile(r"\{([a-z0-9_]+)\.([a-z0-9_]+)\}")
-
-
-@dataclass(frozen=True)
-class Plan:
-    """The SQL of a rulebook: derived tables, then rules in rounds, then measures; and what they read."""
-
-    rounds: tuple[tuple[tuple[str, str], ...], ...]
-    without: tuple[tuple[tuple[str, ...], str], ...]
-    derived: tuple[tuple[str, str], ...]
-    measures: tuple[tuple[str, str], ...]
-    columns: dict[str, tuple[str, ...]]
-    coverage: tuple[str, ...]
-    codes: tuple[tuple[str, str], ...] = ()
-    numbered: tuple[tuple[str, str], ...] = ()
-    rule_tables: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    rule_columns: dict[str, tuple[str, ...]] = field(default_factory=dict)
-
-    def to_json(self) -> str:
-        """The plan as text, for keeping."""
-        return json.dumps(asdict(self), sort_keys=True)
-
-    @classmethod
-    def from_json(cls, text: str) -> Plan:
-        """The plan from its text."""
-        data: dict[str, Any] = json.loads(text)
-        return cls(
-            rounds=tuple(tuple((a, b) for a, b in one) for one in data["rounds"]),
-            without=tuple((tuple(rules), text) for rules, text in data["without"]),
-            derived=tuple((a, b) for a, b in data["derived"]),
-            measures=tuple((a, b) for a, b in data["measures"]),
-            columns={name: tuple(columns) for name, columns in data["columns"].items()},
-            coverage=tuple(data["coverage"]),
-            codes=tuple((table, column) for table, column in data["codes"]),
-            numbered=tuple((table, column) for table, column in data["numbered"]),
-            rule_tables={name: tuple(one) for name, one in data["rule_tables"].items()},
-            rule_columns={name: tuple(one) for name, one in data["rule_columns"].items()},
-        )
 
 
 def compile_rulebook(book: Rulebook) -> tuple[Plan, dict[str, list[NameProblem]]]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 if TYPE_CHECKING:
-    from practicecheck.engine.compile import Plan
+    from practicecheck.engine.plan import Plan
 
 _OUTCOME = """CREATE OR REPLACE TABLE outcome (
     rule VARCHAR, child_id VARCHAR, subject_id VARCHAR, answer VARCHAR, may_escalate BOOLEAN, event_day INTEGER)"""

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 from platformdirs import user_cache_path
 
 from practicecheck import __version__
-from practicecheck.engine.compile import DIALECT, Plan, compile_rulebook
+from practicecheck.engine.compile import DIALECT, compile_rulebook
+from practicecheck.engine.plan import Plan
 from practicecheck.errors import RulebookError
 from practicecheck.records.suggest import did_you_mean
 from practicecheck.rulebook.book import Rulebook

@@ -21,9 +21,20 @@ from practicecheck.records import TABLES, Field, Table
 if TYPE_CHECKING:
     import duckdb
 
-    from practicecheck.engine.compile import Plan
+    from practicecheck.engine.plan import Plan
 
 _EPOCH = "DATE '1970-01-01'"
+_HEAD = (
+    "(row_number() OVER ())::INTEGER AS _id",
+    "r._key",
+    "r.child_id",
+    "a.n AS _child",
+    "r._input",
+    "r._sheet",
+    "r._row",
+    "r._bad",
+)
+"""What every working table has beside its fields."""
 
 
 @dataclass(frozen=True)
@@ -151,16 +162,7 @@ def _working_table(
     numbered: frozenset[tuple[str, str]],
     carried: Mapping[tuple[str, str], set[int] | None],
 ) -> str:
-    picked = [
-        "(row_number() OVER ())::INTEGER AS _id",
-        "r._key",
-        "r.child_id",
-        "a.n AS _child",
-        "r._input",
-        "r._sheet",
-        "r._row",
-        "r._bad",
-    ]
+    picked = [*_HEAD]
     joins = ["JOIN _as_of a ON a.child_id = r.child_id"]
     _add_day("r._event", "_event", (table.name, "_event") in numbered, picked, joins)
     for name in columns:
@@ -234,16 +236,7 @@ def _add_link(
 
 def _child(plan: Plan, carried: Mapping[tuple[str, str], set[int] | None]) -> str:
     table = TABLES["child"]
-    picked = [
-        "(row_number() OVER ())::INTEGER AS _id",
-        "r._key",
-        "r.child_id",
-        "a.n AS _child",
-        "r._input",
-        "r._sheet",
-        "r._row",
-        "r._bad",
-    ]
+    picked = [*_HEAD]
     picked += ["CAST(NULL AS INTEGER) AS _event"]
     picked += ["a.day AS _as_of", "ka.w AS _as_of__w", "ka.v AS _as_of__v", "p.* EXCLUDE (profile)"]
     joins = [

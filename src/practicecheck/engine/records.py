@@ -16,7 +16,7 @@ from practicecheck.records import TABLES
 if TYPE_CHECKING:
     import duckdb
 
-    from practicecheck.engine.compile import Plan
+    from practicecheck.engine.plan import Plan
 
 _START = datetime.fromisoformat("1970-01-01T00:00")  # instants in the working tables are UTC
 

@@ -13,11 +13,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from practicecheck.engine.compile import Plan, open_columns
+from practicecheck.engine.compile import open_columns
 from practicecheck.engine.escalations import Escalated, escalate
 from practicecheck.engine.evaluate import Checked, child_answers, evaluate
 from practicecheck.engine.interrupt import interruptible
 from practicecheck.engine.journey import journeys
+from practicecheck.engine.plan import Plan
 from practicecheck.engine.plans import plan_for
 from practicecheck.engine.prepare import Prepared, prepare
 from practicecheck.engine.records import read_records

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from practicecheck.engine.compile import Plan
+from practicecheck.engine.plan import Plan
 from practicecheck.engine.plans import plan_for
 from practicecheck.errors import InputError, UsageError
 from practicecheck.records.database import lock_down, open_database

@@ -21,7 +21,7 @@ from practicecheck.records import TABLES
 if TYPE_CHECKING:
     import duckdb
 
-    from practicecheck.engine.compile import Plan
+    from practicecheck.engine.plan import Plan
     from practicecheck.intake import IntakeReport
     from practicecheck.rulebook.book import Rulebook
     from practicecheck.rulebook.rule import Check

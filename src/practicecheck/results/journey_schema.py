@@ -5,17 +5,13 @@ Programs may rely on it; it changes only with the format's number. Knows the sha
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import get_args
 
 from practicecheck.results.journey import FORMAT, State
+from practicecheck.results.schema_parts import COUNT, FLAG, MAYBE, TEXT, Schema, list_of, object_of
 
-Schema = dict[str, Any]
 """JSON Schema is plain JSON."""
 
-_TEXT: Schema = {"type": "string"}
-_MAYBE: Schema = {"type": ["string", "null"]}
-_COUNT: Schema = {"type": "integer", "minimum": 0}
-_FLAG: Schema = {"type": "boolean"}
 _DAY: Schema = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
 _MAYBE_DAY: Schema = {**_DAY, "type": ["string", "null"]}
 
@@ -32,102 +28,90 @@ def journey_schema() -> Schema:
         "title": "practicecheck journey",
         "description": "What the record holds of one child's journey. A step that is not recorded may not have been called "
         "for; a person decides what follows.",
-        **_object(
+        **object_of(
             format={"const": FORMAT},
             as_of={**_DAY, "description": "The day whose end the records are read at."},
-            statement=_TEXT,
-            calendar=_object(library=_TEXT, hash=_TEXT),
-            journeys=_list(journey_item()),
+            statement=TEXT,
+            calendar=object_of(library=TEXT, hash=TEXT),
+            journeys=list_of(journey_item()),
         ),
     }
 
 
 def journey_item() -> Schema:
     """One child's journey, as it stands in `journeys`."""
-    return _object(
-        child_id=_said(_TEXT, "The child."),
-        episodes=_said(_list(_episode()), "Each referral with what led up to it and what followed, in order of time."),
-        unseen=_said(
-            {"type": "array", "items": _TEXT}, "What the extract does not hold of the days asked, in sentences."
+    return object_of(
+        child_id=_said(TEXT, "The child."),
+        episodes=_said(
+            list_of(_episode()), "Each referral with what led up to it and what followed, in order of time."
         ),
-        rows_after_as_of=_said(_COUNT, "Rows of the child dated after the as-of day, left out."),
+        unseen=_said(
+            {"type": "array", "items": TEXT}, "What the extract does not hold of the days asked, in sentences."
+        ),
+        rows_after_as_of=_said(COUNT, "Rows of the child dated after the as-of day, left out."),
     )
 
 
 def _episode() -> Schema:
-    step = _object(
-        step=_said(_TEXT, "The step, for programs."),
-        label=_said(_TEXT, "The step, for people."),
+    step = object_of(
+        step=_said(TEXT, "The step, for programs."),
+        label=_said(TEXT, "The step, for people."),
         state=_said(
             {"enum": list(get_args(State))},
             "`not_recorded`: every day asked is covered, and nothing shows. `not_extracted`: not every day is.",
         ),
         first=_said(_MAYBE_DAY, "Its first day; null where the state is not `dated`."),
-        rows=_said(_COUNT, "How many rows are shown of it."),
+        rows=_said(COUNT, "How many rows are shown of it."),
         asked=_said(
-            _object(**{"from": _said(_DAY, "The first day.")}, to=_said(_DAY, "The last.")), "The days looked at."
+            object_of(**{"from": _said(_DAY, "The first day.")}, to=_said(_DAY, "The last.")), "The days looked at."
         ),
-        words=_said(_TEXT, "The state in a few words."),
+        words=_said(TEXT, "The state in a few words."),
     )
-    wrong = _object(
-        step=_said(_TEXT, "The step that comes early; `closure` where something is dated after it."),
+    wrong = object_of(
+        step=_said(TEXT, "The step that comes early; `closure` where something is dated after it."),
         date=_said(_DAY, "Its day."),
-        expected_after=_said(_TEXT, "The step that it is expected to follow."),
+        expected_after=_said(TEXT, "The step that it is expected to follow."),
         found=_said(_DAY, "The first day of that."),
-        words=_said(_TEXT, "In a sentence."),
+        words=_said(TEXT, "In a sentence."),
     )
-    return _object(
+    return object_of(
         number=_said({"type": "integer", "minimum": 1}, "Its place in time."),
-        title=_said(_TEXT, "The headline."),
-        referral=_said(_MAYBE, "The referral's key; null for what no referral holds."),
-        steps=_said(_list(step), "Every step in the order expected."),
-        events=_said(_list(_event()), "All that is recorded, in order of time; what has no day last."),
-        out_of_order=_said(_list(wrong), "Steps out of the expected order; there may be good reason."),
+        title=_said(TEXT, "The headline."),
+        referral=_said(MAYBE, "The referral's key; null for what no referral holds."),
+        steps=_said(list_of(step), "Every step in the order expected."),
+        events=_said(list_of(_event()), "All that is recorded, in order of time; what has no day last."),
+        out_of_order=_said(list_of(wrong), "Steps out of the expected order; there may be good reason."),
     )
 
 
 def _event() -> Schema:
-    since = _object(
-        step=_said(_TEXT, "The earlier step."),
+    since = object_of(
+        step=_said(TEXT, "The earlier step."),
         date=_said(_DAY, "Its day, which is day 0."),
-        working_days=_said(_COUNT, "How many working days later this is."),
+        working_days=_said(COUNT, "How many working days later this is."),
     )
-    source = _object(
-        input=_said(_TEXT, "The file."),
-        sheet=_said(_TEXT, "The sheet or table."),
+    source = object_of(
+        input=_said(TEXT, "The file."),
+        sheet=_said(TEXT, "The sheet or table."),
         row=_said({"type": ["integer", "null"]}, "The row, counted as a person does."),
     )
-    return _object(
-        step=_said(_TEXT, "The step it is of."),
-        label=_said(_TEXT, "What it is called."),
+    return object_of(
+        step=_said(TEXT, "The step it is of."),
+        label=_said(TEXT, "What it is called."),
         date=_said(_MAYBE_DAY, "Its day; null where none can be told."),
-        dated_by=_said(_MAYBE, "The column that the day stands in."),
+        dated_by=_said(MAYBE, "The column that the day stands in."),
         until=_said(_MAYBE_DAY, "The recorded end of what lasts."),
-        open=_said(_FLAG, "Whether the record says that it lasts on."),
-        sure=_said(_FLAG, "False where the record does not say whether the row is such a step."),
+        open=_said(FLAG, "Whether the record says that it lasts on."),
+        sure=_said(FLAG, "False where the record does not say whether the row is such a step."),
         since=_said(
             {"anyOf": [since, {"type": "null"}]}, "From which earlier step it is counted; null where none is there."
         ),
-        words=_said(_TEXT, "What else the row holds, and what of it is blank."),
-        table=_said(_TEXT, "The table."),
-        id=_said(_TEXT, "The row's key."),
+        words=_said(TEXT, "What else the row holds, and what of it is blank."),
+        table=_said(TEXT, "The table."),
+        id=_said(TEXT, "The row's key."),
         source=_said(source, "Where it stands in the input."),
     )
 
 
 def _said(schema: Schema, meaning: str) -> Schema:
     return {**schema, "description": meaning}
-
-
-def _object(**properties: Schema) -> Schema:
-    """An object with all of these, and nothing else."""
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
-
-
-def _list(items: Schema) -> Schema:
-    return {"type": "array", "items": items}

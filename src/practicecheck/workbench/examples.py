@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from practicecheck.engine.compile import Plan
 from practicecheck.engine.evaluate import evaluate
+from practicecheck.engine.plan import Plan
 from practicecheck.engine.prepare import prepare
 from practicecheck.engine.records import read_records
 from practicecheck.engine.trace import trace
