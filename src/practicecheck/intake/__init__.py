@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypedDict
 from practicecheck.errors import InputError
 from practicecheck.intake.cases import stage_case
 from practicecheck.intake.coverage import parse_coverage, require_coverage
-from practicecheck.intake.inputs import Given, stage_path
+from practicecheck.intake.inputs import Given, require_used, stage_path
 from practicecheck.intake.load import load_record
 from practicecheck.intake.report import IntakeReport, Problem
 from practicecheck.intake.staging import open_staging
@@ -48,6 +48,7 @@ def read_inputs(
     try:
         for path in paths:
             stage_path(staging, Path(path), given)
+        require_used(given, staging.input_names())
         if not staging.inputs:
             raise InputError("No input was given. Name a case file, a folder of tables or a workbook.")
         if not any(table == "child" for _, table in staging.present):

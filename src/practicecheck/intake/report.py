@@ -40,8 +40,11 @@ ADVICE = {
     # A column, table or file
     "unknown_column": "The column is not read. Rename it, or leave it out.",
     "heading_missing": "The sheet has no such heading, so the field is not read. Add the heading to the mapping if it is another.",
+    "table_not_given": "Without that heading no row of the table could be told or joined to a child, so none is read, and the "
+    "table is not covered by this sheet. Add the heading to the mapping if it is called otherwise.",
     "no_headings": "The headings that the mapping names were not found, so the sheet was not read.",
     "sheet_missing": "The mapping names a sheet that is not there. What it would give is not covered.",
+    "no_case": "The row reads as a total, a note, or the headings once more. If it is a case, correct its first cell.",
     "gave_nothing": "By the mapping the row is of no table of the case record.",
     "unknown_table": "This is not read. Rename it as the table it holds, or leave it out.",
     "not_utf8": "The file was read as Windows text (cp1252). Save it as UTF-8 to be sure of its letters.",

@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from practicecheck.intake.mapping.apply import matched
+from practicecheck.intake.mapping.finding import matched
 from practicecheck.intake.mapping.headings import fold_name
 from practicecheck.intake.mapping.load import mapping_of
 

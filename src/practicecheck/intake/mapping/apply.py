@@ -5,7 +5,7 @@ Knows nothing about kinds of file: sheets come as grids, or are opened one by on
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -13,46 +13,17 @@ from typing import TYPE_CHECKING
 from practicecheck.calendar import add_months
 from practicecheck.errors import InputError
 from practicecheck.intake.coverage import Coverage, add_coverage
-from practicecheck.intake.mapping.headings import LOOKED_AT, Headings, fold, names_sheet
+from practicecheck.intake.mapping.finding import Matched, known_not_needed, matched, nearest
+from practicecheck.intake.mapping.headings import Headings, names_sheet
 from practicecheck.intake.mapping.readings import id_text
 from practicecheck.intake.mapping.sheets import SheetRows
 
 if TYPE_CHECKING:
-    from practicecheck.intake.grids import Grid, Row
+    from practicecheck.intake.grids import Grid
     from practicecheck.intake.mapping.columns import Cell
-    from practicecheck.intake.mapping.model import Covers, LookUp, Sheet
+    from practicecheck.intake.mapping.model import Covers, Gives, LookUp, Sheet
     from practicecheck.intake.mapping.model import Mapping as ReportMapping
     from practicecheck.intake.staging import Staging
-
-
-@dataclass(frozen=True, slots=True)
-class Matched:
-    """A grid that is a sheet of the mapping, and the row in which its headings stand."""
-
-    grid: Grid
-    sheet: Sheet
-    row: int
-    headings: Sequence[str | None]
-
-    def rows(self) -> Iterator[Row]:
-        """The rows below the headings."""
-        return (one for one in self.grid.rows() if one[0] > self.row)
-
-
-def known_headings(mapping: ReportMapping) -> frozenset[str]:
-    """Every heading that a mapping names, folded."""
-    return frozenset(fold(heading) for sheet in mapping.sheets for heading in (*sheet.headings, *sheet.ignore))
-
-
-def matched(mapping: ReportMapping, grids: Sequence[Grid]) -> list[Matched]:
-    """The grids that are sheets of a mapping: by name and headings where the mapping gives names, else by headings."""
-    found = []
-    for grid in grids:
-        named = [sheet for sheet in mapping.sheets if names_sheet(sheet, grid.name)]
-        wanted = named or [sheet for sheet in mapping.sheets if not sheet.sheet]
-        if wanted and (match := _headings_of(grid, wanted)):
-            found.append(match)
-    return found
 
 
 def stage_mapped(
@@ -65,29 +36,29 @@ def stage_mapped(
     matches = matched(mapping, grids)
     name = staging.name_of(number)
     if not any(match.sheet.gives for match in matches):
-        wanted = [
-            repr(sheet.name or "/".join(sheet.sheet) or ", ".join(sheet.headings[:3])) for sheet in mapping.sheets
-        ]
         raise InputError(
-            f"{name} holds no sheet of the mapping '{mapping.mapping}'. Looked for: {', '.join(wanted[:12])}. A sheet is known by "
-            "its name and by the headings that it is mapped by; `practicecheck map check` shows which were found."
+            f"{name} holds no sheet of the mapping '{mapping.mapping}'. {nearest(mapping, grids)} Correct the mapping, or leave it "
+            "out; `practicecheck map check` shows what was found."
         )
     for grid in grids:
-        if not any(match.grid is grid for match in matches):
+        if not any(match.grid is grid for match in matches) and not known_not_needed(mapping, grid):
             named = any(names_sheet(sheet, grid.name) for sheet in mapping.sheets)
             staging.add_problem(number, "no_headings" if named else "unknown_table", sheet=grid.file[:80])
     found = _look_ups(mapping, matches)
+    given: list[Gives] = []
     for match in matches:
         taken = SheetRows(staging, number, mapping, match.sheet, match.grid.file, match.headings, found)
+        headings = Headings.of(match.headings)
         for row, cells in match.rows():
-            if match.grid.ragged_is_wrong and len(cells) != len(match.headings) and any(cells):
-                kind = "too_many_cells" if len(cells) > len(match.headings) else "too_few_cells"
-                table = match.sheet.gives[0].table if match.sheet.gives else "child"
-                staging.set_aside(number, kind, sheet=match.grid.file, row=row, table=table)
+            if headings.is_no_case(cells):
+                taken.set_aside("no_case", row)
+            elif match.grid.ragged_is_wrong and (wrong := _ragged(cells, len(headings.told))):
+                taken.set_aside(wrong, row)
             else:
                 taken.add(row, cells)
         taken.flush()
-    claim_coverage(staging, number, mapping, [match.sheet for match in matches], window=window)
+        given += taken.gives
+    claim_coverage(staging, number, mapping, given, window=window)
 
 
 @dataclass
@@ -112,23 +83,28 @@ class OpenSheets:
         for rows in self.opened.values():
             rows.flush()
         names = self.opened if held is None else held
-        sheets = [sheet for sheet in self.mapping.sheets if sheet.name in names]
-        claim_coverage(self.staging, self.number, self.mapping, sheets, window=window)
+        given = [gives for sheet in self.mapping.sheets if sheet.name in names for gives in sheet.gives]
+        claim_coverage(self.staging, self.number, self.mapping, given, window=window)
 
 
 def claim_coverage(
-    staging: Staging, number: int, mapping: ReportMapping, sheets: Sequence[Sheet], *, window: Coverage | None
+    staging: Staging, number: int, mapping: ReportMapping, given: Sequence[Gives], *, window: Coverage | None
 ) -> None:
-    """Say of each table what the report holds: what the mapping says, as far as the sheets that give it are there."""
+    """Say of each table what the report holds: what the mapping says, as far as all that gives the table is there.
+
+    `given` is what the sheets that were found have the headings for.
+    """
+    there_at_all = {id(gives) for gives in given}
     for sheet in mapping.sheets:
-        if sheet.gives and not any(one is sheet for one in sheets):
-            staging.add_problem(number, "sheet_missing", sheet=(sheet.name or "/".join(sheet.sheet))[:80])
+        if sheet.gives and not any(id(gives) in there_at_all for gives in sheet.gives):
+            staging.add_problem(number, "sheet_missing", sheet=_called(sheet))
     for table, covers in mapping.coverage.items():
-        giving = [sheet for sheet in mapping.sheets if any(gives.table == table for gives in sheet.gives)]
-        there = [sheet for sheet in giving if any(one is sheet for one in sheets)]
+        giving = [gives for sheet in mapping.sheets for gives in sheet.gives if gives.table == table]
+        there = [gives for gives in giving if id(gives) in there_at_all]
         if giving and not there and covers.status in ("complete", "partial"):
             continue
-        status = "partial" if len(there) < len(giving) and covers.status == "complete" else covers.status
+        is_whole = all(gives.optional or id(gives) in there_at_all for gives in giving)
+        status = "partial" if covers.status == "complete" and not is_whole else covers.status
         add_coverage(staging, number, _claim(staging.name_of(number), mapping, covers, status, window), [table])
     for table, fields in mapping.carried.items():
         staging.declared.update(((number, table, name), True) for name in fields)
@@ -139,7 +115,7 @@ def _claim(name: str, mapping: ReportMapping, covers: Covers, status: str, windo
         return Coverage(status)
     if status == "complete" and window and window.status != "complete":
         status = window.status
-    until = covers.to or (window.to_date if window else None)
+    until = min((day for day in (covers.to, window and window.to_date) if day), default=None)
     if until is None:
         raise InputError(
             f"{name} ({mapping.mapping}) does not say until which day it reaches, so 'none recorded' could not be told from "
@@ -150,25 +126,19 @@ def _claim(name: str, mapping: ReportMapping, covers: Covers, status: str, windo
     return Coverage(status, max((day for day in starts if day), default=None), until)
 
 
+def _called(sheet: Sheet) -> str:
+    return (sheet.name or "/".join(sheet.sheet) or ", ".join(sheet.headings[:3]))[:80]
+
+
+def _ragged(cells: Sequence[Cell], headings: int) -> str | None:
+    """What is wrong with a row of another length than its headings'; empty cells at its end are not."""
+    if any(cells[headings:]):
+        return "too_many_cells"
+    return "too_few_cells" if len(cells) < headings and any(cells) else None
+
+
 def _back(day: date, months: int | None) -> date | None:
     return add_months(day, -months) if months else None
-
-
-def _headings_of(grid: Grid, sheets: Sequence[Sheet]) -> Matched | None:
-    """The first row, near the top, that is the headings of one of the sheets; of several, the one with most found."""
-    looked_at = 0
-    for row, cells in grid.rows():
-        if not any(cells):
-            continue
-        looked_at += 1
-        headings = Headings.of(cells)
-        fitting = [sheet for sheet in sheets if headings.has_those_of(sheet)]
-        if fitting:
-            best = max(fitting, key=lambda sheet: sum(headings.place(one) is not None for one in sheet.headings))
-            return Matched(grid, best, row, cells)
-        if looked_at >= LOOKED_AT:
-            return None
-    return None
 
 
 def _look_ups(mapping: ReportMapping, matches: Sequence[Matched]) -> Mapping[tuple[str, str, str], Mapping[str, str]]:

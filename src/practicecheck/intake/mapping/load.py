@@ -73,6 +73,15 @@ def _check(document: Document, mapping: Mapping) -> None:
         for name in fields:
             if table in TABLES and name not in TABLES[table].field_names:
                 document.problem(document.place_of(("carried", table)), "PC061", _no_field(table, name))
+    given = {gives.table for sheet in mapping.sheets for gives in sheet.gives}
+    for table, covers in mapping.coverage.items():
+        if table in TABLES and table not in given and covers.status in ("complete", "partial"):
+            document.problem(
+                document.place_of(("coverage", table)),
+                "PC062",
+                f"no sheet gives {table}, so an absence of rows would read as 'none recorded'. Write not_extracted, or say "
+                "which sheet gives it.",
+            )
     names = [sheet.name for sheet in mapping.sheets if sheet.name]
     for at, sheet in enumerate(mapping.sheets):
         if sheet.name and names.count(sheet.name) > 1:
@@ -81,11 +90,15 @@ def _check(document: Document, mapping: Mapping) -> None:
             )
         for gives in sheet.gives:
             _check_gives(document, mapping, gives)
-        if not sheet.gives and not sheet.ignore:
+        if not sheet.gives and not sheet.ignore and not mapping.looked_up(sheet):
             document.problem(
                 document.place_of(("sheets", at)),
                 "PC060",
                 "the sheet gives nothing. Say what it 'gives', or 'ignore' it.",
+            )
+        if sheet.gives and not sheet.headings:
+            document.problem(
+                document.place_of(("sheets", at)), "PC060", "no heading is named, so the sheet could not be found."
             )
 
 

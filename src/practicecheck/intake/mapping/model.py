@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from practicecheck.intake.mapping.readings import READINGS
+from practicecheck.records import TABLES
 from practicecheck.written.language import Language
 
 
@@ -26,6 +27,15 @@ def _words(value: Any) -> Any:
     return str(value) if isinstance(value, int) else value
 
 
+def _iso_day(value: Any) -> Any:
+    """pydantic would take a number for seconds since 1970."""
+    try:
+        return value if value is None or isinstance(value, date) else date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise ValueError("this is no day. Write it as year-month-day, such as 2026-03-31") from None
+
+
+Day = Annotated[date, BeforeValidator(_iso_day)]
 Word = Annotated[str, BeforeValidator(_words)]
 Several = Annotated[tuple[Word, ...], BeforeValidator(_several)]
 
@@ -33,9 +43,14 @@ Several = Annotated[tuple[Word, ...], BeforeValidator(_several)]
 class LookUp(Language):
     """A value that stands in another sheet: the row whose cell under `by` is this cell, and there the cell under `take`."""
 
-    sheet: str = Field(description="The sheet's name in this mapping.")
-    by: str
-    take: str
+    sheet: str = Field(description="The `name` that the other sheet has in this mapping.")
+    by: str = Field(description="The heading there under which this cell's text is looked up.")
+    take: str = Field(description="The heading there whose cell is taken.")
+
+
+_READ = {"json_key", "read", "values", "blank", "look_up"}
+_IDLE = {"key": _READ, "always": _READ | {"prefix", "dates", "optional"}, "item": {"prefix", "blank", "optional"}}
+"""What a field cannot have, by how it is filled; by default a prefix."""
 
 
 class Fill(Language):
@@ -63,9 +78,15 @@ class Fill(Language):
 
     @model_validator(mode="after")
     def _one_source(self) -> Fill:
-        given = [bool(self.from_), bool(self.all_from), bool(self.key), self.always is not None, self.item]
-        if sum(given) != 1:
+        sources = {
+            "from": self.from_, "all_from": self.all_from, "key": self.key, "always": self.always is not None, "item": self.item
+        }  # fmt: skip
+        given = [name for name, filled in sources.items() if filled]
+        if len(given) != 1:
             raise ValueError("a field is filled by one of 'from', 'all_from', 'key', 'always' and 'item'")
+        idle = sorted(self.model_fields_set & _IDLE.get(given[0], {"prefix"}))
+        if idle:
+            raise ValueError(f"'{idle[0]}' would do nothing beside '{given[0]}'. Leave it out")
         unknown = [name for name in self.read if name not in READINGS]
         if unknown:
             raise ValueError(f"'{unknown[0]}' is no reading. There are: {', '.join(READINGS)}")
@@ -96,14 +117,31 @@ class Gives(Language):
         default_factory=dict,
         description="By heading: 'filled', 'blank', or the values with which a row is one of these.",
     )
-    each: Each | None = None
-    fields: dict[str, Annotated[Fill, BeforeValidator(_fill)]]
+    each: Each | None = Field(default=None, description="Several rows from one, by the items of a cell.")
+    optional: bool = Field(
+        default=False, description="Not every such sheet has the headings for it; the table is covered all the same."
+    )
+    fields: dict[str, Annotated[Fill, BeforeValidator(_fill)]] = Field(
+        description="By field of the table: how it is filled, or just the heading it is filled from."
+    )
 
     @property
     def headings(self) -> tuple[str, ...]:
         """Every heading that is looked at."""
         named = [heading for fill in self.fields.values() for heading in fill.headings]
         return (*named, *self.when, *(self.each.from_ if self.each else ()))
+
+    @property
+    def needs(self) -> tuple[tuple[str, ...], ...]:
+        """What it cannot do without, each with its alternatives: what leads to the child, chooses rows or makes them.
+
+        Without the first no row has a child; without the others no row is of the table. Either would read as
+        if nothing had happened.
+        """
+        path = self.fields.get(TABLES[self.table].path)
+        leads = [path.from_ or path.all_from, *((heading,) for heading in path.key)] if path else []
+        makes = self.each.from_ if self.each else ()
+        return tuple(one for one in (*leads, *((heading,) for heading in self.when), makes) if one)
 
 
 class Sheet(Language):
@@ -131,8 +169,10 @@ class Covers(Language):
     """What the report holds of one table."""
 
     status: Literal["complete", "partial", "not_extracted", "not_held"]
-    from_: date | None = Field(default=None, alias="from")
-    to: date | None = None
+    from_: Day | None = Field(default=None, alias="from", description="The first day that it covers.")
+    to: Day | None = Field(
+        default=None, description="The last day that it covers; without it, the day that `--coverage` names."
+    )
     months: int | None = Field(default=None, ge=1, le=240, description="It begins this long before its last day.")
     why: str = Field(default="", description="Why it is so, for people.")
 
@@ -155,4 +195,15 @@ class Mapping(Language):
     carried: dict[str, Several] = Field(
         default_factory=dict, description="By table: fields that the report carries even where every cell is empty."
     )
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[Sheet, ...] = Field(description="The sheets of the report, and what each gives.")
+
+    def looked_up(self, sheet: Sheet) -> tuple[str, ...]:
+        """The headings of a sheet that other sheets look things up by, and those whose cells they take."""
+        asked = [
+            fill.look_up
+            for other in self.sheets
+            for gives in other.gives
+            for fill in gives.fields.values()
+            if fill.look_up and sheet.name and fill.look_up.sheet == sheet.name
+        ]
+        return tuple(dict.fromkeys(heading for one in asked for heading in (one.by, one.take)))

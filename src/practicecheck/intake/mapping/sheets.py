@@ -15,6 +15,7 @@ from practicecheck.intake.mapping.headings import Headings, fold
 from practicecheck.intake.mapping.readings import READINGS, plain
 from practicecheck.intake.staging import LONGEST_CELL
 from practicecheck.records import TABLES
+from practicecheck.records.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from practicecheck.intake.mapping.model import Gives, Sheet
@@ -57,7 +58,8 @@ class SheetRows:
         """
         self._staging, self._number, self._sheet, self._told = staging, number, sheet, told
         self._headings = Headings.of(cells)
-        if twice := self._headings.twice(sheet.headings):
+        self._looked_up = mapping.looked_up(sheet)
+        if twice := self._headings.twice((*sheet.headings, *self._looked_up)):
             raise InputError(
                 f"{told} in {staging.name_of(number)}: the heading '{twice[0]}' stands twice. Which of the two columns counts "
                 "cannot be known. Remove or rename one of them."
@@ -67,13 +69,15 @@ class SheetRows:
         }
         blanks = {plain(text) for text in mapping.blanks}
         self._clean = Memo(lambda text: None if plain(text) in blanks else text.strip() or None)
+        self.gives = [gives for gives in sheet.gives if not self._headings.lacks(gives)]
+        """What the sheet has the headings for."""
         self._fillers = [
-            {name: self._filler(gives, name, mapping, found or {}) for name in gives.fields} for gives in sheet.gives
+            {name: self._filler(gives, name, mapping, found or {}) for name in gives.fields} for gives in self.gives
         ]
         self._rows: list[int] = []
         self._cells: list[Sequence[Cell]] = []
         self._list_headings()
-        for gives in sheet.gives:
+        for gives in self.gives:
             staging.hold(number, gives.table)
 
     def add(self, row: int, cells: Sequence[Cell]) -> None:
@@ -93,7 +97,7 @@ class SheetRows:
         self._rows, self._cells = [], []
         columns = self._columns(cells)
         gave = [False] * len(rows)
-        for gives, fillers in zip(self._sheet.gives, self._fillers, strict=True):
+        for gives, fillers in zip(self.gives, self._fillers, strict=True):
             at, items = self._chosen(gives, columns, len(rows))
             if not at:
                 continue
@@ -107,8 +111,16 @@ class SheetRows:
         if self._sheet.gives:
             for row, did in zip(rows, gave, strict=True):
                 if not did:
-                    table = self._sheet.gives[0].table
-                    self._staging.set_aside(self._number, "gave_nothing", sheet=self._told, row=row, table=table)
+                    self.set_aside("gave_nothing", row)
+
+    def set_aside(self, kind: str, row: int) -> None:
+        """Quarantine a row that gives nothing; it is counted with the first table of the sheet.
+
+        Of a sheet that is only looked things up in, no row is read.
+        """
+        if self._sheet.gives:
+            table = self._sheet.gives[0].table
+            self._staging.set_aside(self._number, kind, sheet=self._told, row=row, table=table)
 
     def _columns(self, cells: Sequence[Sequence[Cell]]) -> dict[str, list[Cell]]:
         clean = self._clean
@@ -164,20 +176,34 @@ class SheetRows:
     def _list_headings(self) -> None:
         """List the headings that are not read, and those that the mapping looks for in vain."""
         sheet, staging, number = self._sheet, self._staging, self._number
-        read = {fold(heading) for heading in sheet.headings}
+        read = {fold(heading) for heading in (*sheet.headings, *self._looked_up)}
         known = {fold(heading) for heading in sheet.ignore}
         for told, folded in dict.fromkeys(zip(self._headings.told, self._headings.folded, strict=True)):
             if folded and folded not in read:
                 is_known = folded in known or "*" in sheet.ignore
                 staging.leave_out(number, self._told, told, is_known=is_known, among=sheet.headings)
         for gives in sheet.gives:
+            lacks = self._headings.lacks(gives)
+            if lacks and not gives.optional:
+                self._miss(lacks[0], gives.table, None)
             for name, fill in gives.fields.items():
-                if fill.headings and not fill.optional and not any(one in self._places for one in fill.headings):
-                    staging.add_problem(
-                        number,
-                        "heading_missing",
-                        sheet=self._told,
-                        table=gives.table,
-                        column=name,
-                        advice=f" Looked for: {', '.join(repr(one) for one in fill.headings)}.",
-                    )
+                if not lacks and fill.headings and not fill.optional and not self._stands(fill.headings):
+                    self._miss(fill.headings, gives.table, name)
+        for heading in self._looked_up:
+            if self._headings.place(heading) is None:
+                self._miss((heading,), None, None)
+
+    def _stands(self, headings: Sequence[str]) -> bool:
+        return any(heading in self._places for heading in headings)
+
+    def _miss(self, headings: Sequence[str], table: str | None, column: str | None) -> None:
+        told = ", ".join(repr(heading) for heading in headings)
+        hint = next((hint for one in headings if (hint := did_you_mean(one, self._headings.told))), "")
+        self._staging.add_problem(
+            self._number,
+            "heading_missing" if column else "table_not_given",
+            sheet=self._told,
+            table=table,
+            column=column,
+            advice=f" Looked for: {told}.{hint}",
+        )
