@@ -97,12 +97,17 @@ def _tables_with_repeats(con: duckdb.DuckDBPyConnection, tables: list[str], stag
 
 
 def _set_aside(con: duckdb.DuckDBPyConnection, tables: list[str]) -> None:
-    """Move rows with a verdict into the quarantine; list those used under a made-up key."""
+    """Move rows with a verdict into the quarantine; list those used under a made-up key.
+
+    Where an input has no id in any row of a table that is said once, not row by row.
+    """
     blank = " UNION ALL ".join(
-        f"SELECT DISTINCT _input, _sheet, _row, '{table}', '{TABLES[table].key[0]}', 'blank_key', NULL, NULL "
-        f"FROM record.{table} WHERE _made AND _verdict IS NULL"
+        f"SELECT DISTINCT _input, _sheet, CASE WHEN k.n > 0 THEN _row END, '{table}', '{key}', "
+        f"CASE WHEN k.n > 0 THEN 'blank_key' ELSE 'no_keys' END, NULL, NULL FROM record.{table} t LEFT JOIN raw._filled k "
+        f"ON k.input = t._input AND k.table_name = '{table}' AND k.column_name = '{key}' WHERE _made AND _verdict IS NULL"
         for table in tables
         if TABLES[table].has_own_key
+        for key in TABLES[table].key
     )
     if blank:
         con.execute(f"INSERT INTO raw._problems {blank}")
@@ -167,7 +172,9 @@ def _problems(con: duckdb.DuckDBPyConnection, staging: Staging) -> Iterator[Prob
             if (table, column, value) not in guesses:
                 guesses[table, column, value] = _guess(table, column, value)
             guess = guesses[table, column, value]
-        yield Problem(staging.name_of(number), sheet, row, table, column, kind, shape, f"{ADVICE[kind]}{guess}")
+        heading = staging.headings.get((number, sheet, table, column))
+        told = f"{column} ({heading})" if heading else column
+        yield Problem(staging.name_of(number), sheet, row, table, told, kind, shape, f"{ADVICE[kind]}{guess}")
 
 
 def _guess(table: str, column: str, value: str) -> str:

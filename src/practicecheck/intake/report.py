@@ -22,6 +22,8 @@ ADVICE = {
     "broken_reference": "No row has this id. Check that the extract of that table covers the same time.",
     "other_childs_row": "The row with this id belongs to another child. Check which of the two is right.",
     "blank_key": "The row is used under a made-up key. Give it an id, so that others can refer to it.",
+    "no_keys": "No row has an id, so made-up keys are used and rows that are wholly alike count as one. Give the column, if the "
+    "system has one: then other rows can refer to these.",
     # A row
     "no_id": "Give the row its id: without one it cannot be told apart.",
     "no_child_id": "Give the row its child_id.",
