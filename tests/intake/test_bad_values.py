@@ -186,7 +186,9 @@ def test_a_table_without_any_id_is_told_of_once(con: duckdb.DuckDBPyConnection) 
     case = {"child": CHILD, "visit": [{"date": "2026-01-01"}, {"date": "2026-01-02"}]}
     report = read_case(con, [("a", case)])
     assert rows_of(con, "visit", "_key") == [("visit:C1:1",), ("visit:C1:2",)]
-    assert [(problem.kind, problem.row, problem.column) for problem in report.problems] == [("no_keys", None, "visit_id")]
+    assert [(problem.kind, problem.row, problem.column) for problem in report.problems] == [
+        ("no_keys", None, "visit_id")
+    ]
 
 
 def test_unknown_tables_and_columns_are_listed_with_a_guess(

@@ -88,8 +88,8 @@ def _check(document: Document, mapping: Mapping) -> None:
             document.problem(
                 sheet.place("name"), "PC060", f"'{sheet.name}' is the name of two sheets. Give each its own."
             )
-        for gives in sheet.gives:
-            _check_gives(document, mapping, gives)
+        for n, gives in enumerate(sheet.gives):
+            _check_gives(document, mapping, gives, ("sheets", at, "gives", n, "fields"))
         if not sheet.gives and not sheet.ignore and not mapping.looked_up(sheet):
             document.problem(
                 document.place_of(("sheets", at)),
@@ -102,7 +102,7 @@ def _check(document: Document, mapping: Mapping) -> None:
             )
 
 
-def _check_gives(document: Document, mapping: Mapping, gives: Gives) -> None:
+def _check_gives(document: Document, mapping: Mapping, gives: Gives, fields_at: tuple[str | int, ...]) -> None:
     if gives.table not in TABLES:
         hint = did_you_mean(gives.table, TABLES)
         document.problem(gives.place("table"), "PC061", f"'{gives.table}' is no table of the case record.{hint}")
@@ -120,7 +120,7 @@ def _check_gives(document: Document, mapping: Mapping, gives: Gives) -> None:
         )
     for name, fill in gives.fields.items():
         if name not in table.field_names:
-            document.problem(gives.fields[name].place(), "PC061", _no_field(table.name, name))
+            document.problem(document.place_of((*fields_at, name)), "PC061", _no_field(table.name, name))
             continue
         for style in fill.dates:
             _check_style(document, fill, style)

@@ -185,23 +185,23 @@ class SheetRows:
         for gives in sheet.gives:
             lacks = self._headings.lacks(gives)
             if lacks and not gives.optional:
-                self._miss(lacks[0], gives.table, None)
+                self._miss("table_not_given", lacks[0], gives.table, None)
             for name, fill in gives.fields.items():
                 if not lacks and fill.headings and not fill.optional and not self._stands(fill.headings):
-                    self._miss(fill.headings, gives.table, name)
+                    self._miss("heading_missing", fill.headings, gives.table, name)
         for heading in self._looked_up:
             if self._headings.place(heading) is None:
-                self._miss((heading,), None, None)
+                self._miss("heading_missing", (heading,), None, None)
 
     def _stands(self, headings: Sequence[str]) -> bool:
         return any(heading in self._places for heading in headings)
 
-    def _miss(self, headings: Sequence[str], table: str | None, column: str | None) -> None:
+    def _miss(self, kind: str, headings: Sequence[str], table: str | None, column: str | None) -> None:
         told = ", ".join(repr(heading) for heading in headings)
         hint = next((hint for one in headings if (hint := did_you_mean(one, self._headings.told))), "")
         self._staging.add_problem(
             self._number,
-            "heading_missing" if column else "table_not_given",
+            kind,
             sheet=self._told,
             table=table,
             column=column,
