@@ -71,7 +71,7 @@ class Fill(Language):
     )
     blank: Word | None = Field(default=None, description="What an empty cell is here.")
     dates: Several = Field(default=(), description="How days are written in this column, such as dd/mm/yyyy.")
-    look_up: LookUp | None = None
+    look_up: LookUp | None = Field(default=None, description="The value stands in another sheet.")
     optional: bool = Field(
         default=False, description="Not every such sheet has the heading; do not list it as missing."
     )
@@ -99,20 +99,20 @@ class Fill(Language):
 
 
 def _fill(value: Any) -> Any:
-    return {"from": value} if isinstance(value, str) else value
+    return {"from": value} if isinstance(value, (str, list)) else value
 
 
 class Each(Language):
     """Several rows from one: a row for each item of a cell."""
 
-    from_: Several = Field(alias="from")
+    from_: Several = Field(alias="from", description="The heading; of several, the first that stands in the sheet.")
     read: Several = Field(default=("split",), description="The reading that gives the items, joined by semicolons.")
 
 
 class Gives(Language):
-    """Rows of one canonical table, one from each row of the sheet."""
+    """Rows of one table of the case record, one from each row of the sheet."""
 
-    table: str
+    table: str = Field(description="The table.")
     when: dict[str, Several] = Field(
         default_factory=dict,
         description="By heading: 'filled', 'blank', or the values with which a row is one of these.",
@@ -122,7 +122,7 @@ class Gives(Language):
         default=False, description="Not every such sheet has the headings for it; the table is covered all the same."
     )
     fields: dict[str, Annotated[Fill, BeforeValidator(_fill)]] = Field(
-        description="By field of the table: how it is filled, or just the heading it is filled from."
+        description="By field of the table: how it is filled, or just the heading, or headings, that it is filled from."
     )
 
     @property
@@ -147,7 +147,7 @@ class Gives(Language):
 class Sheet(Language):
     """One sheet of a workbook, one CSV file, or one group of an XML file."""
 
-    name: str = Field(default="", description="What the sheet is called in this mapping.")
+    name: str = Field(default="", description="What the sheet is called in this mapping, for messages and `look_up`.")
     sheet: Several = Field(
         default=(),
         description="Names that the sheet or file may have: spaces, _ and case do not count; * stands for anything. "
@@ -156,7 +156,7 @@ class Sheet(Language):
     found_by: Several = Field(
         default=(), description="Headings that tell the row of headings from other rows; of the others, most will do."
     )
-    gives: tuple[Gives, ...] = ()
+    gives: tuple[Gives, ...] = Field(default=(), description="The rows that it gives, table by table.")
     ignore: Several = Field(default=(), description="Headings that are known and not needed; '*' for all others.")
 
     @property
@@ -166,9 +166,12 @@ class Sheet(Language):
 
 
 class Covers(Language):
-    """What the report holds of one table."""
+    """What the report holds of one table: only what is said to be complete can show that something was not done."""
 
-    status: Literal["complete", "partial", "not_extracted", "not_held"]
+    status: Literal["complete", "partial", "not_extracted", "not_held"] = Field(
+        description="`complete`: what is not here did not happen, as far as the system knows. `partial`: there may be more. "
+        "`not_extracted`: not asked for. `not_held`: the system has no such thing."
+    )
     from_: Day | None = Field(default=None, alias="from", description="The first day that it covers.")
     to: Day | None = Field(
         default=None, description="The last day that it covers; without it, the day that `--coverage` names."
@@ -186,7 +189,7 @@ class Covers(Language):
 
 
 class Mapping(Language):
-    """A mapping file, whole."""
+    """The file, whole."""
 
     mapping: str = Field(description="What the report is, in a few words.")
     blanks: Several = Field(default=(), description="Texts that stand for an empty cell, such as #N/A.")
