@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,7 +36,8 @@ if TYPE_CHECKING:
     from practicecheck.intake.staging import Staging
 
 _CASE = frozenset({".yaml", ".yml", ".json"})
-_TABLE = frozenset({".csv", ".tsv", ".txt", ".parquet"})
+_TEXT = frozenset({".csv", ".tsv", ".txt"})
+_TABLE = _TEXT | {".parquet"}
 _WORKBOOK = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
 _READ = "a case file (.yaml, .json), a folder of CSV or Parquet files, or a workbook (.xlsx, .xls, .ods)"
 
@@ -67,14 +70,43 @@ def stage_path(staging: Staging, path: Path, given: Given) -> None:
             "An input looks like an address on the internet. practicecheck reads files of this machine only, so that no "
             "record leaves it. Save the file here and give its path."
         )
-    limit = csv.field_size_limit(LONGEST_CELL)  # the limit is one for all threads, so it is set around them
-    try:
+    with _reading(path):
         if path.is_dir():
             _stage_folder(staging, path, given)
         elif path.exists():
             _stage_file(staging, path, given)
         else:
             raise InputError(f"{path.name} does not exist. Check the path; practicecheck reads {_READ}.")
+
+
+@contextmanager
+def sheets_of(path: Path) -> Iterator[list[Grid]]:
+    """The sheets of a report: of a workbook, of a CSV file, or of a folder of CSV files. They are read inside the `with`.
+
+    Raises InputError where it cannot be read, or is no such thing.
+    """
+    with _reading(path):
+        files = sorted(one for one in path.iterdir() if one.name[0] not in ".~") if path.is_dir() else [path]
+        texts = [one for one in files if one.suffix.lower() in _TEXT]
+        if texts:
+            for one in texts:
+                _checked_suffix(one)
+            yield [csv_grid(one) for one in texts]
+        elif not path.is_dir() and path.suffix.lower() in _WORKBOOK:
+            _checked_suffix(path)
+            yield workbook_grids(path)
+        else:
+            raise InputError(
+                f"{path.name or path} is no report with sheets and headings. Name a workbook (.xlsx, .xls, .ods), a CSV file "
+                "or a folder of CSV files."
+            )
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    limit = csv.field_size_limit(LONGEST_CELL)  # the limit is one for all threads, so it is set around them
+    try:
+        yield
     except OSError as error:
         raise InputError(
             f"{path.name} cannot be read: {error.strerror or 'the system refused it'}. Check that the file is there and that "

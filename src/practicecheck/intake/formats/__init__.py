@@ -18,6 +18,7 @@ from practicecheck.intake.mapping.load import mapping_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from importlib.resources.abc import Traversable
 
     from practicecheck.intake.grids import Grid
     from practicecheck.intake.mapping.model import Mapping
@@ -34,6 +35,14 @@ class Format:
 
 FORMATS: tuple[Format, ...] = ()
 """The standard extracts whose files are workbooks or folders of CSV."""
+
+
+def shipped_mappings() -> dict[str, Traversable]:
+    """The mapping files of this package, by the name that people call them by: cin-census for cin_census.yaml."""
+    every = sorted(
+        (one for one in files(__package__).iterdir() if one.name.endswith(".yaml")), key=lambda one: one.name
+    )
+    return {one.name.removesuffix(".yaml").replace("_", "-"): one for one in every}
 
 
 @cache
