@@ -18,7 +18,9 @@ CASE = """
 coverage: {{status: complete, from: 2025-01-01, to: {to}}}
 child: {{child_id: {child}, dob: 2015-05-05, sex: M}}
 referral: [{{referral_id: R-{child}, date: 2026-04-01, nfa: N, close_date: null}}]
-s47_enquiry: [{{s47_id: E-{child}, referral_id: R-{child}, start_date: 2026-04-02, end_date: null, icpc_not_required: N, icpc_not_required_reason: null}}]
+s47_enquiry:
+  - {{s47_id: E-{child}, referral_id: R-{child}, start_date: 2026-04-02, end_date: null, icpc_not_required: N,
+      icpc_not_required_reason: null}}
 conference: [{conference}]
 plan: []
 """
