@@ -155,7 +155,7 @@ def _check(
         ]
         if out is None:
             own += [f"--mapping {_short(path)}" for path in reading.get("mappings", ())]
-            own += [f"--coverage {said}"] if (said := reading.get("coverage")) else []
+            own += [f"--coverage {coverage}"] if (coverage := reading.get("coverage")) else []
         _print(finished, style, most, paths, out, own)
         if finished.has_fault:
             _tell_faults(finished)
