@@ -208,6 +208,10 @@ class Staging:
         if not is_known:
             self.add_problem(number, "unknown_column", sheet=sheet, column=told, advice=did_you_mean(told, among))
 
+    def leave_out_sheet(self, number: int, sheet: str) -> None:
+        """List a sheet that is known and holds nothing that a rule reads."""
+        self.dropped_columns.append(f"{self.name_of(number)}: {sheet[:80]}: all columns")
+
     def forget(self, number: int, sheet: str, table: str) -> None:
         """Take back what was staged of a sheet, which is to be read again another way."""
         if table in self.given:

@@ -41,7 +41,8 @@ class Matched:
 
 def known_headings(mapping: ReportMapping) -> frozenset[str]:
     """Every heading that a mapping names, folded."""
-    return frozenset(fold(heading) for sheet in mapping.sheets for heading in (*sheet.headings, *sheet.ignore))
+    named = (fold(heading) for sheet in mapping.sheets for heading in (*sheet.headings, *sheet.ignore))
+    return frozenset((*named, *mapping.meant))
 
 
 def matched(mapping: ReportMapping, grids: Sequence[Grid]) -> list[Matched]:
@@ -50,7 +51,9 @@ def matched(mapping: ReportMapping, grids: Sequence[Grid]) -> list[Matched]:
     for grid in grids:
         named = [sheet for sheet in mapping.sheets if names_sheet(sheet, grid.name)]
         wanted = named or [sheet for sheet in mapping.sheets if not sheet.sheet]
-        if wanted and (match := _headings_of(grid, wanted)):
+        if needless := [sheet for sheet in named if not sheet.gives and not sheet.found_by]:
+            found.append(Matched(grid, needless[0], 0, ()))
+        elif wanted and (match := _headings_of(grid, wanted, mapping.meant)):
             found.append(match)
     return found
 
@@ -78,12 +81,14 @@ def stage_mapped(
             staging.add_problem(number, "no_headings" if named else "unknown_table", sheet=grid.file[:80])
     found = _look_ups(mapping, matches)
     for match in matches:
+        if not match.sheet.gives:
+            staging.leave_out_sheet(number, match.grid.file)
+            continue
         taken = SheetRows(staging, number, mapping, match.sheet, match.grid.file, match.headings, found)
         for row, cells in match.rows():
             if match.grid.ragged_is_wrong and len(cells) != len(match.headings) and any(cells):
                 kind = "too_many_cells" if len(cells) > len(match.headings) else "too_few_cells"
-                table = match.sheet.gives[0].table if match.sheet.gives else "child"
-                staging.set_aside(number, kind, sheet=match.grid.file, row=row, table=table)
+                staging.set_aside(number, kind, sheet=match.grid.file, row=row, table=match.sheet.gives[0].table)
             else:
                 taken.add(row, cells)
         taken.flush()
@@ -128,7 +133,9 @@ def claim_coverage(
         there = [sheet for sheet in giving if any(one is sheet for one in sheets)]
         if giving and not there and covers.status in ("complete", "partial"):
             continue
-        status = "partial" if len(there) < len(giving) and covers.status == "complete" else covers.status
+        needed = [sheet for sheet in giving if not covers.rests_on or sheet.name in covers.rests_on]
+        is_whole = all(any(one is sheet for one in there) for sheet in needed)
+        status = "partial" if covers.status == "complete" and not is_whole else covers.status
         add_coverage(staging, number, _claim(staging.name_of(number), mapping, covers, status, window), [table])
     for table, fields in mapping.carried.items():
         staging.declared.update(((number, table, name), True) for name in fields)
@@ -154,14 +161,14 @@ def _back(day: date, months: int | None) -> date | None:
     return add_months(day, -months) if months else None
 
 
-def _headings_of(grid: Grid, sheets: Sequence[Sheet]) -> Matched | None:
+def _headings_of(grid: Grid, sheets: Sequence[Sheet], meant: Mapping[str, str]) -> Matched | None:
     """The first row, near the top, that is the headings of one of the sheets; of several, the one with most found."""
     looked_at = 0
     for row, cells in grid.rows():
         if not any(cells):
             continue
         looked_at += 1
-        headings = Headings.of(cells)
+        headings = Headings.of(cells, meant)
         fitting = [sheet for sheet in sheets if headings.has_those_of(sheet)]
         if fitting:
             best = max(fitting, key=lambda sheet: sum(headings.place(one) is not None for one in sheet.headings))
@@ -184,7 +191,7 @@ def _look_ups(mapping: ReportMapping, matches: Sequence[Matched]) -> Mapping[tup
         name, by, take = key
         found[key] = {}
         for match in matches:
-            headings = Headings.of(match.headings)
+            headings = Headings.of(match.headings, mapping.meant)
             at, to = headings.place(by), headings.place(take)
             if match.sheet.name != name or at is None or to is None:
                 continue

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from practicecheck.intake.mapping.days import to_iso
@@ -44,6 +45,28 @@ class Memo(dict[Cell, Cell]):
         return value
 
 
+class Condition:
+    """Whether the cell of a row under a heading is as asked: filled, blank, or one of some texts (* for anything).
+
+    >>> Condition("Age", ["-*"]).column({"Age": ["-1", "4", None]}, 3)
+    [True, False, False]
+    """
+
+    def __init__(self, heading: str, wanted: Sequence[str]) -> None:
+        self._heading = heading
+        if tuple(wanted) in (("filled",), ("blank",)):
+            filled = "yes" if tuple(wanted) == ("filled",) else None
+            self._memo = Memo(lambda _: filled, None if filled else "yes")
+        else:
+            patterns = [plain(one) for one in wanted]
+            self._memo = Memo(lambda text: "yes" if any(fnmatchcase(plain(text), one) for one in patterns) else None)
+
+    def column(self, given: Columns, rows: int) -> list[bool]:
+        """For so many rows, whether it holds; a heading that is not there counts as blank."""
+        memo = self._memo
+        return [memo[text] is not None for text in given.get(self._heading, [None] * rows)]
+
+
 class Filler:
     """Fills one field of a table from the columns of a sheet.
 
@@ -64,9 +87,20 @@ class Filler:
         self._found = found
         self._memo = Memo(self._read, fill.blank)
         self._part = Memo(self._key_part)
+        self._list = Memo(self._read_list)
+        self._when = [Condition(*one) for one in fill.when.items()]
+        self._unless = [Condition(*one) for one in fill.unless.items()]
 
     def column(self, given: Columns, rows: int, items: Sequence[Cell] = ()) -> list[Cell]:
         """The field's cells for so many rows; `items` are those that `each` made the rows for."""
+        cells = self._column(given, rows, items)
+        for conditions, wanted in ((self._when, True), (self._unless, False)):
+            for condition in conditions:
+                holds = condition.column(given, rows)
+                cells = [cell if is_so is wanted else None for cell, is_so in zip(cells, holds, strict=True)]
+        return cells
+
+    def _column(self, given: Columns, rows: int, items: Sequence[Cell]) -> list[Cell]:
         fill = self.fill
         if fill.always is not None:
             return [fill.always] * rows
@@ -76,7 +110,7 @@ class Filler:
             return self._keys([given.get(heading, [None] * rows) for heading in fill.key])
         if fill.all_from:
             read = [[self._memo[text] for text in given[heading]] for heading in fill.all_from if heading in given]
-            return [_joined(cells) for cells in zip(*read, strict=True)] if read else [None] * rows
+            return [self._list[_joined(cells)] for cells in zip(*read, strict=True)] if read else [None] * rows
         source = next((given[heading] for heading in fill.from_ if heading in given), None)
         # A heading that is not there was not left blank.
         return [None] * rows if source is None else [self._memo[text] for text in source]
@@ -109,6 +143,12 @@ class Filler:
         if self._field.is_list:
             return _joined(self._coded(part.strip()) for part in read.split(";"))
         return self._coded(read)
+
+    def _read_list(self, text: str) -> Cell:
+        said: Cell = text
+        for name in self.fill.read_list:
+            said = said and READINGS[name](said)
+        return said or None
 
     def _coded(self, text: str) -> Cell:
         if (folded := plain(text)) in self._values:

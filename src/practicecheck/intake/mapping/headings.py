@@ -6,7 +6,7 @@ A report may have a title, blank rows or a note above its headings. Knows nothin
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
@@ -63,12 +63,19 @@ class Headings:
     folded: tuple[str, ...]
 
     @classmethod
-    def of(cls, cells: Sequence[str | None]) -> Headings:
-        """The headings of a row; cells after the last filled one are none."""
+    def of(cls, cells: Sequence[str | None], meant: Mapping[str, str] | None = None) -> Headings:
+        """The headings of a row; cells after the last filled one are none.
+
+        `meant` says, by another name that a heading has (folded), which heading it is (folded).
+
+        >>> Headings.of(["Child ID", "Age", None], {"child id": "child unique id"}).folded
+        ('child unique id', 'age')
+        """
         filled = [cell or "" for cell in cells]
         while filled and not filled[-1]:
             filled.pop()
-        return cls(tuple(filled), tuple(fold(cell) for cell in filled))
+        folded = (fold(cell) for cell in filled)
+        return cls(tuple(filled), tuple(meant.get(cell, cell) if meant else cell for cell in folded))
 
     def place(self, *alternatives: str) -> int | None:
         """Where the first of several headings that stands here stands; None where none does."""

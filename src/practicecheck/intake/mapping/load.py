@@ -69,6 +69,10 @@ def _check(document: Document, mapping: Mapping) -> None:
                 document.problem(
                     place, "PC061", f"'{table}' is no table of the case record.{did_you_mean(table, TABLES)}"
                 )
+    for covers in mapping.coverage.values():
+        for unknown in set(covers.rests_on) - {sheet.name for sheet in mapping.sheets}:
+            hint = did_you_mean(unknown, [sheet.name for sheet in mapping.sheets])
+            document.problem(covers.place("rests_on"), "PC060", f"'{unknown}' is no sheet of this mapping.{hint}")
     for table, fields in mapping.carried.items():
         for name in fields:
             if table in TABLES and name not in TABLES[table].field_names:

@@ -7,10 +7,12 @@ how a file is read, nor of how a value is.
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from practicecheck.intake.mapping.headings import fold
 from practicecheck.intake.mapping.readings import READINGS
 from practicecheck.written.language import Language
 
@@ -28,6 +30,10 @@ def _words(value: Any) -> Any:
 
 Word = Annotated[str, BeforeValidator(_words)]
 Several = Annotated[tuple[Word, ...], BeforeValidator(_several)]
+
+
+Conditions = dict[str, Several]
+"""By heading: 'filled', 'blank', or the cells that are meant; in these * stands for anything."""
 
 
 class LookUp(Language):
@@ -51,12 +57,19 @@ class Fill(Language):
     item: bool = Field(default=False, description="The item that the row was made for; see `each`.")
     json_key: str | None = Field(default=None, description="The key whose value is taken from a cell of JSON.")
     read: Several = Field(default=(), description="Named readings, one after the other.")
+    read_list: Several = Field(default=(), description="Named readings of the list that `all_from` made.")
     values: dict[Word, Word | None] = Field(
         default_factory=dict, description="What a value of the sheet is here; nothing for a blank. Case does not count."
     )
     blank: Word | None = Field(default=None, description="What an empty cell is here.")
     dates: Several = Field(default=(), description="How days are written in this column, such as dd/mm/yyyy.")
     look_up: LookUp | None = None
+    when: Conditions = Field(
+        default_factory=dict, description="Filled only in rows whose cells are so; see `when` of a table."
+    )
+    unless: Conditions = Field(
+        default_factory=dict, description="Not filled in rows in which one of these cells is so."
+    )
     optional: bool = Field(
         default=False, description="Not every such sheet has the heading; do not list it as missing."
     )
@@ -66,7 +79,9 @@ class Fill(Language):
         given = [bool(self.from_), bool(self.all_from), bool(self.key), self.always is not None, self.item]
         if sum(given) != 1:
             raise ValueError("a field is filled by one of 'from', 'all_from', 'key', 'always' and 'item'")
-        unknown = [name for name in self.read if name not in READINGS]
+        if self.read_list and not self.all_from:
+            raise ValueError("'read_list' reads the list that 'all_from' makes; use 'read'")
+        unknown = [name for name in (*self.read, *self.read_list) if name not in READINGS]
         if unknown:
             raise ValueError(f"'{unknown[0]}' is no reading. There are: {', '.join(READINGS)}")
         return self
@@ -75,6 +90,11 @@ class Fill(Language):
     def headings(self) -> tuple[str, ...]:
         """Every heading that the field may be filled from."""
         return (*self.from_, *self.all_from, *self.key)
+
+    @property
+    def looked_at(self) -> tuple[str, ...]:
+        """Every heading that is looked at."""
+        return (*self.headings, *self.when, *self.unless)
 
 
 def _fill(value: Any) -> Any:
@@ -92,9 +112,9 @@ class Gives(Language):
     """Rows of one canonical table, one from each row of the sheet."""
 
     table: str
-    when: dict[str, Several] = Field(
+    when: Conditions = Field(
         default_factory=dict,
-        description="By heading: 'filled', 'blank', or the values with which a row is one of these.",
+        description="By heading: 'filled', 'blank', or the values with which a row is one of these; * stands for anything.",
     )
     each: Each | None = None
     fields: dict[str, Annotated[Fill, BeforeValidator(_fill)]]
@@ -102,7 +122,7 @@ class Gives(Language):
     @property
     def headings(self) -> tuple[str, ...]:
         """Every heading that is looked at."""
-        named = [heading for fill in self.fields.values() for heading in fill.headings]
+        named = [heading for fill in self.fields.values() for heading in fill.looked_at]
         return (*named, *self.when, *(self.each.from_ if self.each else ()))
 
 
@@ -134,6 +154,10 @@ class Covers(Language):
     from_: date | None = Field(default=None, alias="from")
     to: date | None = None
     months: int | None = Field(default=None, ge=1, le=240, description="It begins this long before its last day.")
+    rests_on: Several = Field(
+        default=(),
+        description="Names of the sheets that must be there for it to be complete; left out, all that give it.",
+    )
     why: str = Field(default="", description="Why it is so, for people.")
 
     @model_validator(mode="after")
@@ -155,4 +179,12 @@ class Mapping(Language):
     carried: dict[str, Several] = Field(
         default_factory=dict, description="By table: fields that the report carries even where every cell is empty."
     )
+    also_called: dict[str, Several] = Field(
+        default_factory=dict, description="By heading: other names that it has in some reports."
+    )
     sheets: tuple[Sheet, ...]
+
+    @cached_property
+    def meant(self) -> dict[str, str]:
+        """By another name of a heading, folded, the heading, folded."""
+        return {fold(other): fold(heading) for heading, others in self.also_called.items() for other in others}

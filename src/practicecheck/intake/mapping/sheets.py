@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from practicecheck.errors import InputError
-from practicecheck.intake.mapping.columns import Cell, Columns, Filler, Memo
+from practicecheck.intake.mapping.columns import Cell, Columns, Condition, Filler, Memo
 from practicecheck.intake.mapping.headings import Headings, fold
 from practicecheck.intake.mapping.readings import READINGS, plain
 from practicecheck.intake.staging import LONGEST_CELL
@@ -56,7 +56,7 @@ class SheetRows:
         Raises InputError where a heading that counts stands twice.
         """
         self._staging, self._number, self._sheet, self._told = staging, number, sheet, told
-        self._headings = Headings.of(cells)
+        self._headings = Headings.of(cells, mapping.meant)
         if twice := self._headings.twice(sheet.headings):
             raise InputError(
                 f"{told} in {staging.name_of(number)}: the heading '{twice[0]}' stands twice. Which of the two columns counts "
@@ -70,6 +70,7 @@ class SheetRows:
         self._fillers = [
             {name: self._filler(gives, name, mapping, found or {}) for name in gives.fields} for gives in sheet.gives
         ]
+        self._when = [[Condition(*one) for one in gives.when.items()] for gives in sheet.gives]
         self._rows: list[int] = []
         self._cells: list[Sequence[Cell]] = []
         self._list_headings()
@@ -93,8 +94,8 @@ class SheetRows:
         self._rows, self._cells = [], []
         columns = self._columns(cells)
         gave = [False] * len(rows)
-        for gives, fillers in zip(self._sheet.gives, self._fillers, strict=True):
-            at, items = self._chosen(gives, columns, len(rows))
+        for gives, when, fillers in zip(self._sheet.gives, self._when, self._fillers, strict=True):
+            at, items = self._chosen(gives, when, columns, len(rows))
             if not at:
                 continue
             whole = len(at) == len(rows) and not items
@@ -124,9 +125,14 @@ class SheetRows:
                 )
         return columns
 
-    def _chosen(self, gives: Gives, columns: Columns, rows: int) -> tuple[list[int], list[Cell]]:
+    def _chosen(
+        self, gives: Gives, when: Sequence[Condition], columns: Columns, rows: int
+    ) -> tuple[list[int], list[Cell]]:
         """The rows that are of this table, and for `each` the items, one for each of them."""
-        at = [i for i in range(rows) if all(self._holds(columns, *one, i) for one in gives.when.items())]
+        at = list(range(rows))
+        for condition in when:
+            holds = condition.column(columns, rows)
+            at = [i for i in at if holds[i]]
         if gives.each is None:
             return at, []
         source = next((columns[heading] for heading in gives.each.from_ if heading in columns), None)
@@ -139,14 +145,6 @@ class SheetRows:
                 text = text and READINGS[name](text)
             pairs += [(i, item.strip()) for item in (text or "").split(";") if item.strip()]
         return [i for i, _ in pairs], [item for _, item in pairs]
-
-    def _holds(self, columns: Columns, heading: str, wanted: Sequence[str], i: int) -> bool:
-        text = columns[heading][i] if heading in columns else None
-        if tuple(wanted) == ("filled",):
-            return text is not None
-        if tuple(wanted) == ("blank",):
-            return text is None
-        return text is not None and plain(text) in {plain(one) for one in wanted}
 
     def _filler(self, gives: Gives, name: str, mapping: ReportMapping, found: Found) -> Filler:
         fill = gives.fields[name]
