@@ -136,7 +136,9 @@ def _stage_mapped(staging: Staging, path: Path, kind: str, grids: list[Grid], gi
     )
     if known is None and not any(table_named(grid.name) for grid in grids):
         from practicecheck.intake.formats import recognised
+        from practicecheck.intake.formats.refused import refuse_look_alikes
 
+        refuse_look_alikes(path.name or str(path.resolve().name), grids)
         known = recognised(grids)
     if known is None:
         return False
