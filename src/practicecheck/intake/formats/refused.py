@@ -67,9 +67,7 @@ def refuse_look_alikes(name: str, grids: Sequence[Grid]) -> None:
             headings = {fold(cell) for cell in cells if cell}
             for one in LOOK_ALIKES:
                 if any(group <= headings for group in one.told_by):
-                    raise InputError(
-                        f"{name}: {grid.file} is {one.is_}, which practicecheck does not read. {one.wanted}"
-                    )
+                    raise InputError(f"{where} is {one.is_}, which practicecheck does not read. {one.wanted}")
             looked_at += 1
             if looked_at >= LOOKED_AT:
                 break
