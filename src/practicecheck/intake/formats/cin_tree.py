@@ -17,8 +17,8 @@ class Element:
 
     `cells` are the elements in it that hold one value each, `lists` those that repeat and together make one cell, and
     `holds` the others. With a `sheet` it makes a row there; without one, its cells belong to the row that it stands in.
-    An `item` is itself the one cell of its row. `made_id` is the column of the row's made id, and the word that it
-    begins with; the day in the first cell comes after.
+    An `item` is itself the one cell of its row. `made_id` is the column of an id that the return has none of, made of
+    the day in the first cell.
     """
 
     name: str
@@ -26,7 +26,7 @@ class Element:
     cells: tuple[str, ...] = ()
     lists: tuple[str, ...] = ()
     holds: tuple[Element, ...] = ()
-    made_id: tuple[str, str] | None = None
+    made_id: str = ""
     item: bool = False
 
 
@@ -53,7 +53,7 @@ _ASSESSMENTS = Element(
     "Assessments",
     sheet="Assessments",
     cells=("AssessmentActualStartDate", "AssessmentInternalReviewDate", "AssessmentAuthorisationDate"),
-    made_id=("AssessmentID", "assessment"),
+    made_id="AssessmentID",
     holds=(
         Element(
             "FactorsIdentifiedAtAssessment",
@@ -66,29 +66,25 @@ _CIN_PLAN = Element(
     "CINPlanDates",
     sheet="CINplanDates",  # so spelt in the CSV form
     cells=("CINPlanStartDate", "CINPlanEndDate"),
-    made_id=("CINplanID", "cin"),
+    made_id="CINplanID",
 )
 
 _SECTION_47 = Element(
     "Section47",
     sheet="Section47",
     cells=("S47ActualStartDate", "InitialCPCtarget", "DateOfInitialCPC", "ICPCnotRequired"),
-    made_id=("S47ID", "s47"),
+    made_id="S47ID",
 )
 
 _CP_PLAN = Element(
     "ChildProtectionPlans",
     sheet="ChildProtectionPlans",
     cells=("CPPstartDate", "CPPendDate", "InitialCategoryOfAbuse", "LatestCategoryOfAbuse", "NumberOfPreviousCPP"),
-    made_id=("CPPID", "cp"),
+    made_id="CPPID",
     holds=(
         Element(
             "Reviews",
-            holds=(
-                Element(
-                    "CPPreviewDate", "Reviews", cells=("CPPreviewDate",), made_id=("ReviewID", "review"), item=True
-                ),
-            ),
+            holds=(Element("CPPreviewDate", "Reviews", cells=("CPPreviewDate",), made_id="ReviewID", item=True),),
         ),
     ),
 )
@@ -122,7 +118,7 @@ _EPISODE = Element(
         "DateOfInitialCPC",
         "ReferralNFA",
     ),
-    made_id=("CINdetailsID", "need"),
+    made_id="CINdetailsID",
     holds=(
         _ASSESSMENTS,
         _CIN_PLAN,
@@ -158,7 +154,7 @@ class Place:
     """A place in the return where an element may stand, with all that reading it asks for, worked out once.
 
     `cell` is the number of the cell that the element's text goes into (-1 for none), `columns` are the cells of the
-    row that it makes, `ids` the made ids that lead the row, and `known` gives the places in it by name, case folded.
+    row that it makes, `ids` the made ids before them (of the row that it stands in, and its own), and `known` gives the places in it by name, case folded.
     """
 
     __slots__ = ("cell", "columns", "element", "ids", "joins", "known", "sheet")
@@ -169,7 +165,7 @@ class Place:
         self.cell = 0 if element.item else cell
         self.sheet: str = element.sheet or (within.sheet if within else "") or element.name
         self.columns: list[str] = [*element.cells, *element.lists] if element.sheet else []
-        self.ids: list[str] = [*(within.ids if within else ()), *(element.made_id or ())[:1]]
+        self.ids = [made for made in (within.element.made_id if within else "", element.made_id) if made]
         self.known: dict[str, Place] = {}
         if self.cell >= 0:
             return

@@ -73,9 +73,9 @@ def read_cin(path: Path, open_sheet: Opener, problem: Callable[..., None]) -> Ci
     """Read a return of any year from 2017 on, and return what its header says.
 
     `open_sheet(name, headings)` is asked once for each sheet that has a row, and gives what takes its rows; `row` is
-    the line of the element. Cells are the texts of the return, trimmed. Ids that the return has none of are made of
-    a word and the day that the row begins with, and are told apart within the child: the same episode has the same
-    one in next year's return. `problem(kind, sheet=, row=, column=, advice=)` is told of whatever is not understood.
+    the line of the element. Cells are the texts of the return, trimmed. Ids that the return has none of are the day
+    that the row begins with, and tell rows of one child apart: the same episode has the same one in next year's return.
+    `problem(kind, sheet=, row=, column=, advice=)` is told of whatever is not understood.
 
     Raises InputError where the file is not a children in need return, or cannot be read to its end.
     """
@@ -98,8 +98,8 @@ class _Row:
     holds_rows: bool = False
 
     def ids(self) -> list[str | None]:
-        """The made ids of the rows that it stands in, and its own."""
-        above = self.within.ids() if self.within else []
+        """The made id of the row that it stands in, and its own."""
+        above = [self.within.made_id] if self.within and self.within.place.element.made_id else []
         return [*above, self.made_id] if self.place.element.made_id else above
 
     def says(self) -> tuple[str, ...]:
@@ -217,22 +217,20 @@ class _Reader:
         """Send on the rows of one child, now that all of them are known: the id may stand last."""
         self._children += 1
         child_id = child.cells[0]
-        self._compare_sexes(child)
+        self._settle_sex(child)
         self._send(child, child.cells)
-        self._make_ids(told_apart=child_id is not None)
+        self._make_ids()
         for row in self._rows:
             self._send(row, [child_id, *row.ids(), *row.cells])
         self._rows.clear()
 
-    def _make_ids(self, *, told_apart: bool) -> None:
+    def _make_ids(self) -> None:
         """Give each row its id. A number is put only to rows that differ and begin on the same day."""
-        alike: dict[str, list[_Row]] = defaultdict(list)
+        alike: dict[tuple[str, str], list[_Row]] = defaultdict(list)
         for row in self._rows:
-            if row.place.element.made_id:
-                word = row.place.element.made_id[1]
-                # The rows of a child without an id are set aside; until then each needs an id of its own.
-                row.made_id = f"{word}:{row.cells[0] or ''}" if told_apart else f"{word}:line {row.line}"
-                alike[row.made_id].append(row)
+            if column := row.place.element.made_id:
+                row.made_id = row.cells[0] or ""
+                alike[column, row.made_id].append(row)
         for rows in alike.values():
             if len(rows) > 1:
                 numbers = {said: n for n, said in enumerate(sorted({row.says() for row in rows}), start=1)}
@@ -240,14 +238,14 @@ class _Reader:
                     if (number := numbers[row.says()]) > 1:
                         row.made_id = f"{row.made_id}:{number}"
 
-    def _compare_sexes(self, child: _Row) -> None:
-        """Take neither Sex nor GenderCurrent where one says male and the other female."""
-        cells = [child.place.columns.index(name) for name in ("Sex", "GenderCurrent")]
-        said = {_SEXES.get((child.cells[cell] or "").upper()) for cell in cells}
-        if {"M", "F"} <= said:
-            for cell in cells:
-                child.cells[cell] = None
+    def _settle_sex(self, child: _Row) -> None:
+        """Read GenderCurrent, which came before Sex, where there is no Sex; neither where they contradict each other."""
+        cells, columns = child.cells, child.place.columns
+        sex, gender = columns.index("Sex"), columns.index("GenderCurrent")
+        if {_SEXES.get((cells[sex] or "").upper()), _SEXES.get((cells[gender] or "").upper())} == {"M", "F"}:
+            cells[sex] = cells[gender] = None
             self._problem("sexes_differ", sheet=child.place.sheet, row=child.line, column="Sex")
+        cells[sex] = cells[sex] or cells[gender]
 
     def _send(self, row: _Row, cells: list[str | None]) -> None:
         sink = self._sinks.get(row.place.sheet)

@@ -121,7 +121,7 @@ def claim_coverage(
 ) -> None:
     """Say of each table what the report holds: what the mapping says, as far as the sheets that give it are there."""
     for sheet in mapping.sheets:
-        if sheet.gives and not any(one is sheet for one in sheets):
+        if sheet.gives and not sheet.optional and not any(one is sheet for one in sheets):
             staging.add_problem(number, "sheet_missing", sheet=(sheet.name or "/".join(sheet.sheet))[:80])
     for table, covers in mapping.coverage.items():
         giving = [sheet for sheet in mapping.sheets if any(gives.table == table for gives in sheet.gives)]

@@ -120,6 +120,7 @@ class Sheet(Language):
     )
     gives: tuple[Gives, ...] = ()
     ignore: Several = Field(default=(), description="Headings that are known and not needed; '*' for all others.")
+    optional: bool = Field(default=False, description="Not every such report has the sheet; do not list it as missing.")
 
     @property
     def headings(self) -> tuple[str, ...]:
