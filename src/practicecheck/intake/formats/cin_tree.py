@@ -154,7 +154,8 @@ class Place:
     """A place in the return where an element may stand, with all that reading it asks for, worked out once.
 
     `cell` is the number of the cell that the element's text goes into (-1 for none), `columns` are the cells of the
-    row that it makes, `ids` the made ids before them (of the row that it stands in, and its own), and `known` gives the places in it by name, case folded.
+    row that it makes, `ids` the made ids before them (of the row that it stands in, and its own), and `known` gives
+    the places in it by name, case folded.
     """
 
     __slots__ = ("cell", "columns", "element", "ids", "joins", "known", "sheet")
