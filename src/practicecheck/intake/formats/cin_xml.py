@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 from practicecheck.errors import InputError
 from practicecheck.intake.coverage import Coverage
 from practicecheck.intake.formats.cin_tree import CHILD, HEADER, TREE, Place
-from practicecheck.intake.formats.xml_file import XmlFile, web_page
+from practicecheck.intake.formats.xml_file import XmlFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -297,8 +297,6 @@ class _Reader:
         )
 
     def _refuse_root(self, name: str) -> NoReturn:
-        if name.casefold() == "html":
-            raise InputError(web_page(self._file.path.name))
         if "903" in name:
             self._refuse_other(_OTHER_RETURNS["ssda903"])
         self._refuse("does not begin with <Message>")

@@ -7,6 +7,7 @@ nothing about what the elements mean.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
 _CHUNK = 1 << 16
-_PIECE = 1 << 13
+_WEB_PAGE = re.compile(rb"<(!doctype\s+)?html\b", re.IGNORECASE)
 
 _ENDS_EARLY = frozenset(
     expat.errors.codes[text]
@@ -35,6 +36,7 @@ _ENCODING = frozenset(
     expat.errors.codes[text]
     for text in (expat.errors.XML_ERROR_UNKNOWN_ENCODING, expat.errors.XML_ERROR_INCORRECT_ENCODING)
 )
+_OTHER_ENCODING = "the first line names an encoding that is not known, or that the file is not written in"
 _GOES_ON = expat.errors.codes[expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT]
 _NO_XML = expat.errors.codes[expat.errors.XML_ERROR_SYNTAX]
 
@@ -50,7 +52,6 @@ class XmlFile:
         self.texts: list[str] = []
         self._parser = expat.ParserCreate()
         self._parser.buffer_text = True
-        self._parser.buffer_size = _PIECE
         self._parser.ordered_attributes = True
         self._parser.CharacterDataHandler = self.texts.append
         self._parser.StartDoctypeDeclHandler = self._refuse_doctype
@@ -72,14 +73,21 @@ class XmlFile:
             fed, chunk = 0, b"-"
             while chunk:
                 chunk = file.read(_CHUNK)
+                if not fed and _WEB_PAGE.search(chunk[:1024]):
+                    raise InputError(
+                        f"{self.path.name} is a web page, not a return: often the sign-in or error page of the system that it was "
+                        "to come from. Download the return again and open it to see that it begins with <Message>."
+                    )
                 try:
                     self._parser.Parse(chunk, not chunk)
                 except expat.ExpatError as error:
                     self._refuse(error, chunk[self._parser.ErrorByteIndex - fed :][:1])
+                except (LookupError, ValueError):  # what Python says of an encoding that it does not know
+                    self._say(_OTHER_ENCODING)
                 fed += len(chunk)
                 # What has no end yet is parsed anew with each chunk: refused before that can take time or memory.
                 if chunk and (
-                    len(self.texts) * _PIECE > LONGEST_CELL or fed - self._parser.CurrentByteIndex > LONGEST_CELL
+                    sum(map(len, self.texts)) > LONGEST_CELL or fed - self._parser.CurrentByteIndex > LONGEST_CELL
                 ):
                     self._say(f"one text or tag is longer than {LONGEST_CELL:,} characters. The file is damaged")
             if _state(self.path.stat()) != before:
@@ -88,9 +96,7 @@ class XmlFile:
                     "Wait until the export has finished, and run again."
                 )
 
-    def _refuse_doctype(self, name: str, _system: str | None, _public: str | None, _inner: int) -> None:
-        if name.casefold() == "html":
-            raise InputError(web_page(self.path.name))
+    def _refuse_doctype(self, *_said: object) -> None:
         self._say(
             "a DOCTYPE, which no return has. It can make a small file grow without end or draw other files in, "
             "so the file is not read"
@@ -100,7 +106,7 @@ class XmlFile:
         if error.code in _ENDS_EARLY:
             self._say("the file breaks off here: the end of what began before is missing", error.lineno)
         if error.code in _ENCODING:
-            self._say("the first line names an encoding that the file is not written in", error.lineno)
+            self._say(_OTHER_ENCODING, error.lineno)
         if error.code == _GOES_ON:
             self._say("the file goes on after its end, as if two were put together", error.lineno)
         if error.code == _NO_XML and error.lineno == 1:
@@ -115,14 +121,6 @@ class XmlFile:
         raise InputError(
             f"{self.path.name}, line {line or self.line}: {what}. Nothing of the file can be relied on. Export it again."
         ) from None
-
-
-def web_page(name: str) -> str:
-    """What to say of a web page that was saved as XML."""
-    return (
-        f"{name} is a web page, not a return: often the sign-in or error page of the system that it was to come from. "
-        "Download the return again and open it to see that it begins with <Message>."
-    )
 
 
 def _state(stat: os.stat_result) -> tuple[int, int]:
