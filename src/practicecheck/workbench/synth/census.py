@@ -80,7 +80,7 @@ def of_child(child: Child, year: Year) -> list[tuple[str, Content]]:
         ("Disabilities", _filled(*(("Disability", code) for code in disabilities))),
     )
     episodes = [("CINdetails", _episode(child, row, referrals, year)) for row in referrals]
-    return [("ChildIdentifiers", identifiers), ("ChildCharacteristics", characteristics), *episodes]
+    return _filled(("ChildIdentifiers", identifiers), ("ChildCharacteristics", characteristics), *episodes)
 
 
 def _episode(child: Child, referral: Row, referrals: list[Row], year: Year) -> list[tuple[str, Content]]:
