@@ -138,7 +138,7 @@ def claim_coverage(
     `empty` are sheets that were not filled in: they count as missing.
     """
     for sheet in mapping.sheets:
-        if sheet.gives and not any(one is sheet for one in sheets):
+        if sheet.gives and not sheet.optional and not any(one is sheet for one in sheets):
             kind = "sheet_empty" if any(one is sheet for one in empty) else "sheet_missing"
             staging.add_problem(number, kind, sheet=(sheet.name or "/".join(sheet.sheet))[:80])
     for table, covers in mapping.coverage.items():

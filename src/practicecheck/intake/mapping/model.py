@@ -146,6 +146,7 @@ class Sheet(Language):
         default=True, description="no where an empty sheet is one that was not filled in: it then counts as missing."
     )
     ignore: Several = Field(default=(), description="Headings that are known and not needed; '*' for all others.")
+    optional: bool = Field(default=False, description="Not every such report has the sheet; do not list it as missing.")
 
     @property
     def headings(self) -> tuple[str, ...]:
