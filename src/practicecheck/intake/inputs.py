@@ -39,7 +39,11 @@ _CASE = frozenset({".yaml", ".yml", ".json"})
 _TEXT = frozenset({".csv", ".tsv", ".txt"})
 _TABLE = _TEXT | {".parquet"}
 _WORKBOOK = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
-_READ = "a case file (.yaml, .json), a folder of CSV or Parquet files, or a workbook (.xlsx, .xls, .ods)"
+_XML = ".xml"
+_READ = (
+    "a case file (.yaml, .json), a folder of CSV or Parquet files, a workbook (.xlsx, .xls, .ods), or a return to the children "
+    "in need census (.xml)"
+)
 
 # First bytes that tell a kind of file whatever its name says.
 _MAGIC: tuple[tuple[bytes, str, frozenset[str]], ...] = (
@@ -129,6 +133,10 @@ def _stage_file(staging: Staging, path: Path, given: Given) -> None:
             number = staging.open_input(path.name, "workbook")
             stage_workbook(staging, number, tables or grids)
             _finish_tables(staging, number, path, given.coverage, [])
+    elif suffix == _XML:
+        from practicecheck.intake.formats.cin import stage_cin
+
+        stage_cin(staging, path, coverage=given.coverage)
     elif suffix in _TABLE:
         if _stage_mapped(staging, path, "table", _csv_grids([path], given), given) is None:
             _stage_tables(staging, path, [path], "table", given.coverage)
@@ -181,7 +189,9 @@ def _stage_mapped(staging: Staging, path: Path, kind: str, grids: list[Grid], gi
     by = _by_mapping(given.mappings, grids)
     if not by and not any(table_named(grid.name) for grid in grids):
         from practicecheck.intake.formats import recognised
+        from practicecheck.intake.formats.refused import refuse_look_alikes
 
+        refuse_look_alikes(path.name or str(path.resolve().name), grids)
         if known := recognised(grids):
             kind, by = known[0], [(known[1], grids)]
         elif given.mappings:
@@ -200,11 +210,11 @@ def _stage_mapped(staging: Staging, path: Path, kind: str, grids: list[Grid], gi
 
 
 def _by_mapping(mappings: tuple[Mapping, ...], grids: list[Grid]) -> list[tuple[Mapping, list[Grid]]]:
-    """Which of the grids each mapping reads: where several fit one, that of which most is there."""
+    """Which of the grids each mapping reads: where several fit one, that of which most headings are there."""
     found: list[list[Grid]] = [[] for _ in mappings]
     for grid in grids:
         fits = sorted(
-            ((match.share, -n) for n, mapping in enumerate(mappings) for match in matched(mapping, [grid])),
+            ((match.headings_found, -n) for n, mapping in enumerate(mappings) for match in matched(mapping, [grid])),
             reverse=True,
         )
         if len(fits) > 1 and fits[0][0] == fits[1][0]:

@@ -7,6 +7,10 @@ anything is read.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from practicecheck.intake.account import SheetCount
 
 ADVICE = {
     # A value
@@ -14,6 +18,10 @@ ADVICE = {
     "not_iso_date": "Write dates as YYYY-MM-DD, for example 2026-03-31.",
     "two_digit_year": "Write the year in full, as YYYY-MM-DD: two digits do not say which century.",
     "date_out_of_range": "Dates from 1900 to 2100 are read. Correct the date, or leave it empty if it is not known.",
+    "until_before_event": "The row ends before it begins, so neither date is used. Correct them at their source; where most "
+    "rows of the table are so, start and end have changed places in the extract or its mapping.",
+    "until_without_event": "The row ends and has no date on which it began, so neither is used. Fill in the first date; where "
+    "most rows of the table are so, start and end have changed places in the extract or its mapping.",
     "not_iso_datetime": "Write date and time as YYYY-MM-DDTHH:MM, or the date alone.",
     "not_whole_number": "Write a whole number of 0 or more, in digits.",
     "unknown_code": "Use a code of the field's list, as the reference page of the case record shows it.",
@@ -32,6 +40,7 @@ ADVICE = {
     "no_path": "The id that leads to the child is empty. Fill it in.",
     "broken_path": "The row that leads to the child is missing or was not used. Add or correct it.",
     "no_relationship": "No relationship row names this adult. Add one, so that the adult belongs to a child.",
+    "rows_in_conflict": "Rows that speak of one thing say different things here, so none of them is used. Correct those that are wrong.",
     "duplicate_row": "The same row was read already; it is used once.",
     "duplicate_key": "Several different rows have this id, so none is used. Keep the right one.",
     "conflict_dob": "The child stands here with different dates of birth. Keep the right one.",
@@ -39,6 +48,14 @@ ADVICE = {
     "too_many_cells": "The row has more cells than the header. Put quotes round cells that hold the delimiter.",
     "too_few_cells": "The row has fewer cells than the header. Look for a line break inside a cell.",
     "bad_coverage": "The row does not say what was covered, so it claims nothing. Correct it.",
+    # An element of an XML file
+    "unknown_element": "The census has no such element here. It is not read.",
+    "stray_text": "Text that stands between elements is not read. Ask the supplier of the export what it is.",
+    "empty_element": "The element holds nothing, so no row is read of it.",
+    "repeated_element": "The element stands more than once where the census has one. Where they differ, none is used.",
+    "sexes_differ": "Sex and GenderCurrent contradict each other, so neither is used. Correct one at its source.",
+    "census_year_unclear": "Year and ReferenceDate do not name one census year, so what the file lacks does not count as not "
+    "having happened. Correct them, or say with --coverage what the file holds.",
     # A column, table or file
     "unknown_column": "The column is not read. Rename it, or leave it out.",
     "heading_missing": "The sheet has no such heading, so the field is not read. Add the heading to the mapping if it is another.",
@@ -47,6 +64,7 @@ ADVICE = {
     "no_headings": "The headings that the mapping names were not found, so the sheet was not read.",
     "sheet_missing": "The mapping names a sheet that is not there. What it would give is not covered.",
     "no_case": "The row reads as a total, a note, or the headings once more. If it is a case, correct its first cell.",
+    "sheet_empty": "The sheet has headings and no rows, so it was not filled in. What it would give is not covered.",
     "gave_nothing": "By the mapping the row is of no table of the case record.",
     "unknown_table": "This is not read. Rename it as the table it holds, or leave it out.",
     "not_utf8": "The file was read as Windows text (cp1252). Save it as UTF-8 to be sure of its letters.",
@@ -76,9 +94,22 @@ class Problem:
 class IntakeReport:
     """What became of the rows of all inputs; `rows_read` is always `rows_used + rows_quarantined`."""
 
-    rows_read: int
-    rows_used: int
-    rows_quarantined: int
+    sheets: tuple[SheetCount, ...]
     problems: tuple[Problem, ...]
     inputs: tuple[str, ...]
     dropped_columns: tuple[str, ...]
+
+    @property
+    def rows_read(self) -> int:
+        """Rows of the sources: what a row gave of several tables counts once."""
+        return sum(sheet.read for sheet in self.sheets)
+
+    @property
+    def rows_used(self) -> int:
+        """Rows of which something is used."""
+        return sum(sheet.used for sheet in self.sheets)
+
+    @property
+    def rows_quarantined(self) -> int:
+        """Rows of which nothing is used."""
+        return sum(sheet.set_aside for sheet in self.sheets)

@@ -39,9 +39,12 @@ CREATE SCHEMA raw;
 CREATE TABLE raw._inputs(input SMALLINT, name VARCHAR, kind VARCHAR, is_case BOOLEAN);
 CREATE TABLE raw._present(input SMALLINT, table_name VARCHAR);
 CREATE TABLE raw._written(input SMALLINT, table_name VARCHAR, column_name VARCHAR);
+CREATE TABLE raw._declared(input SMALLINT, table_name VARCHAR, column_name VARCHAR, carried BOOLEAN);
+CREATE TABLE raw._made_ids(input SMALLINT, table_name VARCHAR);
 CREATE TABLE raw._problems(input SMALLINT, sheet VARCHAR, row INTEGER, table_name VARCHAR, column_name VARCHAR,
     kind VARCHAR, value VARCHAR, advice VARCHAR);
 CREATE TABLE raw._filled(input SMALLINT, table_name VARCHAR, column_name VARCHAR, n BIGINT);
+CREATE TABLE raw._unsaid(input SMALLINT, sheet VARCHAR, table_name VARCHAR, column_name VARCHAR);
 CREATE TABLE raw._quarantine(input SMALLINT, sheet VARCHAR, row INTEGER, table_name VARCHAR, kind VARCHAR);
 """
 
@@ -75,6 +78,10 @@ class Staging:
     """The heading that a field was read from, by input, sheet, table and field, where a mapping says so."""
     declared: dict[tuple[int, str, str], bool] = field(default_factory=dict)
     """Columns that a mapping says are carried, or not, by input, table and field."""
+    made_ids: set[tuple[int, str]] = field(default_factory=set)
+    """Tables whose ids a mapping made of other cells, by input: no system knows a row by such an id."""
+    unsaid: set[tuple[int, str, str, str]] = field(default_factory=set)
+    """Ends that a sheet does not tell, by input, sheet, table and field: a blank there is not "still going on"."""
     _case_inputs: set[int] = field(default_factory=set)
     _written: set[tuple[int, str, str]] = field(default_factory=set)
     _problems: list[tuple[object, ...]] = field(default_factory=list)
@@ -208,6 +215,10 @@ class Staging:
         if not is_known:
             self.add_problem(number, "unknown_column", sheet=sheet, column=told, advice=did_you_mean(told, among))
 
+    def leave_out_sheet(self, number: int, sheet: str) -> None:
+        """List a sheet that is known and holds nothing that a rule reads."""
+        self.dropped_columns.append(f"{self.name_of(number)}: {sheet[:80]}: all columns")
+
     def forget(self, number: int, sheet: str, table: str) -> None:
         """Take back what was staged of a sheet, which is to be read again another way."""
         if table in self.given:
@@ -223,6 +234,9 @@ class Staging:
         insert(self.con, "raw._inputs", inputs)
         insert(self.con, "raw._present", list(self.present))
         insert(self.con, "raw._written", sorted(self._written))
+        insert(self.con, "raw._declared", [(*where, carried) for where, carried in self.declared.items()])
+        insert(self.con, "raw._made_ids", sorted(self.made_ids))
+        insert(self.con, "raw._unsaid", sorted(self.unsaid))
         insert(self.con, "raw._problems", self._problems)
         insert(self.con, "raw._quarantine", self._quarantine)
         for table in tuple(self._rows):

@@ -33,7 +33,10 @@ class Format:
     may_be: Callable[[str], bool]
 
 
-FORMATS: tuple[Format, ...] = ()
+FORMATS: tuple[Format, ...] = (
+    # Its sheets have any names: the headings tell them.
+    Format("Ofsted Annex A", "annex_a.yaml", lambda _: True),
+)
 """The standard extracts whose files are workbooks or folders of CSV."""
 
 
@@ -63,6 +66,6 @@ def recognised(grids: Sequence[Grid]) -> tuple[str, Mapping] | None:
     for one in FORMATS:
         if any(one.may_be(name) for name in names):
             mapping = shipped_mapping(one.mapping)
-            if matched(mapping, grids):
+            if any(match.sheet.gives for match in matched(mapping, grids)):
                 return one.name, mapping
     return None

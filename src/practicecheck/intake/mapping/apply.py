@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from practicecheck.calendar import add_months
 from practicecheck.errors import InputError
 from practicecheck.intake.coverage import Coverage, add_coverage
-from practicecheck.intake.mapping.finding import Matched, known_not_needed, matched, nearest
+from practicecheck.intake.mapping.finding import Matched, matched, nearest
 from practicecheck.intake.mapping.headings import Headings, names_sheet
 from practicecheck.intake.mapping.readings import id_text
 from practicecheck.intake.mapping.sheets import SheetRows
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from practicecheck.intake.mapping.model import Covers, Gives, LookUp, Sheet
     from practicecheck.intake.mapping.model import Mapping as ReportMapping
     from practicecheck.intake.staging import Staging
+
+
+Given = tuple["Sheet", "Gives"]
+"""A part of a sheet that is there."""
 
 
 def stage_mapped(
@@ -41,14 +45,18 @@ def stage_mapped(
             "out; `practicecheck map check` shows what was found."
         )
     for grid in grids:
-        if not any(match.grid is grid for match in matches) and not known_not_needed(mapping, grid):
-            named = any(names_sheet(sheet, grid.name) for sheet in mapping.sheets)
+        if not any(match.grid is grid for match in matches):
+            named = any(names_sheet(sheet, grid.name, anything=False) for sheet in mapping.sheets)
             staging.add_problem(number, "no_headings" if named else "unknown_table", sheet=grid.file[:80])
     found = _look_ups(mapping, matches)
-    given: list[Gives] = []
+    given: list[Given] = []
+    empty: list[Sheet] = []
     for match in matches:
+        if not match.sheet.gives and not mapping.looked_up(match.sheet):
+            staging.leave_out_sheet(number, match.grid.file)
+            continue
         taken = SheetRows(staging, number, mapping, match.sheet, match.grid.file, match.headings, found)
-        headings = Headings.of(match.headings)
+        headings = Headings.of(match.headings, mapping.meant)
         for row, cells in match.rows():
             if headings.is_no_case(cells):
                 taken.set_aside("no_case", row)
@@ -57,8 +65,11 @@ def stage_mapped(
             else:
                 taken.add(row, cells)
         taken.flush()
-        given += taken.gives
-    claim_coverage(staging, number, mapping, given, window=window)
+        if taken.is_empty and not match.sheet.may_be_empty:
+            empty.append(match.sheet)
+        else:
+            given += [(match.sheet, gives) for gives in taken.gives]
+    claim_coverage(staging, number, mapping, given, window=window, empty=empty)
 
 
 @dataclass
@@ -83,27 +94,37 @@ class OpenSheets:
         for rows in self.opened.values():
             rows.flush()
         names = self.opened if held is None else held
-        given = [gives for sheet in self.mapping.sheets if sheet.name in names for gives in sheet.gives]
+        given = [(sheet, gives) for sheet in self.mapping.sheets if sheet.name in names for gives in sheet.gives]
         claim_coverage(self.staging, self.number, self.mapping, given, window=window)
 
 
 def claim_coverage(
-    staging: Staging, number: int, mapping: ReportMapping, given: Sequence[Gives], *, window: Coverage | None
+    staging: Staging,
+    number: int,
+    mapping: ReportMapping,
+    given: Sequence[Given],
+    *,
+    window: Coverage | None,
+    empty: Sequence[Sheet] = (),
 ) -> None:
     """Say of each table what the report holds: what the mapping says, as far as all that gives the table is there.
 
-    `given` is what the sheets that were found have the headings for.
+    `given` is what the sheets that were found have the headings for; `empty` are sheets that were not filled in:
+    they count as missing.
     """
-    there_at_all = {id(gives) for gives in given}
+    there_at_all = {(id(sheet), id(gives)) for sheet, gives in given}
+    sheets = {id(sheet) for sheet, _ in given}
     for sheet in mapping.sheets:
-        if sheet.gives and not any(id(gives) in there_at_all for gives in sheet.gives):
-            staging.add_problem(number, "sheet_missing", sheet=_called(sheet))
+        if sheet.gives and not sheet.optional and id(sheet) not in sheets:
+            kind = "sheet_empty" if any(one is sheet for one in empty) else "sheet_missing"
+            staging.add_problem(number, kind, sheet=_called(sheet))
     for table, covers in mapping.coverage.items():
-        giving = [gives for sheet in mapping.sheets for gives in sheet.gives if gives.table == table]
-        there = [gives for gives in giving if id(gives) in there_at_all]
-        if giving and not there and covers.status in ("complete", "partial"):
+        giving = [(sheet, gives) for sheet in mapping.sheets for gives in sheet.gives if gives.table == table]
+        is_there = any((id(sheet), id(gives)) in there_at_all for sheet, gives in giving)
+        if giving and not is_there and covers.status in ("complete", "partial"):
             continue
-        is_whole = all(gives.optional or id(gives) in there_at_all for gives in giving)
+        needed = [one for one in giving if not covers.rests_on or one[0].name in covers.rests_on]
+        is_whole = all(gives.optional or (id(sheet), id(gives)) in there_at_all for sheet, gives in needed)
         status = "partial" if covers.status == "complete" and not is_whole else covers.status
         add_coverage(staging, number, _claim(staging.name_of(number), mapping, covers, status, window), [table])
     for table, fields in mapping.carried.items():
@@ -154,7 +175,7 @@ def _look_ups(mapping: ReportMapping, matches: Sequence[Matched]) -> Mapping[tup
         name, by, take = key
         found[key] = {}
         for match in matches:
-            headings = Headings.of(match.headings)
+            headings = Headings.of(match.headings, mapping.meant)
             at, to = headings.place(by), headings.place(take)
             if match.sheet.name != name or at is None or to is None:
                 continue

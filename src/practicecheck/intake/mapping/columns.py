@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from practicecheck.intake.mapping.days import to_iso
@@ -44,6 +45,40 @@ class Memo(dict[Cell, Cell]):
         return value
 
 
+class Conditions:
+    """In which rows cells are as asked: each of `when`, and none of `unless`.
+
+    A cell is asked to be filled, blank, or one of some texts, in which * stands for anything. A heading that is not
+    there counts as blank.
+
+    >>> Conditions({}, {"Age": ["-*"]}).column({"Age": ["-1", "4", None]}, 3)
+    [False, True, True]
+    """
+
+    def __init__(self, when: Mapping[str, Sequence[str]], unless: Mapping[str, Sequence[str]]) -> None:
+        asked = [(heading, wanted, True) for heading, wanted in when.items()]
+        asked += [(heading, wanted, False) for heading, wanted in unless.items()]
+        self._tests = [(heading, _test(wanted), is_wanted) for heading, wanted, is_wanted in asked]
+
+    def column(self, given: Columns, rows: int) -> Sequence[bool]:
+        """For so many rows, whether it is so."""
+        found = [True] * rows
+        for heading, memo, is_wanted in self._tests:
+            cells = given.get(heading, [None] * rows)
+            found = [so and (memo[cell] is not None) is is_wanted for so, cell in zip(found, cells, strict=True)]
+        return found
+
+
+def _test(wanted: Sequence[str]) -> Memo:
+    """What a cell is asked to be: a text where it is so, None where not."""
+    if tuple(wanted) == ("filled",):
+        return Memo(str)
+    if tuple(wanted) == ("blank",):
+        return Memo(lambda _: None, "blank")
+    patterns = [plain(one) for one in wanted]
+    return Memo(lambda text: text if any(fnmatchcase(plain(text), one) for one in patterns) else None)
+
+
 class Filler:
     """Fills one field of a table from the columns of a sheet.
 
@@ -64,9 +99,17 @@ class Filler:
         self._found = found
         self._memo = Memo(self._read, fill.blank)
         self._part = Memo(self._key_part)
+        self._list = Memo(self._read_list)
+        self._conditions = Conditions(fill.when, fill.unless)
 
     def column(self, given: Columns, rows: int, items: Sequence[Cell] = ()) -> list[Cell]:
         """The field's cells for so many rows; `items` are those that `each` made the rows for."""
+        cells = self._column(given, rows, items)
+        return [
+            cell if holds else None for cell, holds in zip(cells, self._conditions.column(given, rows), strict=True)
+        ]
+
+    def _column(self, given: Columns, rows: int, items: Sequence[Cell]) -> list[Cell]:
         fill = self.fill
         if fill.always is not None:
             return [fill.always] * rows
@@ -76,7 +119,7 @@ class Filler:
             return self._keys([given.get(heading, [None] * rows) for heading in fill.key])
         if fill.all_from:
             read = [[self._memo[text] for text in given[heading]] for heading in fill.all_from if heading in given]
-            return [_joined(cells) for cells in zip(*read, strict=True)] if read else [None] * rows
+            return [self._list[_joined(cells)] for cells in zip(*read, strict=True)] if read else [None] * rows
         source = next((given[heading] for heading in fill.from_ if heading in given), None)
         # A heading that is not there was not left blank.
         return [None] * rows if source is None else [self._memo[text] for text in source]
@@ -109,6 +152,12 @@ class Filler:
         if self._field.is_list:
             return _joined(self._coded(part.strip()) for part in read.split(";"))
         return self._coded(read)
+
+    def _read_list(self, text: str) -> Cell:
+        said: Cell = text
+        for name in self.fill.read_list:
+            said = said and READINGS[name](said)
+        return said or None
 
     def _coded(self, text: str) -> Cell:
         if (folded := plain(text)) in self._values:

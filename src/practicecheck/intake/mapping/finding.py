@@ -19,13 +19,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """A grid that is a sheet of the mapping, the row in which its headings stand, and how much of them is there."""
+    """A grid that is a sheet of the mapping, the row in which its headings stand, and how many of them are there.
+
+    Of a sheet that is known and not needed, no headings are looked for.
+    """
 
     grid: Grid
     sheet: Sheet
     row: int
     headings: Sequence[str | None]
-    share: float
+    headings_found: int
 
     def rows(self) -> Iterator[Row]:
         """The rows below the headings."""
@@ -40,24 +43,23 @@ def matched(mapping: Mapping, grids: Sequence[Grid]) -> list[Matched]:
 def _matched(mapping: Mapping, grid: Grid) -> Matched | None:
     """The first row, near the top, that is the headings of a sheet; of several sheets, the one most of which is there."""
     sheets = _meant(mapping, grid)
+    needless = next(
+        (sheet for sheet in sheets if sheet.sheet and not sheet.headings and not mapping.looked_up(sheet)), None
+    )
+    if needless:
+        return Matched(grid, needless, 0, (), 0)
     for row, cells in grid.top:
-        headings = Headings.of(cells)
-        shares = [(headings.share_of(sheet, mapping.looked_up(sheet)), sheet) for sheet in sheets]
-        share, sheet = max(shares, key=lambda one: (one[0], len(one[1].headings)), default=(0, None))
-        if sheet is not None and share:
-            return Matched(grid, sheet, row, cells, share)
+        headings = Headings.of(cells, mapping.meant)
+        counts = [(headings.count_of(sheet, mapping.looked_up(sheet)), sheet) for sheet in sheets]
+        count, sheet = max(counts, key=lambda one: one[0], default=(0, None))
+        if sheet is not None and count:
+            return Matched(grid, sheet, row, cells, count)
     return None
 
 
 def _meant(mapping: Mapping, grid: Grid) -> list[Sheet]:
     named = [sheet for sheet in mapping.sheets if names_sheet(sheet, grid.name)]
     return named or [sheet for sheet in mapping.sheets if not sheet.sheet]
-
-
-def known_not_needed(mapping: Mapping, grid: Grid) -> bool:
-    """Whether the mapping names the sheet only to say that it is not needed."""
-    named = [sheet for sheet in mapping.sheets if names_sheet(sheet, grid.name)]
-    return bool(named) and not any(sheet.gives or mapping.looked_up(sheet) for sheet in named)
 
 
 def nearest(mapping: Mapping, grids: Sequence[Grid]) -> str:
@@ -68,7 +70,7 @@ def nearest(mapping: Mapping, grids: Sequence[Grid]) -> str:
     best: tuple[int, Grid, int, Sheet, Headings] | None = None
     for grid in grids:
         for row, cells in grid.top:
-            headings = Headings.of(cells)
+            headings = Headings.of(cells, mapping.meant)
             for sheet in _meant(mapping, grid):
                 count = sum(headings.place(heading) is not None for heading in sheet.headings)
                 if count and (best is None or count > best[0]):

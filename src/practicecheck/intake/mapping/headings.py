@@ -7,7 +7,7 @@ cells between them say.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
@@ -48,15 +48,16 @@ def fold_name(name: str) -> str:
     return _BETWEEN.sub(" ", plain(name)).strip()
 
 
-def names_sheet(sheet: Sheet, name: str) -> bool:
-    """Whether a sheet of this name is the one that the mapping means.
+def names_sheet(sheet: Sheet, name: str, *, anything: bool = True) -> bool:
+    """Whether a sheet of this name is the one that the mapping means; a lone * counts only with `anything`.
 
     >>> from practicecheck.intake.mapping.model import Sheet
     >>> names_sheet(Sheet(sheet=["list 1", "list 1 *"]), "List_10"), names_sheet(Sheet(sheet=["list 1"]), "List_1")
     (False, True)
     """
     folded = fold_name(name)
-    return any(fnmatchcase(folded, fold_name(pattern)) for pattern in sheet.sheet)
+    patterns = (pattern for pattern in sheet.sheet if anything or pattern != "*")
+    return any(fnmatchcase(folded, fold_name(pattern)) for pattern in patterns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +68,19 @@ class Headings:
     folded: tuple[str, ...]
 
     @classmethod
-    def of(cls, cells: Sequence[str | None]) -> Headings:
-        """The headings of a row; cells after the last filled one are none."""
+    def of(cls, cells: Sequence[str | None], meant: Mapping[str, str] | None = None) -> Headings:
+        """The headings of a row; cells after the last filled one are none.
+
+        `meant` says, by another name that a heading has (folded), which heading it is (folded).
+
+        >>> Headings.of(["Child ID", "Age", None], {"child id": "child unique id"}).folded
+        ('child unique id', 'age')
+        """
         filled = [cell or "" for cell in cells]
         while filled and not filled[-1]:
             filled.pop()
-        return cls(tuple(filled), tuple(fold(cell) for cell in filled))
+        folded = (fold(cell) for cell in filled)
+        return cls(tuple(filled), tuple(meant.get(cell, cell) if meant else cell for cell in folded))
 
     def place(self, *alternatives: str) -> int | None:
         """Where the first of several headings that stands here stands; None where none does."""
@@ -89,25 +97,26 @@ class Headings:
         """What is not here, each with its alternatives, of the headings that `gives` cannot do without."""
         return [one for one in gives.needs if self.place(*one) is None]
 
-    def share_of(self, sheet: Sheet, looked_up: Sequence[str] = ()) -> float:
-        """How much is here of what a sheet must have; 0 where the row cannot be its headings.
+    def count_of(self, sheet: Sheet, looked_up: Sequence[str] = ()) -> int:
+        """How many of a sheet's headings are here; 0 where the row cannot be its headings.
 
-        It must have what it is found by and, of what is looked at besides, half: a row of data holds none of a
-        sheet's headings; a later edition of a report lacks a few. Of one table at least it must give rows.
+        It must have what it is found by or, of what is looked at, half: a row of data holds none of a sheet's
+        headings; a later edition of a report lacks a few. Of one table at least it must give rows.
         """
         if any(self.place(heading) is None for heading in sheet.found_by):
             return 0
         if sheet.gives and all(self.lacks(gives) for gives in sheet.gives):
             return 0
+        count = sum(self.place(heading) is not None for heading in {*sheet.headings, *looked_up})
         must = [
             fill.headings
             for gives in sheet.gives
             for fill in gives.fields.values()
             if fill.headings and not fill.optional
         ]
-        must += [(heading,) for heading in (*sheet.found_by, *looked_up)]
-        share = sum(self.place(*one) is not None for one in must) / len(must) if must else 0
-        return share if sheet.found_by or share >= 0.5 else 0
+        must += [(heading,) for heading in looked_up]
+        found = sum(self.place(*one) is not None for one in must)
+        return count if sheet.found_by or 2 * found >= len(must) else 0
 
     def is_no_case(self, cells: Sequence[str | None]) -> bool:
         """Whether a row below reads as a total, a note of some words alone in its row, or the headings once more.
@@ -125,6 +134,6 @@ class Headings:
         if _TOTAL.fullmatch(first):
             return True
         alone = not any(cells[place + 1 :])
-        if alone or place >= len(self.folded) or fold(first) != self.folded[place]:
+        if alone or place >= len(self.told) or fold(first) != fold(self.told[place]):
             return alone and " " in first and any(map(str.isalpha, first))
-        return all(fold(cell) == told for cell, told in zip(cells, self.folded, strict=False) if cell)
+        return all(fold(cell) == fold(told) for cell, told in zip(cells, self.told, strict=False) if cell)

@@ -69,6 +69,10 @@ def _check(document: Document, mapping: Mapping) -> None:
                 document.problem(
                     place, "PC061", f"'{table}' is no table of the case record.{did_you_mean(table, TABLES)}"
                 )
+    for covers in mapping.coverage.values():
+        for unknown in set(covers.rests_on) - {sheet.name for sheet in mapping.sheets}:
+            hint = did_you_mean(unknown, [sheet.name for sheet in mapping.sheets])
+            document.problem(covers.place("rests_on"), "PC060", f"'{unknown}' is no sheet of this mapping.{hint}")
     for table, fields in mapping.carried.items():
         for name in fields:
             if table in TABLES and name not in TABLES[table].field_names:
@@ -118,6 +122,14 @@ def _check_gives(document: Document, mapping: Mapping, gives: Gives, fields_at: 
         document.problem(
             gives.place(), "PC060", f"the field child_id is not filled, so no row of {table.name} has a child."
         )
+    for name in gives.unsaid:
+        if name not in table.field_names or table.field(name).kind != "until" or name in gives.fields:
+            ends = [field.name for field in table.fields if field.kind == "until"]
+            document.problem(
+                gives.place("unsaid"),
+                "PC060",
+                f"'{name}' is no end of {table.name} that the sheet leaves open. Ends of {table.name}: {', '.join(ends) or 'none'}.",
+            )
     for name, fill in gives.fields.items():
         if name not in table.field_names:
             document.problem(document.place_of((*fields_at, name)), "PC061", _no_field(table.name, name))

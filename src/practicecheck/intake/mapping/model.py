@@ -7,10 +7,12 @@ how a file is read, nor of how a value is.
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from practicecheck.intake.mapping.headings import fold
 from practicecheck.intake.mapping.readings import READINGS
 from practicecheck.records import TABLES
 from practicecheck.written.language import Language
@@ -40,6 +42,10 @@ Word = Annotated[str, BeforeValidator(_words)]
 Several = Annotated[tuple[Word, ...], BeforeValidator(_several)]
 
 
+Conditions = dict[str, Several]
+"""By heading: 'filled', 'blank', or the cells that are meant; in these * stands for anything."""
+
+
 class LookUp(Language):
     """A value that stands in another sheet: the row whose cell under `by` is this cell, and there the cell under `take`."""
 
@@ -66,12 +72,19 @@ class Fill(Language):
     item: bool = Field(default=False, description="The item that the row was made for; see `each`.")
     json_key: str | None = Field(default=None, description="The key whose value is taken from a cell of JSON.")
     read: Several = Field(default=(), description="Named readings, one after the other.")
+    read_list: Several = Field(default=(), description="Named readings of the list that `all_from` made.")
     values: dict[Word, Word | None] = Field(
         default_factory=dict, description="What a value of the sheet is here; nothing for a blank. Case does not count."
     )
     blank: Word | None = Field(default=None, description="What an empty cell is here.")
     dates: Several = Field(default=(), description="How days are written in this column, such as dd/mm/yyyy.")
     look_up: LookUp | None = Field(default=None, description="The value stands in another sheet.")
+    when: Conditions = Field(
+        default_factory=dict, description="Filled only in rows whose cells are so; see `when` of a table."
+    )
+    unless: Conditions = Field(
+        default_factory=dict, description="Not filled in rows in which one of these cells is so."
+    )
     optional: bool = Field(
         default=False, description="Not every such sheet has the heading; do not list it as missing."
     )
@@ -87,7 +100,9 @@ class Fill(Language):
         idle = sorted(self.model_fields_set & _IDLE.get(given[0], {"prefix"}))
         if idle:
             raise ValueError(f"'{idle[0]}' would do nothing beside '{given[0]}'. Leave it out")
-        unknown = [name for name in self.read if name not in READINGS]
+        if self.read_list and not self.all_from:
+            raise ValueError("'read_list' reads the list that 'all_from' makes; use 'read'")
+        unknown = [name for name in (*self.read, *self.read_list) if name not in READINGS]
         if unknown:
             raise ValueError(f"'{unknown[0]}' is no reading. There are: {', '.join(READINGS)}")
         return self
@@ -96,6 +111,11 @@ class Fill(Language):
     def headings(self) -> tuple[str, ...]:
         """Every heading that the field may be filled from."""
         return (*self.from_, *self.all_from, *self.key)
+
+    @property
+    def looked_at(self) -> tuple[str, ...]:
+        """Every heading that is looked at."""
+        return (*self.headings, *self.when, *self.unless)
 
 
 def _fill(value: Any) -> Any:
@@ -113,11 +133,18 @@ class Gives(Language):
     """Rows of one table of the case record, one from each row of the sheet."""
 
     table: str = Field(description="The table.")
-    when: dict[str, Several] = Field(
+    when: Conditions = Field(
         default_factory=dict,
-        description="By heading: 'filled', 'blank', or the values with which a row is one of these.",
+        description="By heading: 'filled', 'blank', or the values with which a row is one of these; * stands for anything.",
+    )
+    unless: Conditions = Field(
+        default_factory=dict, description="A row in which one of these cells is so is none of these."
     )
     each: Each | None = Field(default=None, description="Several rows from one, by the items of a cell.")
+    unsaid: Several = Field(
+        default=(),
+        description="Ends, such as close_date, that this sheet does not tell: a blank is then not known, and not 'still going on'.",
+    )
     optional: bool = Field(
         default=False, description="Not every such sheet has the headings for it; the table is covered all the same."
     )
@@ -128,8 +155,8 @@ class Gives(Language):
     @property
     def headings(self) -> tuple[str, ...]:
         """Every heading that is looked at."""
-        named = [heading for fill in self.fields.values() for heading in fill.headings]
-        return (*named, *self.when, *(self.each.from_ if self.each else ()))
+        named = [heading for fill in self.fields.values() for heading in fill.looked_at]
+        return (*named, *self.when, *self.unless, *(self.each.from_ if self.each else ()))
 
     @property
     def needs(self) -> tuple[tuple[str, ...], ...]:
@@ -157,7 +184,11 @@ class Sheet(Language):
         default=(), description="Headings that tell the row of headings from other rows; of the others, most will do."
     )
     gives: tuple[Gives, ...] = Field(default=(), description="The rows that it gives, table by table.")
+    may_be_empty: bool = Field(
+        default=True, description="false where an empty sheet is one that was not filled in: it then counts as missing."
+    )
     ignore: Several = Field(default=(), description="Headings that are known and not needed; '*' for all others.")
+    optional: bool = Field(default=False, description="Not every such report has the sheet; do not list it as missing.")
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -177,6 +208,10 @@ class Covers(Language):
         default=None, description="The last day that it covers; without it, the day that `--coverage` names."
     )
     months: int | None = Field(default=None, ge=1, le=240, description="It begins this long before its last day.")
+    rests_on: Several = Field(
+        default=(),
+        description="Names of the sheets that must be there for it to be complete; left out, all that give it.",
+    )
     why: str = Field(default="", description="Why it is so, for people.")
 
     @model_validator(mode="after")
@@ -198,7 +233,28 @@ class Mapping(Language):
     carried: dict[str, Several] = Field(
         default_factory=dict, description="By table: fields that the report carries even where every cell is empty."
     )
+    also_called: dict[str, Several] = Field(
+        default_factory=dict, description="By heading: other names that it has in some reports."
+    )
+    in_every_sheet: tuple[Gives, ...] = Field(
+        default=(), description="What every sheet gives that gives anything, such as the child whom a row is about."
+    )
     sheets: tuple[Sheet, ...] = Field(description="The sheets of the report, and what each gives.")
+
+    @model_validator(mode="after")
+    def _spread(self) -> Mapping:
+        if self.in_every_sheet:
+            whole = [
+                sheet.model_copy(update={"gives": (*self.in_every_sheet, *sheet.gives)}) if sheet.gives else sheet
+                for sheet in self.sheets
+            ]
+            object.__setattr__(self, "sheets", tuple(whole))
+        return self
+
+    @cached_property
+    def meant(self) -> dict[str, str]:
+        """By another name of a heading, folded, the heading, folded."""
+        return {fold(other): fold(heading) for heading, others in self.also_called.items() for other in others}
 
     def looked_up(self, sheet: Sheet) -> tuple[str, ...]:
         """The headings of a sheet that other sheets look things up by, and those whose cells they take."""

@@ -1,7 +1,8 @@
 """Named readings: what a cell's text says, for mapping files to name.
 
 A reading takes the text of one filled cell and returns the text that the case record knows, or the text as it
-stood where it does not understand it: intake then lists the cell. To add one, write it and put it into `READINGS`.
+stood where it does not understand it: intake then lists the cell. To add one, write it and put it into `READINGS`;
+one of more than a few lines has a module of its own.
 """
 
 from __future__ import annotations
@@ -10,6 +11,9 @@ import json
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+
+from practicecheck.intake.mapping.categories import abuse_categories, one_or_several, those_of_several, unless_hidden
+from practicecheck.intake.mapping.ethnicities import ethnic_group
 
 Reading = Callable[[str], str | None]
 
@@ -118,5 +122,10 @@ READINGS: dict[str, Reading] = {
     "id_text": id_text,
     "yes_no": yes_no,
     "serial_day": serial_day,
+    "ethnic_group": ethnic_group,
+    "abuse_categories": abuse_categories,
+    "one_or_several": one_or_several,
+    "those_of_several": those_of_several,
+    "unless_hidden": unless_hidden,
 }
 """Every reading that a mapping may name."""

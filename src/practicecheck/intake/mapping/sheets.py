@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from practicecheck.errors import InputError
-from practicecheck.intake.mapping.columns import Cell, Columns, Filler, Memo
+from practicecheck.intake.mapping.columns import Cell, Columns, Conditions, Filler, Memo
 from practicecheck.intake.mapping.headings import Headings, fold
 from practicecheck.intake.mapping.readings import READINGS, plain
 from practicecheck.intake.staging import LONGEST_CELL
@@ -57,7 +57,7 @@ class SheetRows:
         Raises InputError where a heading that counts stands twice.
         """
         self._staging, self._number, self._sheet, self._told = staging, number, sheet, told
-        self._headings = Headings.of(cells)
+        self._headings = Headings.of(cells, mapping.meant)
         self._looked_up = mapping.looked_up(sheet)
         if twice := self._headings.twice((*sheet.headings, *self._looked_up)):
             raise InputError(
@@ -74,16 +74,20 @@ class SheetRows:
         self._fillers = [
             {name: self._filler(gives, name, mapping, found or {}) for name in gives.fields} for gives in self.gives
         ]
+        self._when = [Conditions(gives.when, gives.unless) for gives in self.gives]
         self._rows: list[int] = []
         self._cells: list[Sequence[Cell]] = []
+        self.is_empty = True
         self._list_headings()
         for gives in self.gives:
             staging.hold(number, gives.table)
+            staging.unsaid.update((number, told, gives.table, name) for name in gives.unsaid)
 
     def add(self, row: int, cells: Sequence[Cell]) -> None:
         """Take one row; a row without any cell is none."""
         if not any(cells):
             return
+        self.is_empty = False
         self._rows.append(row)
         self._cells.append(cells)
         if len(self._rows) >= _PART:
@@ -97,8 +101,8 @@ class SheetRows:
         self._rows, self._cells = [], []
         columns = self._columns(cells)
         gave = [False] * len(rows)
-        for gives, fillers in zip(self.gives, self._fillers, strict=True):
-            at, items = self._chosen(gives, columns, len(rows))
+        for gives, when, fillers in zip(self.gives, self._when, self._fillers, strict=True):
+            at, items = self._chosen(gives, when, columns, len(rows))
             if not at:
                 continue
             whole = len(at) == len(rows) and not items
@@ -136,9 +140,9 @@ class SheetRows:
                 )
         return columns
 
-    def _chosen(self, gives: Gives, columns: Columns, rows: int) -> tuple[list[int], list[Cell]]:
+    def _chosen(self, gives: Gives, when: Conditions, columns: Columns, rows: int) -> tuple[list[int], list[Cell]]:
         """The rows that are of this table, and for `each` the items, one for each of them."""
-        at = [i for i in range(rows) if all(self._holds(columns, *one, i) for one in gives.when.items())]
+        at = [i for i, holds in enumerate(when.column(columns, rows)) if holds]
         if gives.each is None:
             return at, []
         source = next((columns[heading] for heading in gives.each.from_ if heading in columns), None)
@@ -152,17 +156,11 @@ class SheetRows:
             pairs += [(i, item.strip()) for item in (text or "").split(";") if item.strip()]
         return [i for i, _ in pairs], [item for _, item in pairs]
 
-    def _holds(self, columns: Columns, heading: str, wanted: Sequence[str], i: int) -> bool:
-        text = columns[heading][i] if heading in columns else None
-        if tuple(wanted) == ("filled",):
-            return text is not None
-        if tuple(wanted) == ("blank",):
-            return text is None
-        return text is not None and plain(text) in {plain(one) for one in wanted}
-
     def _filler(self, gives: Gives, name: str, mapping: ReportMapping, found: Found) -> Filler:
         fill = gives.fields[name]
         look = fill.look_up
+        if fill.key and (name,) == TABLES[gives.table].key:
+            self._staging.made_ids.add((self._number, gives.table))
         heading = next((self._headings.told[self._places[one]] for one in fill.headings if one in self._places), None)
         if heading is not None:
             self._staging.headings[self._number, self._told, gives.table, name] = heading
