@@ -86,13 +86,15 @@ def _check(document: Document, mapping: Mapping) -> None:
                 f"no sheet gives {table}, so an absence of rows would read as 'none recorded'. Write not_extracted, or say "
                 "which sheet gives it.",
             )
+    for n, gives in enumerate(mapping.in_every_sheet):
+        _check_gives(document, mapping, gives, ("in_every_sheet", n, "fields"))
     names = [sheet.name for sheet in mapping.sheets if sheet.name]
     for at, sheet in enumerate(mapping.sheets):
         if sheet.name and names.count(sheet.name) > 1:
             document.problem(
                 sheet.place("name"), "PC060", f"'{sheet.name}' is the name of two sheets. Give each its own."
             )
-        for n, gives in enumerate(sheet.gives):
+        for n, gives in enumerate(sheet.gives[len(mapping.in_every_sheet) :]):
             _check_gives(document, mapping, gives, ("sheets", at, "gives", n, "fields"))
         if not sheet.gives and not sheet.ignore and not mapping.looked_up(sheet):
             document.problem(
@@ -118,9 +120,9 @@ def _check_gives(document: Document, mapping: Mapping, gives: Gives, fields_at: 
             f"'coverage' says nothing of {gives.table}. Without it 'none recorded' could not be told from 'not extracted'.",
         )
     table = TABLES[gives.table]
-    if "child_id" in table.field_names and "child_id" not in gives.fields and table.path == "child_id":
+    if table.path in table.field_names and table.path not in gives.fields:
         document.problem(
-            gives.place(), "PC060", f"the field child_id is not filled, so no row of {table.name} has a child."
+            gives.place(), "PC060", f"the field {table.path} is not filled, so no row of {table.name} leads to a child."
         )
     for name in gives.unsaid:
         if name not in table.field_names or table.field(name).kind != "until" or name in gives.fields:
