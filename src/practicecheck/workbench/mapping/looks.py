@@ -97,7 +97,7 @@ def look_at(grid: Grid, score: Callable[[str], float]) -> Look | None:
     """Find the row of headings of a sheet and count what stands below; None where no row can be told to be one.
 
     `score` says how much a text is like the heading of some field, from 0 to 1. At least two cells must be, and
-    no cell may look like a value: a row of values is never taken for headings, since headings are shown.
+    of the cells hardly one may look like a value: a row of values must not be taken for headings, since those are shown.
     """
     above: list[str] = []
     best: tuple[float, int, Headings, tuple[str, ...]] | None = None
@@ -106,7 +106,11 @@ def look_at(grid: Grid, score: Callable[[str], float]) -> Look | None:
         told = [one for one in headings.told if one]
         likes = [score(one) for one in told]
         total = sum(likes)
-        if sum(like > 0 for like in likes) > 1 and not any(map(_is_value, told)) and (best is None or total > best[0]):
+        if (
+            sum(like > 0 for like in likes) > 1
+            and 4 * sum(map(_is_value, told)) <= len(told)
+            and (best is None or total > best[0])
+        ):
             best = total, row, headings, tuple(above)
         above += told
     if best is None:
@@ -137,9 +141,14 @@ def _is_value(text: str) -> bool:
     )
 
 
+def is_written_day(text: str) -> bool:
+    """Whether a text is a day in figures or words."""
+    return bool(_ISO.fullmatch(text)) or any(_fits(style, text) for style in STYLES)
+
+
 def is_day(text: str) -> bool:
-    """Whether a text is a day, however it is written."""
-    return bool(_ISO.fullmatch(text)) or serial_day(text) != text or any(_fits(style, text) for style in STYLES)
+    """Whether a text is a day, or the number that a spreadsheet has for one: an id may be such a number too."""
+    return is_written_day(text) or serial_day(text) != text
 
 
 def is_yes_or_no(text: str) -> bool:

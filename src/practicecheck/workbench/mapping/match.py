@@ -16,7 +16,7 @@ from rapidfuzz import fuzz, process
 
 from practicecheck.intake.mapping.readings import READINGS, plain
 from practicecheck.records import CODES, TABLES
-from practicecheck.workbench.mapping.looks import is_day, is_yes_or_no
+from practicecheck.workbench.mapping.looks import is_day, is_written_day, is_yes_or_no
 from practicecheck.workbench.mapping.words import drafted, names_of, normal, phrases
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ def _against(one: Field, column: Column, read: tuple[str, ...], values: dict[str
         case "int":
             return 0 if column.share(lambda text: text.removesuffix(".0").isdigit()) >= 0.5 else 30
         case "id" | "ids":
-            return 30 if column.filled and column.share(is_day) >= 0.5 else 0
+            return 30 if column.filled and column.share(is_written_day) >= 0.5 else 0
         case "code" | "codes":
             codes = CODES[str(one.codes)]
             return 0 if column.share(lambda text: text in values or is_code(codes, text, read)) >= 0.5 else 12

@@ -103,7 +103,7 @@ _SPELT = {
     "section 47": "s47", "child protection": "cp", "child in need": "cin", "reference": "id", "ref": "id", "number": "id",
     "no": "id", "identifier": "id", "dob": "date birth",
 }  # fmt: skip
-_IDLE = frozenset({"the", "of", "a", "an", "was", "is", "were", "has", "did", "been", "for", "s", "y", "n"})
+_IDLE = frozenset({"the", "of", "a", "an", "was", "is", "were", "has", "did", "been", "for", "s", "y", "n", "actual"})
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SPLIT = re.compile(r"[^a-z0-9]+")
 _SPELT_AS = re.compile(rf"\b({'|'.join(sorted(_SPELT, key=len, reverse=True))})\b")
