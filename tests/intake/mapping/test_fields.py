@@ -98,6 +98,23 @@ def test_one_row_gives_several_tables_and_a_row_for_each_item(stage: Stage) -> N
     assert found.aside == NOTHING
 
 
+def test_what_stands_beside_every_row_is_one_row(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("practicecheck.intake.mapping.sheets._PART", 2)  # also from one part of the rows to the next
+    by = mapping("""
+        mapping: Visits
+        coverage: {visit: {status: complete}, allocation: {status: partial}}
+        sheets:
+          - gives:
+              - {table: visit, fields: {child_id: Child, date: Day}}
+              - {table: allocation, once: true, fields: {child_id: Child, team_name: Team}}
+    """)
+    rows = [["C1", "a", "N"], ["C1", "b", "N"], ["C1", "c", "N"], ["C2", "d", "N"], ["C1", "e", "S"]]
+    found = stage(by, grid("x", [["Child", "Day", "Team"], *rows]))
+    assert len(found.rows("visit", "date")) == 5
+    assert found.rows("allocation", "_row", "child_id", "team_name") == [(2, "C1", "N"), (5, "C2", "N"), (6, "C1", "S")]
+    assert found.aside == NOTHING
+
+
 LOOKING = """
     mapping: Two sheets
     coverage: {visit: {status: complete}}

@@ -145,6 +145,10 @@ class Gives(Language):
         default=(),
         description="Ends, such as close_date, that this sheet does not tell: a blank is then not known, and not 'still going on'.",
     )
+    once: bool = Field(
+        default=False,
+        description="Rows that come out wholly alike are one: for what stands beside every row of another table, such as the team.",
+    )
     optional: bool = Field(
         default=False, description="Not every such sheet has the headings for it; the table is covered all the same."
     )

@@ -75,6 +75,7 @@ class SheetRows:
             {name: self._filler(gives, name, mapping, found or {}) for name in gives.fields} for gives in self.gives
         ]
         self._when = [Conditions(gives.when, gives.unless) for gives in self.gives]
+        self._known: dict[int, set[tuple[Cell, ...]]] = {}
         self._rows: list[int] = []
         self._cells: list[Sequence[Cell]] = []
         self.is_empty = True
@@ -111,11 +112,25 @@ class SheetRows:
             for i in at:
                 gave[i] = True
             numbers = rows if whole else [rows[i] for i in at]
+            if gives.once:
+                numbers, made = self._unlike(gives, numbers, made)
             self._staging.add_columns(gives.table, self._number, self._told, numbers, made)
         if self._sheet.gives:
             for row, did in zip(rows, gave, strict=True):
                 if not did:
                     self.set_aside("gave_nothing", row)
+
+    def _unlike(
+        self, gives: Gives, rows: Sequence[int], made: Mapping[str, list[Cell]]
+    ) -> tuple[list[int], dict[str, list[Cell]]]:
+        """Of rows that are wholly alike the first, also where that was handed on before."""
+        known = self._known.setdefault(id(gives), set())
+        fresh = []
+        for n, cells in enumerate(zip(*made.values(), strict=True)):
+            if cells not in known:
+                known.add(cells)
+                fresh.append(n)
+        return [rows[n] for n in fresh], {name: [column[n] for n in fresh] for name, column in made.items()}
 
     def set_aside(self, kind: str, row: int) -> None:
         """Quarantine a row that gives nothing; it is counted with the first table of the sheet.

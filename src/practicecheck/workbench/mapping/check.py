@@ -40,6 +40,7 @@ _SAID = {
     "not_iso_date": "This is no day as the mapping says that days are written. Correct 'dates', here or for this field.",
     "not_iso_datetime": "This is no day as the mapping says that days are written. Correct 'dates', here or for this field.",
     "unknown_code": "The list has no such code. Name the text under 'values' of the field, with the code that it stands for.",
+    "code_not_in_list": "The value is kept as it stands, and no rule knows it. Name it under 'values' if it stands for a code of the list.",
     "unknown_column": "The heading is not read. Give it a field, or name it under 'ignore'.",
     "unknown_table": "No sheet of the mapping is called so or has such headings. Name it with 'ignore: \"*\"' if it is not needed.",
     "column_empty": "Every cell is empty, so it cannot be told whether the system holds it. If it does, name the field under 'carried'.",
@@ -195,7 +196,7 @@ def _told(
 ) -> str:
     """The text of a cell where it may be shown, else its shape."""
     field = TABLES[table].field(column)
-    if kind == "unknown_code" and not field.is_list:
+    if kind in ("unknown_code", "code_not_in_list") and not field.is_list:
         counts = con.execute(
             f'SELECT "{column}", count(*) FROM raw.{table} WHERE _input = ? AND _sheet = ? AND "{column}" IS NOT NULL GROUP BY ALL',
             [number, sheet],

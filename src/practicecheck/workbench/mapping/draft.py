@@ -99,6 +99,8 @@ def _gives(sheet: SheetDraft, style: str) -> Iterator[str]:
     yield "    gives:"
     for proposal in sheet.proposals:
         yield f"      - table: {proposal.table.name}"
+        if proposal is not sheet.proposals[0]:
+            yield "        once: true"
         yield "        fields:"
         for match in proposal.matches:
             yield from _field(match, style)
