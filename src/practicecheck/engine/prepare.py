@@ -228,10 +228,18 @@ def _add_link(
         f"WHERE _event IS NOT NULL GROUP BY child_id, _event) {alias} "
         f"ON {alias}.child_id = r.child_id AND {alias}._event <= r._event"
     )
+    # One whose day cannot be read may be the latest.
+    undated = f'r.child_id IN (SELECT child_id FROM record."{target.name}" WHERE {_event_is_unreadable(target)})'
     picked.append(
-        f"CASE {written} WHEN r._event IS NULL THEN NULL ELSE coalesce({alias}._key, '') END AS \"{name}__l\""
+        f"CASE {written} WHEN r._event IS NULL OR {undated} THEN NULL "
+        f"ELSE coalesce({alias}._key, '') END AS \"{name}__l\""
     )
     picked.append(f'(r."{name}" IS NULL AND {alias}._key IS NOT NULL) AS "{name}__d"')
+
+
+def _event_is_unreadable(table: Table) -> str:
+    days = ", ".join(f"'{name}'" for name in table.event)
+    return f"_event IS NULL AND list_has_any(_bad, [{days}])"
 
 
 def _child(plan: Plan, carried: Mapping[tuple[str, str], set[int] | None]) -> str:

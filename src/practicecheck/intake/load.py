@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from practicecheck.intake.coverage import count_filled, create_column_coverage, create_coverage
 from practicecheck.intake.odd_cells import settle_table
+from practicecheck.intake.order_of_dates import doubt_dates
 from practicecheck.intake.references import blank_broken_references
 from practicecheck.intake.report import ADVICE, IntakeReport, Problem
 from practicecheck.intake.resolve import create_record, empty_table, in_order, levels
@@ -82,6 +83,7 @@ def _make(staging: Staging, table: str, held: frozenset[str], may_repeat: bool) 
     if con.execute(f"SELECT 1 FROM record.{table} WHERE _odd LIMIT 1").fetchone():
         settle_table(con, table, given)
         con.execute(create_record(table, given, held=held, may_repeat=may_repeat, settled=True))
+    doubt_dates(con, table)
 
 
 def _tables_with_repeats(con: duckdb.DuckDBPyConnection, tables: list[str], staging: Staging) -> set[str]:

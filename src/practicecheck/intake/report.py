@@ -14,6 +14,10 @@ ADVICE = {
     "not_iso_date": "Write dates as YYYY-MM-DD, for example 2026-03-31.",
     "two_digit_year": "Write the year in full, as YYYY-MM-DD: two digits do not say which century.",
     "date_out_of_range": "Dates from 1900 to 2100 are read. Correct the date, or leave it empty if it is not known.",
+    "until_before_event": "The row ends before it begins, so neither date is used. Correct them at their source; where most "
+    "rows of the table are so, start and end have changed places in the extract or its mapping.",
+    "until_without_event": "The row ends and has no date on which it began, so neither is used. Fill in the first date; where "
+    "most rows of the table are so, start and end have changed places in the extract or its mapping.",
     "not_iso_datetime": "Write date and time as YYYY-MM-DDTHH:MM, or the date alone.",
     "not_whole_number": "Write a whole number of 0 or more, in digits.",
     "unknown_code": "Use a code of the field's list, as the reference page of the case record shows it.",
