@@ -38,6 +38,9 @@ ADVICE = {
     "no_path": "The id that leads to the child is empty. Fill it in.",
     "broken_path": "The row that leads to the child is missing or was not used. Add or correct it.",
     "no_relationship": "No relationship row names this adult. Add one, so that the adult belongs to a child.",
+    "united": "The same events stand in another input: same child, same day, no contradiction. Each is used as one.",
+    "given_twice": "Another input has an event of this child on this day too, and they cannot be told to be one, so both are used. "
+    "If they are one, give both the same id, or correct what differs.",
     "rows_in_conflict": "Rows that speak of one thing say different things here, so none of them is used. Correct those that are wrong.",
     "duplicate_row": "The same row was read already; it is used once.",
     "duplicate_key": "Several different rows have this id, so none is used. Keep the right one.",

@@ -6,7 +6,8 @@ Knows nothing about files.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
@@ -38,6 +39,8 @@ def unite_same_ids(con: duckdb.DuckDBPyConnection, table: str) -> None:
         QUALIFY count(*) OVER (PARTITION BY _key, child_id) > 1""",
     )
     if groups:
+        # Without an id, rows that are alike in all they say are taken for one by that alone.
+        list_united(con, TABLES[table], [group for group in groups if group[0].made])
         Uniting(con, TABLES[table]).unite(groups)
 
 
@@ -48,6 +51,16 @@ class Member:
     id: int
     made: bool
     row: Row
+
+    @property
+    def key(self) -> str:
+        """The key of the row."""
+        return str(self.row[_KEY])
+
+    @property
+    def source(self) -> tuple[int, str, int]:
+        """Input, sheet and row."""
+        return self.row[_INPUT], self.row[_SHEET], self.row[_ROW]
 
 
 def rows_by_group(con: duckdb.DuckDBPyConnection, table: str, members: str) -> list[list[Member]]:
@@ -67,6 +80,7 @@ class _Column:
     field: Field
     place: int
     at: int | None
+    is_key: bool
     unknown: frozenset[str]
     carriers: frozenset[int]
 
@@ -76,15 +90,34 @@ class _Column:
         return None if self.unknown and value in self.unknown else value
 
     def clash(self, rows: Sequence[Row]) -> bool:
-        """Whether rows contradict each other: in where they came from they may differ, and in lists, which add up."""
-        if self.field.name in _COMMON or self.field.is_list:
+        """Whether rows contradict each other. Where they came from may differ; lists add up; ids are looked at elsewhere."""
+        if self.is_key or self.field.name in _COMMON or self.field.is_list:
             return False
         return _differ(map(self.told, rows)) or (self.at is not None and _differ(row[self.at] for row in rows))
 
     def source(self, rows: Sequence[Row]) -> Row:
-        """The row whose value is taken; of a blank, the first whose input carries the column."""
-        tests = (self.told, itemgetter(self.place), lambda row: True if row[_INPUT] in self.carriers else None)
+        """The row whose value is taken: a moment before a day; of a blank, the first whose input carries the column."""
+        tests: list[Callable[[Row], Any]] = [
+            self.told,
+            itemgetter(self.place),
+            lambda row: True if row[_INPUT] in self.carriers else None,
+        ]
+        if self.at is not None:
+            tests.insert(0, itemgetter(self.at))
         return next((row for test in tests for row in rows if test(row) is not None), rows[0])
+
+
+def list_united(con: duckdb.DuckDBPyConnection, table: Table, groups: Sequence[Sequence[Member]]) -> None:
+    """List how many rows of each sheet are taken for one with a row of an earlier input."""
+    counts = Counter(member.source[:2] for group in groups for member in group[1:])
+    insert(
+        con,
+        "raw._problems",
+        [
+            (*sheet, None, table.name, None, "united", None, f" {n} {'row' if n == 1 else 'rows'} of this sheet.")
+            for sheet, n in sorted(counts.items())
+        ],
+    )
 
 
 def _differ(values: Iterable[Any]) -> bool:
@@ -108,6 +141,7 @@ class Uniting:
                 one,
                 places[one.name],
                 places.get(f"{one.name}__at"),
+                self.table.has_own_key and one.name == self.table.key[0],
                 CODES[one.codes].unknown if one.codes and not one.is_list else frozenset(),
                 frozenset(carriers.get(one.name, ())),
             )
@@ -135,8 +169,11 @@ class Uniting:
         for members in groups:
             rows = [member.row for member in members]
             one, clashed = self._one(rows)
-            given = [member.row[_KEY] for member in members if not member.made]
-            one[_KEY] = min(given or (row[_KEY] for row in rows))
+            given = [member.key for member in members if not member.made]
+            one[_KEY] = min(given or (member.key for member in members))
+            for column in self._columns if given else ():
+                if column.is_key:
+                    one[column.place] = one[_KEY]
             for column in clashed:
                 problems += [
                     (*row[_INPUT : _ROW + 1], name, column.field.name, "rows_in_conflict", None, None)
@@ -169,7 +206,7 @@ class Uniting:
                 source = column.source(rows)
                 one[place] = _all_of(row[place] for row in rows) if column.field.is_list else source[place]
                 if at is not None:
-                    one[at] = next((row[at] for row in rows if row[at] is not None), None)
+                    one[at] = source[at]
                 if source is not first:
                     elsewhere.append(
                         {"field": name, "given_by": source[_INPUT], "sheet": source[_SHEET], "line": source[_ROW]}
