@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from practicecheck.intake.account import account
 from practicecheck.intake.coverage import count_filled, create_column_coverage, create_coverage
+from practicecheck.intake.id_map import apply_id_map
 from practicecheck.intake.odd_cells import settle_table
 from practicecheck.intake.order_of_dates import doubt_dates
 from practicecheck.intake.references import blank_broken_references
@@ -22,10 +23,11 @@ from practicecheck.records import CODES, TABLES
 from practicecheck.records.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import duckdb
 
+    from practicecheck.intake.id_map import Line
     from practicecheck.intake.staging import Staging
 
 _SETUP = """
@@ -44,9 +46,16 @@ INSERT INTO record._inputs SELECT input, name, kind FROM raw._inputs;
 """
 
 
-def load_record(con: duckdb.DuckDBPyConnection, staging: Staging) -> IntakeReport:
-    """Make schema `record` from what is staged, and clear the staging away."""
+def load_record(
+    con: duckdb.DuckDBPyConnection, staging: Staging, *, id_map: tuple[str, Sequence[Line]] | None = None
+) -> IntakeReport:
+    """Make schema `record` from what is staged, and clear the staging away.
+
+    `id_map` is the name of an id map and its lines, by which ids of children are replaced first.
+    """
     staging.flush()
+    if id_map:
+        apply_id_map(con, staging, *id_map)
     con.execute(_SETUP)
     held = frozenset({"child", *staging.tables()})
     tables = [table for table in in_order() if table in held]

@@ -55,6 +55,8 @@ ADVICE = {
     "no_headings": "The headings that the mapping names were not found, so the sheet was not read.",
     "sheet_missing": "The mapping names a sheet that is not there. What it would give is not covered.",
     "gave_nothing": "By the mapping the row is of no table of the case record.",
+    "not_in_id_map": "The id map has no line for these, so they keep their ids. Add a line where the id is another in this run.",
+    "id_map_unused": "The input holds no such child. Check the ids in the map, and that the map is of this extract.",
     "unknown_table": "This is not read. Rename it as the table it holds, or leave it out.",
     "not_utf8": "The file was read as Windows text (cp1252). Save it as UTF-8 to be sure of its letters.",
 }
