@@ -30,8 +30,6 @@ ADVICE = {
     "broken_reference": "No row has this id. Check that the extract of that table covers the same time.",
     "other_childs_row": "The row with this id belongs to another child. Check which of the two is right.",
     "blank_key": "The row is used under a made-up key. Give it an id, so that others can refer to it.",
-    "no_keys": "No row has an id, so made-up keys are used and rows that are wholly alike count as one. Give the column, if the "
-    "system has one: then other rows can refer to these.",
     # A row
     "no_id": "Give the row its id: without one it cannot be told apart.",
     "no_child_id": "Give the row its child_id.",
@@ -40,6 +38,9 @@ ADVICE = {
     "no_path": "The id that leads to the child is empty. Fill it in.",
     "broken_path": "The row that leads to the child is missing or was not used. Add or correct it.",
     "no_relationship": "No relationship row names this adult. Add one, so that the adult belongs to a child.",
+    "united": "The same events stand in another input: same child, same day, no contradiction. Each is used as one.",
+    "given_twice": "Another input has an event of this child on this day too, and they cannot be told to be one, so both are used. "
+    "If they are one, give both the same id, or correct what differs.",
     "rows_in_conflict": "Rows that speak of one thing say different things here, so none of them is used. Correct those that are wrong.",
     "duplicate_row": "The same row was read already; it is used once.",
     "duplicate_key": "Several different rows have this id, so none is used. Keep the right one.",
@@ -66,6 +67,8 @@ ADVICE = {
     "no_case": "The row reads as a total, a note, or the headings once more. If it is a case, correct its first cell.",
     "sheet_empty": "The sheet has headings and no rows, so it was not filled in. What it would give is not covered.",
     "gave_nothing": "By the mapping the row is of no table of the case record.",
+    "not_in_id_map": "The id map has no line for these, so they keep their ids. Add a line where the id is another in this run.",
+    "id_map_unused": "The input holds no such child. Check the ids in the map, and that the map is of this extract.",
     "unknown_table": "This is not read. Rename it as the table it holds, or leave it out.",
     "not_utf8": "The file was read as Windows text (cp1252). Save it as UTF-8 to be sure of its letters.",
 }

@@ -50,6 +50,7 @@ def stage_mapped(
             staging.add_problem(number, "no_headings" if named else "unknown_table", sheet=grid.file[:80])
     found = _look_ups(mapping, matches)
     given: list[Given] = []
+    told: list[Mapping[str, Mapping[str, date]]] = []
     empty: list[Sheet] = []
     for match in matches:
         if not match.sheet.gives and not mapping.looked_up(match.sheet):
@@ -69,7 +70,8 @@ def stage_mapped(
             empty.append(match.sheet)
         else:
             given += [(match.sheet, gives) for gives in taken.gives]
-    claim_coverage(staging, number, mapping, given, window=window, empty=empty)
+            told.append(taken.told)
+    claim_coverage(staging, number, mapping, given, window=window, empty=empty, told=told)
 
 
 @dataclass
@@ -106,11 +108,12 @@ def claim_coverage(
     *,
     window: Coverage | None,
     empty: Sequence[Sheet] = (),
+    told: Sequence[Mapping[str, Mapping[str, date]]] = (),
 ) -> None:
     """Say of each table what the report holds: what the mapping says, as far as all that gives the table is there.
 
     `given` is what the sheets that were found have the headings for; `empty` are sheets that were not filled in:
-    they count as missing.
+    they count as missing. `told` says of each sheet, by table and child, from which day on it tells all.
     """
     there_at_all = {(id(sheet), id(gives)) for sheet, gives in given}
     sheets = {id(sheet) for sheet, _ in given}
@@ -126,7 +129,14 @@ def claim_coverage(
         needed = [one for one in giving if not covers.rests_on or one[0].name in covers.rests_on]
         is_whole = all(gives.optional or (id(sheet), id(gives)) in there_at_all for sheet, gives in needed)
         status = "partial" if covers.status == "complete" and not is_whole else covers.status
-        add_coverage(staging, number, _claim(staging.name_of(number), mapping, covers, status, window), [table])
+        claim = _claim(staging.name_of(number), mapping, covers, status, window)
+        add_coverage(staging, number, claim, [table])
+        if is_whole and claim.to_date and claim.status == "partial":
+            days: dict[str, date] = {}
+            for of_sheet in told:
+                for child, day in of_sheet.get(table, {}).items():
+                    days[child] = max(day, days.get(child, day))
+            staging.claim_of_children(number, table, days, claim.to_date)
     for table, fields in mapping.carried.items():
         staging.declared.update(((number, table, name), True) for name in fields)
 

@@ -7,11 +7,13 @@ Knows nothing about kinds of file.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
 from practicecheck.errors import InputError
 from practicecheck.intake.mapping.columns import Cell, Columns, Conditions, Filler, Memo
 from practicecheck.intake.mapping.headings import Headings, fold
+from practicecheck.intake.mapping.model import Fill
 from practicecheck.intake.mapping.readings import READINGS, plain
 from practicecheck.intake.staging import LONGEST_CELL
 from practicecheck.records import TABLES
@@ -56,7 +58,7 @@ class SheetRows:
 
         Raises InputError where a heading that counts stands twice.
         """
-        self._staging, self._number, self._sheet, self._told = staging, number, sheet, told
+        self._staging, self._number, self.sheet, self._told = staging, number, sheet, told
         self._headings = Headings.of(cells, mapping.meant)
         self._looked_up = mapping.looked_up(sheet)
         if twice := self._headings.twice((*sheet.headings, *self._looked_up)):
@@ -76,6 +78,9 @@ class SheetRows:
         ]
         self._when = [Conditions(gives.when, gives.unless) for gives in self.gives]
         self._known: dict[int, set[tuple[Cell, ...]]] = {}
+        self._told_by = self._tellers(mapping)
+        self.told: dict[str, dict[str, date]] = {tells.table: {} for tells in sheet.tells}
+        """By table and child the day from which the sheet tells all."""
         self._rows: list[int] = []
         self._cells: list[Sequence[Cell]] = []
         self.is_empty = True
@@ -101,6 +106,7 @@ class SheetRows:
         rows, cells = self._rows, self._cells
         self._rows, self._cells = [], []
         columns = self._columns(cells)
+        self._tell(columns, len(rows))
         gave = [False] * len(rows)
         for gives, when, fillers in zip(self.gives, self._when, self._fillers, strict=True):
             at, items = self._chosen(gives, when, columns, len(rows))
@@ -115,7 +121,7 @@ class SheetRows:
             if gives.once:
                 numbers, made = self._unlike(gives, numbers, made)
             self._staging.add_columns(gives.table, self._number, self._told, numbers, made)
-        if self._sheet.gives:
+        if self.sheet.gives:
             for row, did in zip(rows, gave, strict=True):
                 if not did:
                     self.set_aside("gave_nothing", row)
@@ -137,9 +143,26 @@ class SheetRows:
 
         Of a sheet that is only looked things up in, no row is read.
         """
-        if self._sheet.gives:
-            table = self._sheet.gives[0].table
+        if self.sheet.gives:
+            table = self.sheet.gives[0].table
             self._staging.set_aside(self._number, kind, sheet=self._told, row=row, table=table)
+
+    def _tellers(self, mapping: ReportMapping) -> list[tuple[str, Filler]]:
+        """By table told of, what fills the day from which all is told."""
+        day = TABLES["record_coverage"].field("from_date")
+        return [(one.table, Filler(day, Fill(from_=(one.from_,)), mapping.dates)) for one in self.sheet.tells]
+
+    def _tell(self, columns: Columns, rows: int) -> None:
+        """Note of each child the earliest day from which the sheet tells all of a table."""
+        if not self._told_by:
+            return
+        whose = next(fillers["child_id"] for fillers in self._fillers if "child_id" in fillers)
+        children = whose.column(columns, rows)
+        for table, filler in self._told_by:
+            found = self.told[table]
+            for child, text in zip(children, filler.column(columns, rows), strict=True):
+                if child and text and (day := _day(text)):
+                    found[child] = min(day, found.get(child, day))
 
     def _columns(self, cells: Sequence[Sequence[Cell]]) -> dict[str, list[Cell]]:
         clean = self._clean
@@ -176,9 +199,11 @@ class SheetRows:
         look = fill.look_up
         if fill.key and (name,) == TABLES[gives.table].key:
             self._staging.made_ids.add((self._number, gives.table))
-        heading = next((self._headings.told[self._places[one]] for one in fill.headings if one in self._places), None)
-        if heading is not None:
-            self._staging.headings[self._number, self._told, gives.table, name] = heading
+        told = [self._headings.told[self._places[one]] for one in fill.headings if one in self._places]
+        if told:
+            self._staging.headings[self._number, self._told, gives.table, name] = (
+                told[0] if fill.from_ else ", ".join(dict.fromkeys(told))
+            )
         return Filler(
             TABLES[gives.table].field(name),
             fill,
@@ -188,7 +213,7 @@ class SheetRows:
 
     def _list_headings(self) -> None:
         """List the headings that are not read, and those that the mapping looks for in vain."""
-        sheet, staging, number = self._sheet, self._staging, self._number
+        sheet, staging, number = self.sheet, self._staging, self._number
         read = {fold(heading) for heading in (*sheet.headings, *self._looked_up)}
         known = {fold(heading) for heading in sheet.ignore}
         for told, folded in dict.fromkeys(zip(self._headings.told, self._headings.folded, strict=True)):
@@ -220,3 +245,10 @@ class SheetRows:
             column=column,
             advice=f" Looked for: {told}.{hint}",
         )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:  # the record lists the cell
+        return None
