@@ -18,6 +18,7 @@ ADVICE = {
     "not_whole_number": "Write a whole number of 0 or more, in digits.",
     "unknown_code": "Use a code of the field's list, as the reference page of the case record shows it.",
     "code_not_in_list": "The value is kept. If it is right, add it to the list in your overlay.",
+    "unreadable": "The cell is damaged or not of its form (JSON, for one), so it is taken as not known. Export it again.",
     "legacy_code": "The value is kept. The census withdrew this code; use one of those that replaced it.",
     "broken_reference": "No row has this id. Check that the extract of that table covers the same time.",
     "other_childs_row": "The row with this id belongs to another child. Check which of the two is right.",
@@ -43,6 +44,8 @@ ADVICE = {
     "no_headings": "The headings that the mapping names were not found, so the sheet was not read.",
     "sheet_missing": "The mapping names a sheet that is not there. What it would give is not covered.",
     "gave_nothing": "By the mapping the row is of no table of the case record.",
+    "no_day": "The system writes this day where there is none, so it is read as blank.",
+    "passed": "The day had passed when the extract was taken, so it is no expected day and is read as blank.",
     "unknown_table": "This is not read. Rename it as the table it holds, or leave it out.",
     "not_utf8": "The file was read as Windows text (cp1252). Save it as UTF-8 to be sure of its letters.",
 }
