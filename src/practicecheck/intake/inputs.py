@@ -35,7 +35,11 @@ if TYPE_CHECKING:
 _CASE = frozenset({".yaml", ".yml", ".json"})
 _TABLE = frozenset({".csv", ".tsv", ".txt", ".parquet"})
 _WORKBOOK = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
-_READ = "a case file (.yaml, .json), a folder of CSV or Parquet files, or a workbook (.xlsx, .xls, .ods)"
+_XML = ".xml"
+_READ = (
+    "a case file (.yaml, .json), a folder of CSV or Parquet files, a workbook (.xlsx, .xls, .ods), or a return to the children "
+    "in need census (.xml)"
+)
 
 # First bytes that tell a kind of file whatever its name says.
 _MAGIC: tuple[tuple[bytes, str, frozenset[str]], ...] = (
@@ -93,6 +97,10 @@ def _stage_file(staging: Staging, path: Path, given: Given) -> None:
             number = staging.open_input(path.name, "workbook")
             stage_workbook(staging, number, grids)
             _finish_tables(staging, number, path, given.coverage, [])
+    elif suffix == _XML:
+        from practicecheck.intake.formats.cin import stage_cin
+
+        stage_cin(staging, path, coverage=given.coverage)
     elif suffix in _TABLE:
         if not _stage_mapped(staging, path, "table", _csv_grids([path], given), given):
             _stage_tables(staging, path, [path], "table", given.coverage)
@@ -136,7 +144,9 @@ def _stage_mapped(staging: Staging, path: Path, kind: str, grids: list[Grid], gi
     )
     if known is None and not any(table_named(grid.name) for grid in grids):
         from practicecheck.intake.formats import recognised
+        from practicecheck.intake.formats.refused import refuse_look_alikes
 
+        refuse_look_alikes(path.name or str(path.resolve().name), grids)
         known = recognised(grids)
     if known is None:
         return False

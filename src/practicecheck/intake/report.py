@@ -38,11 +38,20 @@ ADVICE = {
     "too_many_cells": "The row has more cells than the header. Put quotes round cells that hold the delimiter.",
     "too_few_cells": "The row has fewer cells than the header. Look for a line break inside a cell.",
     "bad_coverage": "The row does not say what was covered, so it claims nothing. Correct it.",
+    # An element of an XML file
+    "unknown_element": "The census has no such element here. It is not read.",
+    "stray_text": "Text that stands between elements is not read. Ask the supplier of the export what it is.",
+    "empty_element": "The element holds nothing, so no row is read of it.",
+    "repeated_element": "The element stands more than once where the census has one. Where they differ, none is used.",
+    "sexes_differ": "Sex and GenderCurrent contradict each other, so neither is used. Correct one at its source.",
+    "census_year_unclear": "Year and ReferenceDate do not name one census year, so what the file lacks does not count as not "
+    "having happened. Correct them, or say with --coverage what the file holds.",
     # A column, table or file
     "unknown_column": "The column is not read. Rename it, or leave it out.",
     "heading_missing": "The sheet has no such heading, so the field is not read. Add the heading to the mapping if it is another.",
     "no_headings": "The headings that the mapping names were not found, so the sheet was not read.",
     "sheet_missing": "The mapping names a sheet that is not there. What it would give is not covered.",
+    "sheet_empty": "The sheet has headings and no rows, so it was not filled in. What it would give is not covered.",
     "gave_nothing": "By the mapping the row is of no table of the case record.",
     "no_day": "The system writes this day where there is none, so it is read as blank.",
     "passed": "The day had passed when the extract was taken, so it is no expected day and is read as blank.",

@@ -78,13 +78,15 @@ def stage_mapped(
         )
     for grid in grids:
         if not any(match.grid is grid for match in matches):
-            named = [sheet for sheet in mapping.sheets if names_sheet(sheet, grid.name)]
+            named = [sheet for sheet in mapping.sheets if names_sheet(sheet, grid.name, anything=False)]
             if named and not any(sheet.gives for sheet in named):
                 staging.leave_out_sheet(number, grid.file)
                 continue
             staging.add_problem(number, "no_headings" if named else "unknown_table", sheet=grid.file[:80])
     found = _look_ups(mapping, matches)
     until = _last_day(mapping, window)
+    held: list[Sheet] = []
+    empty: list[Sheet] = []
     for match in matches:
         if not match.sheet.gives:
             if not any(look.sheet == match.sheet.name for look in _asked(mapping)):
@@ -98,7 +100,8 @@ def stage_mapped(
             else:
                 taken.add(row, cells)
         taken.close()
-    claim_coverage(staging, number, mapping, [match.sheet for match in matches], window=window)
+        (empty if taken.is_empty and not match.sheet.may_be_empty else held).append(match.sheet)
+    claim_coverage(staging, number, mapping, held, window=window, empty=empty)
 
 
 @dataclass
@@ -128,12 +131,22 @@ class OpenSheets:
 
 
 def claim_coverage(
-    staging: Staging, number: int, mapping: ReportMapping, sheets: Sequence[Sheet], *, window: Coverage | None
+    staging: Staging,
+    number: int,
+    mapping: ReportMapping,
+    sheets: Sequence[Sheet],
+    *,
+    window: Coverage | None,
+    empty: Sequence[Sheet] = (),
 ) -> None:
-    """Say of each table what the report holds: what the mapping says, as far as the sheets that give it are there."""
+    """Say of each table what the report holds: what the mapping says, as far as the sheets that give it are there.
+
+    `empty` are sheets that were not filled in: they count as missing.
+    """
     for sheet in mapping.sheets:
-        if sheet.gives and not any(one is sheet for one in sheets):
-            staging.add_problem(number, "sheet_missing", sheet=(sheet.name or "/".join(sheet.sheet))[:80])
+        if sheet.gives and not sheet.optional and not any(one is sheet for one in sheets):
+            kind = "sheet_empty" if any(one is sheet for one in empty) else "sheet_missing"
+            staging.add_problem(number, kind, sheet=(sheet.name or "/".join(sheet.sheet))[:80])
     for table, covers in mapping.coverage.items():
         giving = [sheet for sheet in mapping.sheets if any(gives.table == table for gives in sheet.gives)]
         there = [sheet for sheet in giving if any(one is sheet for one in sheets)]

@@ -75,26 +75,38 @@ class Blanks(Memo):
         return text
 
 
-class Condition:
-    """Whether the cell of a row under a heading is as asked: filled, blank, or one of some texts (* for anything).
+class Conditions:
+    """In which rows cells are as asked: each of `when`, and none of `unless`.
 
-    >>> Condition("Age", ["-*"]).column({"Age": ["-1", "4", None]}, 3)
-    [True, False, False]
+    A cell is asked to be filled, blank, or one of some texts, in which * stands for anything. A heading that is not
+    there counts as blank.
+
+    >>> Conditions({}, {"Age": ["-*"]}).column({"Age": ["-1", "4", None]}, 3)
+    [False, True, True]
     """
 
-    def __init__(self, heading: str, wanted: Sequence[str]) -> None:
-        self._heading = heading
-        if tuple(wanted) in (("filled",), ("blank",)):
-            filled = "yes" if tuple(wanted) == ("filled",) else None
-            self._memo = Memo(lambda _: filled, None if filled else "yes")
-        else:
-            patterns = [plain(one) for one in wanted]
-            self._memo = Memo(lambda text: "yes" if any(fnmatchcase(plain(text), one) for one in patterns) else None)
+    def __init__(self, when: Mapping[str, Sequence[str]], unless: Mapping[str, Sequence[str]]) -> None:
+        asked = [(heading, wanted, True) for heading, wanted in when.items()]
+        asked += [(heading, wanted, False) for heading, wanted in unless.items()]
+        self._tests = [(heading, _test(wanted), is_wanted) for heading, wanted, is_wanted in asked]
 
-    def column(self, given: Columns, rows: int) -> list[bool]:
-        """For so many rows, whether it holds; a heading that is not there counts as blank."""
-        memo = self._memo
-        return [memo[text] is not None for text in given.get(self._heading, [None] * rows)]
+    def column(self, given: Columns, rows: int) -> Sequence[bool]:
+        """For so many rows, whether it is so."""
+        found = [True] * rows
+        for heading, memo, is_wanted in self._tests:
+            cells = given.get(heading, [None] * rows)
+            found = [so and (memo[cell] is not None) is is_wanted for so, cell in zip(found, cells, strict=True)]
+        return found
+
+
+def _test(wanted: Sequence[str]) -> Memo:
+    """What a cell is asked to be: a text where it is so, None where not."""
+    if tuple(wanted) == ("filled",):
+        return Memo(str)
+    if tuple(wanted) == ("blank",):
+        return Memo(lambda _: None, "blank")
+    patterns = [plain(one) for one in wanted]
+    return Memo(lambda text: text if any(fnmatchcase(plain(text), one) for one in patterns) else None)
 
 
 class Filler:
@@ -128,16 +140,13 @@ class Filler:
         self._memo = Memo(self._read, fill.blank)
         self._part = Memo(self._key_part)
         self._list = Memo(self._read_list)
-        self._when = [Condition(*one) for one in fill.when.items()]
-        self._unless = [Condition(*one) for one in fill.unless.items()]
+        self._conditions = Conditions(fill.when, fill.unless)
 
     def column(self, given: Columns, rows: int, items: Sequence[Cell] = ()) -> list[Cell]:
         """The field's cells for so many rows; `items` are those that `each` made the rows for."""
         cells = self._column(given, rows, items)
-        for conditions, wanted in ((self._when, True), (self._unless, False)):
-            for condition in conditions:
-                holds = condition.column(given, rows)
-                cells = [cell if is_so is wanted else None for cell, is_so in zip(cells, holds, strict=True)]
+        holds = self._conditions.column(given, rows)
+        cells = [cell if is_so else None for cell, is_so in zip(cells, holds, strict=True)]
         if self._or_else and None in cells:
             others = self._or_else.column(given, rows, items)
             cells = [other if cell is None else cell for cell, other in zip(cells, others, strict=True)]

@@ -44,15 +44,16 @@ def fold_name(name: str) -> str:
     return _BETWEEN.sub(" ", plain(name)).strip()
 
 
-def names_sheet(sheet: Sheet, name: str) -> bool:
-    """Whether a sheet of this name is the one that the mapping means.
+def names_sheet(sheet: Sheet, name: str, *, anything: bool = True) -> bool:
+    """Whether a sheet of this name is the one that the mapping means; a lone * counts only with `anything`.
 
     >>> from practicecheck.intake.mapping.model import Sheet
     >>> names_sheet(Sheet(sheet=["list 1", "list 1 *"]), "List_10"), names_sheet(Sheet(sheet=["list 1"]), "List_1")
     (False, True)
     """
     folded = fold_name(name)
-    return any(fnmatchcase(folded, fold_name(pattern)) for pattern in sheet.sheet)
+    patterns = (pattern for pattern in sheet.sheet if anything or pattern != "*")
+    return any(fnmatchcase(folded, fold_name(pattern)) for pattern in patterns)
 
 
 @dataclass(frozen=True, slots=True)

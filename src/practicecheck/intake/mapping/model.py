@@ -140,6 +140,9 @@ class Gives(Language):
         default_factory=dict,
         description="By heading: 'filled', 'blank', or the values with which a row is one of these; * stands for anything.",
     )
+    unless: Conditions = Field(
+        default_factory=dict, description="A row in which one of these cells is so is none of these."
+    )
     each: Each | None = None
     fields: dict[str, Annotated[Fill, BeforeValidator(_fill)]]
 
@@ -147,7 +150,7 @@ class Gives(Language):
     def headings(self) -> tuple[str, ...]:
         """Every heading that is looked at."""
         named = [heading for fill in self.fields.values() for heading in fill.looked_at]
-        return (*named, *self.when, *(self.each.from_ if self.each else ()))
+        return (*named, *self.when, *self.unless, *(self.each.from_ if self.each else ()))
 
 
 class Sheet(Language):
@@ -163,7 +166,11 @@ class Sheet(Language):
         default=(), description="Headings that tell the row of headings from other rows; of the others, most will do."
     )
     gives: tuple[Gives, ...] = ()
+    may_be_empty: bool = Field(
+        default=True, description="no where an empty sheet is one that was not filled in: it then counts as missing."
+    )
     ignore: Several = Field(default=(), description="Headings that are known and not needed; '*' for all others.")
+    optional: bool = Field(default=False, description="Not every such report has the sheet; do not list it as missing.")
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -209,7 +216,20 @@ class Mapping(Language):
     also_called: dict[str, Several] = Field(
         default_factory=dict, description="By heading: other names that it has in some reports."
     )
+    in_every_sheet: tuple[Gives, ...] = Field(
+        default=(), description="What every sheet gives that gives anything, such as the child whom a row is about."
+    )
     sheets: tuple[Sheet, ...]
+
+    @model_validator(mode="after")
+    def _spread(self) -> Mapping:
+        if self.in_every_sheet:
+            whole = [
+                sheet.model_copy(update={"gives": (*self.in_every_sheet, *sheet.gives)}) if sheet.gives else sheet
+                for sheet in self.sheets
+            ]
+            object.__setattr__(self, "sheets", tuple(whole))
+        return self
 
     @cached_property
     def meant(self) -> dict[str, str]:

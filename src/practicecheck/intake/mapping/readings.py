@@ -2,7 +2,8 @@
 
 A reading takes the text of one filled cell and returns the text that the case record knows, nothing for a blank, or
 the text as it stood where it does not understand it: intake then lists the cell. A cell that may hold more than codes
-becomes UNREADABLE instead. To add one, write it and put it into `READINGS`.
+becomes UNREADABLE instead. To add one, write it and put it into `READINGS`; one of more than a few lines has a module
+of its own.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from practicecheck.intake.mapping.categories import abuse_categories, one_or_several, those_of_several, unless_hidden
+from practicecheck.intake.mapping.ethnicities import ethnic_group
 from practicecheck.intake.staging import UNREADABLE
 
 Reading = Callable[[str], str | None]
@@ -128,5 +131,10 @@ READINGS: dict[str, Reading] = {
     "id_text": id_text,
     "yes_no": yes_no,
     "serial_day": serial_day,
+    "ethnic_group": ethnic_group,
+    "abuse_categories": abuse_categories,
+    "one_or_several": one_or_several,
+    "those_of_several": those_of_several,
+    "unless_hidden": unless_hidden,
 }
 """Every reading that a mapping may name."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from practicecheck.errors import InputError
-from practicecheck.intake.mapping.columns import Blanks, Cell, Columns, Condition, Filler
+from practicecheck.intake.mapping.columns import Blanks, Cell, Columns, Conditions, Filler
 from practicecheck.intake.mapping.headings import Headings, fold
 from practicecheck.intake.mapping.readings import READINGS
 from practicecheck.intake.staging import LONGEST_CELL
@@ -73,9 +73,10 @@ class SheetRows:
         self._fillers = [
             {name: self._filler(gives, name, mapping, found, until) for name in gives.fields} for gives in sheet.gives
         ]
-        self._when = [[Condition(*one) for one in gives.when.items()] for gives in sheet.gives]
+        self._when = [Conditions(gives.when, gives.unless) for gives in sheet.gives]
         self._rows: list[int] = []
         self._cells: list[Sequence[Cell]] = []
+        self.is_empty = True
         self._list_headings()
         for gives in sheet.gives:
             staging.hold(number, gives.table)
@@ -84,6 +85,7 @@ class SheetRows:
         """Take one row; a row without any cell is none."""
         if not any(cells):
             return
+        self.is_empty = False
         self._rows.append(row)
         self._cells.append(cells)
         if len(self._rows) >= _PART:
@@ -150,14 +152,9 @@ class SheetRows:
                     self._number, kind, sheet=self._told, table=table, column=column, advice=f" {rows}"
                 )
 
-    def _chosen(
-        self, gives: Gives, when: Sequence[Condition], columns: Columns, rows: int
-    ) -> tuple[list[int], list[Cell]]:
+    def _chosen(self, gives: Gives, when: Conditions, columns: Columns, rows: int) -> tuple[list[int], list[Cell]]:
         """The rows that are of this table, and for `each` the items, one for each of them."""
-        at = list(range(rows))
-        for condition in when:
-            holds = condition.column(columns, rows)
-            at = [i for i in at if holds[i]]
+        at = [i for i, holds in enumerate(when.column(columns, rows)) if holds]
         if gives.each is None:
             return at, []
         source = next((columns[heading] for heading in gives.each.from_ if heading in columns), None)
