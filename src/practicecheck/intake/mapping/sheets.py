@@ -172,6 +172,8 @@ class SheetRows:
         self, gives: Gives, name: str, mapping: ReportMapping, found: Found | None, until: date | None
     ) -> Filler:
         fill = gives.fields[name]
+        if fill.key and (name,) == TABLES[gives.table].key:
+            self._staging.made_ids.add((self._number, gives.table))
         heading = next((self._headings.told[self._places[one]] for one in fill.headings if one in self._places), None)
         if heading is not None:
             self._staging.headings[self._number, self._told, gives.table, name] = heading
