@@ -18,7 +18,7 @@ from practicecheck.intake.cases import stage_case
 from practicecheck.intake.coverage import Coverage, add_coverage
 from practicecheck.intake.csv_file import stage_csv
 from practicecheck.intake.grids import csv_grid, workbook_grids
-from practicecheck.intake.header import not_a_table, table_named
+from practicecheck.intake.header import are_tables, not_a_table, table_named
 from practicecheck.intake.mapping.apply import matched, stage_mapped
 from practicecheck.intake.parquet_file import stage_parquet
 from practicecheck.intake.staging import LONGEST_CELL, WORKERS
@@ -130,7 +130,7 @@ def _stage_folder(staging: Staging, folder: Path, given: Given) -> None:
 def _csv_grids(files: list[Path], given: Given) -> list[Grid]:
     """The CSV files that are no tables of the case record, as sheets; none where every file is one."""
     texts = [file for file in files if file.suffix.lower() != ".parquet"]
-    if not given.mappings and any(table_named(file.stem) for file in texts):
+    if not given.mappings and are_tables(file.stem for file in texts):
         return []
     for file in texts:
         _checked_suffix(file)
@@ -142,7 +142,7 @@ def _stage_mapped(staging: Staging, path: Path, kind: str, grids: list[Grid], gi
     known: tuple[str, Mapping] | None = next(
         ((kind, mapping) for mapping in given.mappings if matched(mapping, grids)), None
     )
-    if known is None and not any(table_named(grid.name) for grid in grids):
+    if known is None and not are_tables(grid.name for grid in grids):
         from practicecheck.intake.formats import recognised
         from practicecheck.intake.formats.refused import refuse_look_alikes
 
