@@ -39,6 +39,7 @@ CREATE TABLE record._united(table_name VARCHAR, _key VARCHAR, child_id VARCHAR, 
     row INTEGER, was VARCHAR);
 CREATE TABLE record._together(input SMALLINT, other SMALLINT);
 CREATE TABLE record._counts(input SMALLINT, table_name VARCHAR, rows_read BIGINT, rows_quarantined BIGINT);
+CREATE TABLE record._unsaid AS SELECT * FROM raw._unsaid;
 INSERT INTO record._inputs SELECT input, name, kind FROM raw._inputs;
 """
 
@@ -107,7 +108,8 @@ def _set_aside(con: duckdb.DuckDBPyConnection, tables: list[str]) -> None:
     """Move rows with a verdict into the quarantine; list those used under a made-up key."""
     blank = " UNION ALL ".join(
         f"SELECT DISTINCT _input, _sheet, _row, '{table}', '{TABLES[table].key[0]}', 'blank_key', NULL, NULL "
-        f"FROM record.{table} WHERE _made AND _verdict IS NULL"
+        f"FROM record.{table} WHERE _made AND _verdict IS NULL "
+        f"AND _input NOT IN (SELECT input FROM raw._made_ids WHERE table_name = '{table}')"
         for table in tables
         if TABLES[table].has_own_key
     )

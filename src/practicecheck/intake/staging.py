@@ -48,6 +48,7 @@ CREATE TABLE raw._made_ids(input SMALLINT, table_name VARCHAR);
 CREATE TABLE raw._problems(input SMALLINT, sheet VARCHAR, row INTEGER, table_name VARCHAR, column_name VARCHAR,
     kind VARCHAR, value VARCHAR, advice VARCHAR);
 CREATE TABLE raw._filled(input SMALLINT, table_name VARCHAR, column_name VARCHAR, n BIGINT);
+CREATE TABLE raw._unsaid(input SMALLINT, sheet VARCHAR, table_name VARCHAR, column_name VARCHAR);
 CREATE TABLE raw._quarantine(input SMALLINT, sheet VARCHAR, row INTEGER, table_name VARCHAR, kind VARCHAR);
 """
 
@@ -83,6 +84,8 @@ class Staging:
     """Columns that a mapping says are carried, or not, by input, table and field."""
     made_ids: set[tuple[int, str]] = field(default_factory=set)
     """Tables whose ids a mapping made of other cells, by input: no system knows a row by such an id."""
+    unsaid: set[tuple[int, str, str, str]] = field(default_factory=set)
+    """Ends that a sheet does not tell, by input, sheet, table and field: a blank there is not "still going on"."""
     _case_inputs: set[int] = field(default_factory=set)
     _written: set[tuple[int, str, str]] = field(default_factory=set)
     _problems: list[tuple[object, ...]] = field(default_factory=list)
@@ -237,6 +240,7 @@ class Staging:
         insert(self.con, "raw._written", sorted(self._written))
         insert(self.con, "raw._declared", [(*where, carried) for where, carried in self.declared.items()])
         insert(self.con, "raw._made_ids", sorted(self.made_ids))
+        insert(self.con, "raw._unsaid", sorted(self.unsaid))
         insert(self.con, "raw._problems", self._problems)
         insert(self.con, "raw._quarantine", self._quarantine)
         for table in tuple(self._rows):

@@ -69,6 +69,7 @@ class _Column:
     at: int | None
     unknown: frozenset[str]
     carriers: frozenset[int]
+    unsaid: frozenset[tuple[int, str]]
 
     def told(self, row: Row) -> Any:
         """What a row says here; nothing where it says "not known"."""
@@ -82,9 +83,14 @@ class _Column:
         return _differ(map(self.told, rows)) or (self.at is not None and _differ(row[self.at] for row in rows))
 
     def source(self, rows: Sequence[Row]) -> Row:
-        """The row whose value is taken; of a blank, the first whose input carries the column."""
-        tests = (self.told, itemgetter(self.place), lambda row: True if row[_INPUT] in self.carriers else None)
+        """The row whose value is taken; of a blank, the first whose blank says something."""
+        tests = (self.told, itemgetter(self.place), lambda row: True if self._says_blank(row) else None)
         return next((row for test in tests for row in rows if test(row) is not None), rows[0])
+
+    def _says_blank(self, row: Row) -> bool:
+        """Whether a blank here is that of a column that the input carries, or of an end that the sheet tells."""
+        is_said = (row[_INPUT], row[_SHEET]) not in self.unsaid
+        return is_said and (self.field.kind == "until" or row[_INPUT] in self.carriers)
 
 
 def _differ(values: Iterable[Any]) -> bool:
@@ -103,6 +109,10 @@ class Uniting:
     def __post_init__(self) -> None:
         places = {name: place for place, (name, _) in enumerate(columns_of(self.table.name))}
         carriers = carrying_inputs(self.con, self.table.name)
+        unsaid: dict[str, set[tuple[int, str]]] = {}
+        sql = "SELECT column_name, input, sheet FROM record._unsaid WHERE table_name = ?"
+        for name, number, sheet in self.con.execute(sql, [self.table.name]).fetchall():
+            unsaid.setdefault(name, set()).add((number, sheet))
         self._columns = [
             _Column(
                 one,
@@ -110,6 +120,7 @@ class Uniting:
                 places.get(f"{one.name}__at"),
                 CODES[one.codes].unknown if one.codes and not one.is_list else frozenset(),
                 frozenset(carriers.get(one.name, ())),
+                frozenset(unsaid.get(one.name, ())),
             )
             for one in self.table.fields
             if one.name != "child_id"

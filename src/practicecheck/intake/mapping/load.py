@@ -109,6 +109,14 @@ def _check_gives(document: Document, mapping: Mapping, gives: Gives) -> None:
         document.problem(
             gives.place(), "PC060", f"the field child_id is not filled, so no row of {table.name} has a child."
         )
+    for name in gives.unsaid:
+        if name not in table.field_names or table.field(name).kind != "until" or name in gives.fields:
+            ends = [field.name for field in table.fields if field.kind == "until"]
+            document.problem(
+                gives.place("unsaid"),
+                "PC060",
+                f"'{name}' is no end of {table.name} that the sheet leaves open. Ends of {table.name}: {', '.join(ends) or 'none'}.",
+            )
     for name, fill in gives.fields.items():
         if name not in table.field_names:
             document.problem(gives.fields[name].place(), "PC061", _no_field(table.name, name))

@@ -144,6 +144,10 @@ class Gives(Language):
         default_factory=dict, description="A row in which one of these cells is so is none of these."
     )
     each: Each | None = None
+    unsaid: Several = Field(
+        default=(),
+        description="Ends, such as close_date, that this sheet does not tell: a blank is then not known, and not 'still going on'.",
+    )
     fields: dict[str, Annotated[Fill, BeforeValidator(_fill)]]
 
     @property

@@ -80,6 +80,7 @@ class SheetRows:
         self._list_headings()
         for gives in sheet.gives:
             staging.hold(number, gives.table)
+            staging.unsaid.update((number, told, gives.table, name) for name in gives.unsaid)
 
     def add(self, row: int, cells: Sequence[Cell]) -> None:
         """Take one row; a row without any cell is none."""
