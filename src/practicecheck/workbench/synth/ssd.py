@@ -285,7 +285,7 @@ def _plans(child: Child, script: Script) -> Iterator[tuple[str, Row]]:
                     "cppl_cp_plan_latest_category": script.category(row.get("category_latest"), several),
                 },
             )
-        elif row["kind"] == "cin":
+        elif row["kind"] in ("cin", "family_help"):  # a family help plan is recorded as one of a child in need
             yield (
                 "ssd_cin_plans",
                 {
