@@ -156,7 +156,9 @@ def _front_door(child: Child, script: Script) -> Iterator[tuple[str, Row]]:
                 "cont_person_id": child.child_id,
                 "cont_contact_date": script.day(row.get("date")),
                 "cont_contact_source_code": row.get("source"),
-                "cont_contact_outcome_json": _flags(_CONTACT_FLAGS, row.get("outcome")),
+                "cont_contact_outcome_json": _flags(
+                    _CONTACT_FLAGS, row.get("outcome"), count="NUMBER_OF_OUTCOMES", comment="COMMENTS"
+                ),
             },
         )
     for row in child.rows["early_help"]:
@@ -227,7 +229,9 @@ def _enquiries(child: Child, script: Script) -> Iterator[tuple[str, Row]]:
                 "s47e_s47_start_date": script.day(row.get("start_date")),
                 "s47e_s47_end_date": script.day(row.get("end_date")),
                 "s47e_s47_nfa": _yn(row.get("nfa")),
-                "s47e_s47_outcome_json": _flags(_S47_FLAGS, row.get("outcome")),
+                "s47e_s47_outcome_json": _flags(
+                    _S47_FLAGS, row.get("outcome"), count="TOTAL_NO_OF_OUTCOMES", comment="OUTCOME_COMMENTS"
+                ),
             },
         )
     for row in child.rows["conference"]:
@@ -372,11 +376,9 @@ def _yn(value: Value) -> Value:
     return value if value in ("Y", "N") else None
 
 
-def _flags(flags: dict[str, str], outcome: Value) -> str | None:
-    """An outcome as the scripts write it: a flag for each, and how many there were."""
+def _flags(flags: dict[str, str], outcome: Value, *, count: str, comment: str) -> str | None:
+    """An outcome as the scripts write it: a flag for each, how many there were, and a comment."""
     if outcome is None:
         return None
-    chosen = flags.get(str(outcome), "OTHER_OUTCOMES_EXIST_FLAG")
-    return json.dumps(
-        {**{flag: "Y" if flag == chosen else "N" for flag in flags.values()}, "NUMBER_OF_OUTCOMES": 1, "COMMENTS": ""}
-    )
+    chosen = flags.get(str(outcome), flags["other"])
+    return json.dumps({**{flag: "Y" if flag == chosen else "N" for flag in flags.values()}, count: 1, comment: ""})
