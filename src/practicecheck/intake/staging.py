@@ -18,6 +18,7 @@ from practicecheck.records.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
 
     import duckdb
 
@@ -48,6 +49,7 @@ CREATE TABLE raw._made_ids(input SMALLINT, table_name VARCHAR);
 CREATE TABLE raw._problems(input SMALLINT, sheet VARCHAR, row INTEGER, table_name VARCHAR, column_name VARCHAR,
     kind VARCHAR, value VARCHAR, advice VARCHAR);
 CREATE TABLE raw._filled(input SMALLINT, table_name VARCHAR, column_name VARCHAR, n BIGINT);
+CREATE TABLE raw._claims(input SMALLINT, table_name VARCHAR, child_id VARCHAR, from_date DATE, to_date DATE);
 CREATE TABLE raw._unsaid(input SMALLINT, sheet VARCHAR, table_name VARCHAR, column_name VARCHAR);
 CREATE TABLE raw._quarantine(input SMALLINT, sheet VARCHAR, row INTEGER, table_name VARCHAR, kind VARCHAR);
 """
@@ -86,6 +88,7 @@ class Staging:
     """Tables whose ids a mapping made of other cells, by input: no system knows a row by such an id."""
     unsaid: set[tuple[int, str, str, str]] = field(default_factory=set)
     """Ends that a sheet does not tell, by input, sheet, table and field: a blank there is not "still going on"."""
+    _claims_of_children: list[tuple[int, str, str, date, date]] = field(default_factory=list)
     _case_inputs: set[int] = field(default_factory=set)
     _written: set[tuple[int, str, str]] = field(default_factory=set)
     _problems: list[tuple[object, ...]] = field(default_factory=list)
@@ -219,6 +222,10 @@ class Staging:
         if not is_known:
             self.add_problem(number, "unknown_column", sheet=sheet, column=told, advice=did_you_mean(told, among))
 
+    def claim_of_children(self, number: int, table: str, days: Mapping[str, date], until: date) -> None:
+        """Say that of these children the input holds every row of a table from a day on, until another."""
+        self._claims_of_children += [(number, table, child, day, until) for child, day in days.items() if day <= until]
+
     def leave_out_sheet(self, number: int, sheet: str) -> None:
         """List a sheet that is known and holds nothing that a rule reads."""
         self.dropped_columns.append(f"{self.name_of(number)}: {sheet[:80]}: all columns")
@@ -240,6 +247,7 @@ class Staging:
         insert(self.con, "raw._written", sorted(self._written))
         insert(self.con, "raw._declared", [(*where, carried) for where, carried in self.declared.items()])
         insert(self.con, "raw._made_ids", sorted(self.made_ids))
+        insert(self.con, "raw._claims", self._claims_of_children)
         insert(self.con, "raw._unsaid", sorted(self.unsaid))
         insert(self.con, "raw._problems", self._problems)
         insert(self.con, "raw._quarantine", self._quarantine)

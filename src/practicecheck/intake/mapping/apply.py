@@ -85,7 +85,7 @@ def stage_mapped(
             staging.add_problem(number, "no_headings" if named else "unknown_table", sheet=grid.file[:80])
     found = _look_ups(mapping, matches)
     until = _last_day(mapping, window)
-    held: list[Sheet] = []
+    held: list[SheetRows] = []
     empty: list[Sheet] = []
     for match in matches:
         if not match.sheet.gives:
@@ -100,8 +100,12 @@ def stage_mapped(
             else:
                 taken.add(row, cells)
         taken.close()
-        (empty if taken.is_empty and not match.sheet.may_be_empty else held).append(match.sheet)
-    claim_coverage(staging, number, mapping, held, window=window, empty=empty)
+        if taken.is_empty and not match.sheet.may_be_empty:
+            empty.append(match.sheet)
+        else:
+            held.append(taken)
+    sheets = [taken.sheet for taken in held]
+    claim_coverage(staging, number, mapping, sheets, window=window, empty=empty, told=[taken.told for taken in held])
 
 
 @dataclass
@@ -138,10 +142,12 @@ def claim_coverage(
     *,
     window: Coverage | None,
     empty: Sequence[Sheet] = (),
+    told: Sequence[Mapping[str, Mapping[str, date]]] = (),
 ) -> None:
     """Say of each table what the report holds: what the mapping says, as far as the sheets that give it are there.
 
-    `empty` are sheets that were not filled in: they count as missing.
+    `empty` are sheets that were not filled in: they count as missing. `told` says of each sheet, by table and child, from
+    which day on it tells all.
     """
     for sheet in mapping.sheets:
         if sheet.gives and not sheet.optional and not any(one is sheet for one in sheets):
@@ -155,7 +161,14 @@ def claim_coverage(
         needed = [sheet for sheet in giving if not covers.rests_on or sheet.name in covers.rests_on]
         is_whole = all(any(one is sheet for one in there) for sheet in needed)
         status = "partial" if covers.status == "complete" and not is_whole else covers.status
-        add_coverage(staging, number, _claim(staging.name_of(number), mapping, covers, status, window), [table])
+        claim = _claim(staging.name_of(number), mapping, covers, status, window)
+        add_coverage(staging, number, claim, [table])
+        if is_whole and claim.to_date and claim.status == "partial":
+            days: dict[str, date] = {}
+            for of_sheet in told:
+                for child, day in of_sheet.get(table, {}).items():
+                    days[child] = max(day, days.get(child, day))
+            staging.claim_of_children(number, table, days, claim.to_date)
     for table, fields in mapping.carried.items():
         staging.declared.update(((number, table, name), True) for name in fields)
 

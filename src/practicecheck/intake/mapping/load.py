@@ -85,6 +85,11 @@ def _check(document: Document, mapping: Mapping) -> None:
             )
         for gives in sheet.gives:
             _check_gives(document, mapping, gives)
+        for tells in sheet.tells:
+            if not any("child_id" in gives.fields for gives in sheet.gives):
+                document.problem(tells.place(), "PC060", "no field child_id says of which child the sheet tells.")
+            if mapping.coverage.get(tells.table, None) is None:
+                document.problem(tells.place("table"), "PC062", f"'coverage' says nothing of {tells.table}.")
         if not sheet.gives and not sheet.ignore:
             document.problem(
                 document.place_of(("sheets", at)),

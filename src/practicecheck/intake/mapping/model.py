@@ -157,6 +157,15 @@ class Gives(Language):
         return (*named, *self.when, *self.unless, *(self.each.from_ if self.each else ()))
 
 
+class Tells(Language):
+    """That of a row's child the report holds every row of a table from a day on, as where it tells the latest one."""
+
+    table: str
+    from_: str = Field(
+        alias="from", description="The heading of the day; of several rows of a child the earliest counts."
+    )
+
+
 class Sheet(Language):
     """One sheet of a workbook, one CSV file, or one group of an XML file."""
 
@@ -170,6 +179,11 @@ class Sheet(Language):
         default=(), description="Headings that tell the row of headings from other rows; of the others, most will do."
     )
     gives: tuple[Gives, ...] = ()
+    tells: tuple[Tells, ...] = Field(
+        default=(),
+        description="Tables of which less than all is covered, and all from a day on; where several sheets tell of a child, the "
+        "latest of their days counts.",
+    )
     may_be_empty: bool = Field(
         default=True, description="no where an empty sheet is one that was not filled in: it then counts as missing."
     )
@@ -179,7 +193,8 @@ class Sheet(Language):
     @property
     def headings(self) -> tuple[str, ...]:
         """Every heading that is looked at, in order."""
-        return tuple(dict.fromkeys((*self.found_by, *(h for gives in self.gives for h in gives.headings))))
+        given = (heading for gives in self.gives for heading in gives.headings)
+        return tuple(dict.fromkeys((*self.found_by, *given, *(one.from_ for one in self.tells))))
 
 
 class Covers(Language):

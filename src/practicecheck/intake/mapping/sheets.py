@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
 from practicecheck.errors import InputError
 from practicecheck.intake.mapping.columns import Blanks, Cell, Columns, Conditions, Filler
 from practicecheck.intake.mapping.headings import Headings, fold
+from practicecheck.intake.mapping.model import Fill
 from practicecheck.intake.mapping.readings import READINGS
 from practicecheck.intake.staging import LONGEST_CELL
 from practicecheck.records import TABLES
@@ -58,7 +60,7 @@ class SheetRows:
         `found` is what look-ups find, `until` the day on which the report was taken, where that is known.
         Raises InputError where a heading that counts stands twice.
         """
-        self._staging, self._number, self._sheet, self._told = staging, number, sheet, told
+        self._staging, self._number, self.sheet, self._told = staging, number, sheet, told
         self._headings = Headings.of(cells, mapping.meant)
         if twice := self._headings.twice(sheet.headings):
             raise InputError(
@@ -74,6 +76,9 @@ class SheetRows:
             {name: self._filler(gives, name, mapping, found, until) for name in gives.fields} for gives in sheet.gives
         ]
         self._when = [Conditions(gives.when, gives.unless) for gives in sheet.gives]
+        self._told_by = self._tellers(mapping)
+        self.told: dict[str, dict[str, date]] = {tells.table: {} for tells in sheet.tells}
+        """By table and child the day from which the sheet tells all."""
         self._rows: list[int] = []
         self._cells: list[Sequence[Cell]] = []
         self.is_empty = True
@@ -99,8 +104,9 @@ class SheetRows:
         rows, cells = self._rows, self._cells
         self._rows, self._cells = [], []
         columns = self._columns(cells)
+        self._tell(columns, len(rows))
         gave = [False] * len(rows)
-        for gives, when, fillers in zip(self._sheet.gives, self._when, self._fillers, strict=True):
+        for gives, when, fillers in zip(self.sheet.gives, self._when, self._fillers, strict=True):
             at, items = self._chosen(gives, when, columns, len(rows))
             if not at:
                 continue
@@ -112,11 +118,28 @@ class SheetRows:
                 gave[i] = True
             numbers = rows if whole else [rows[i] for i in at]
             self._staging.add_columns(gives.table, self._number, self._told, numbers, made)
-        if self._sheet.gives:
+        if self.sheet.gives:
             for row, did in zip(rows, gave, strict=True):
                 if not did:
-                    table = self._sheet.gives[0].table
+                    table = self.sheet.gives[0].table
                     self._staging.set_aside(self._number, "gave_nothing", sheet=self._told, row=row, table=table)
+
+    def _tellers(self, mapping: ReportMapping) -> list[tuple[str, Filler]]:
+        """By table told of, what fills the day from which all is told."""
+        day = TABLES["record_coverage"].field("from_date")
+        return [(one.table, Filler(day, Fill(from_=(one.from_,)), mapping.dates)) for one in self.sheet.tells]
+
+    def _tell(self, columns: Columns, rows: int) -> None:
+        """Note of each child the earliest day from which the sheet tells all of a table."""
+        if not self._told_by:
+            return
+        whose = next(fillers["child_id"] for fillers in self._fillers if "child_id" in fillers)
+        children = whose.column(columns, rows)
+        for table, filler in self._told_by:
+            found = self.told[table]
+            for child, text in zip(children, filler.column(columns, rows), strict=True):
+                if child and text and (day := _day(text)):
+                    found[child] = min(day, found.get(child, day))
 
     def _columns(self, cells: Sequence[Sequence[Cell]]) -> dict[str, list[Cell]]:
         clean = self._clean
@@ -182,7 +205,7 @@ class SheetRows:
 
     def _list_headings(self) -> None:
         """List the headings that are not read, and those that the mapping looks for in vain."""
-        sheet, staging, number = self._sheet, self._staging, self._number
+        sheet, staging, number = self.sheet, self._staging, self._number
         read = {fold(heading) for heading in sheet.headings}
         known = {fold(heading) for heading in sheet.ignore}
         for told, folded in dict.fromkeys(zip(self._headings.told, self._headings.folded, strict=True)):
@@ -200,3 +223,10 @@ class SheetRows:
                         column=name,
                         advice=f" Looked for: {', '.join(repr(one) for one in fill.headings)}.",
                     )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:  # the record lists the cell
+        return None

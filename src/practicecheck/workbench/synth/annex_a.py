@@ -178,7 +178,7 @@ def _enquiries(
         start = on.past(row.get("start_date"))
         if not start or start < on.since:
             continue
-        own = [one for one in held if one.get("s47_id") == row.get("s47_id")]
+        own = [one for one in held if _enquiry_of(one, child, on) is row]
         conference = min(own, key=lambda one: str(one.get("held_date")), default=None)
         before = sum(add_months(max(starts), -12) <= as_day(one["held_date"]) < max(starts) for one in held)  # type: ignore[arg-type]
         yield (
@@ -194,6 +194,14 @@ def _enquiries(
                 *staff,
             ),
         )
+
+
+def _enquiry_of(conference: Row, child: Child, on: Inspection) -> Row | None:
+    """The enquiry that a conference names, else the latest begun by its day."""
+    begun = [row for row in child.rows["s47_enquiry"] if on.past(row.get("start_date"))]
+    named = [row for row in begun if row.get("s47_id") == conference.get("s47_id")]
+    before = [row for row in begun if str(row["start_date"]) <= str(conference["held_date"])]
+    return named[0] if named else max(before, key=lambda row: str(row["start_date"]), default=None)
 
 
 def _is_open(row: Row, on: Inspection, end: str) -> bool:
