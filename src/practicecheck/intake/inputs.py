@@ -70,8 +70,11 @@ def _stage_file(staging: Staging, path: Path, coverage: Coverage | None) -> None
     if suffix in _CASE:
         stage_case(staging, path.name, read_case_file(path), kind="case file", coverage=coverage)
     elif suffix in _WORKBOOK:
+        from practicecheck.intake.audit_form import stage_audit_form
         from practicecheck.intake.workbook import stage_workbook
 
+        if stage_audit_form(staging, path):
+            return
         number = staging.open_input(path.name, "workbook")
         stage_workbook(staging, number, path)
         _finish_tables(staging, number, path, coverage, [])

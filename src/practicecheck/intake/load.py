@@ -100,7 +100,7 @@ def _set_aside(con: duckdb.DuckDBPyConnection, tables: list[str]) -> None:
     """Move rows with a verdict into the quarantine; list those used under a made-up key."""
     blank = " UNION ALL ".join(
         f"SELECT DISTINCT _input, _sheet, _row, '{table}', '{TABLES[table].key[0]}', 'blank_key', NULL, NULL "
-        f"FROM record.{table} WHERE _made AND _verdict IS NULL"
+        f"FROM record.{table} WHERE _made AND _verdict IS NULL AND {_asked(TABLES[table].key[0], table)}"
         for table in tables
         if TABLES[table].has_own_key
     )
@@ -117,6 +117,14 @@ def _set_aside(con: duckdb.DuckDBPyConnection, tables: list[str]) -> None:
             (f"DELETE FROM record.{table} WHERE _verdict IS NOT NULL;" if table in aside else "")
             + "".join(f"ALTER TABLE record.{table} DROP COLUMN {c};" for c in ("_made", "_odd", "_verdict"))
         )
+
+
+def _asked(key: str, table: str) -> str:
+    """SQL: whether the input has a place for a key. An audit form asks for one only where other rows may point at it."""
+    return (
+        "NOT EXISTS (FROM raw._inputs i WHERE i.input = _input AND i.kind LIKE 'audit form%' AND NOT EXISTS "
+        f"(FROM raw._written w WHERE w.input = i.input AND w.table_name = '{table}' AND w.column_name = '{key}'))"
+    )
 
 
 def _account(con: duckdb.DuckDBPyConnection, tables: list[str], *, coverage_used: int | None) -> tuple[int, int, int]:

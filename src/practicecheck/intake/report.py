@@ -37,6 +37,11 @@ ADVICE = {
     "too_many_cells": "The row has more cells than the header. Put quotes round cells that hold the delimiter.",
     "too_few_cells": "The row has fewer cells than the header. Look for a line break inside a cell.",
     "bad_coverage": "The row does not say what was covered, so it claims nothing. Correct it.",
+    # An audit form
+    "looked_at_without_days": "Without its first and last day 'all of it' claims nothing. Write both days.",
+    "sheet_not_of_form": "The sheet is not of the form and is not read.",
+    "column_not_of_form": "The column is not of the form and is not read. Write what matters into the form's own columns.",
+    "column_of_other_version": "The form was made for another version of the case record, which has this column. It is not read.",
     # A column, table or file
     "unknown_column": "The column is not read. Rename it, or leave it out.",
     "unknown_table": "This is not read. Rename it as the table it holds, or leave it out.",
