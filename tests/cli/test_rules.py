@@ -14,8 +14,8 @@ import pytest
 
 from practicecheck.rulebook.codes import CODES
 from practicecheck.rulebook.rule_schema import rulebook_schema
-from practicecheck.rulebook.yaml_file import read_document
 from practicecheck.shipped import rules_dir
+from practicecheck.written.yaml_file import read_document
 
 Command = Callable[..., Any]
 

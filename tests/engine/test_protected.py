@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from practicecheck.operators.base import Language
 from practicecheck.operators.refer import Age
 from practicecheck.records import TABLES
 from practicecheck.rulebook.book import Rulebook
 from practicecheck.rulebook.rule import Rule
+from practicecheck.written.language import Language
 
 NEVER = {"ethnicity", "religion", "first_language", "disability", "interpreter_needed"}
 PRESENCE_ALLOWED = {("PA-CUL-02", "ethnicity"), ("PA-CUL-02", "first_language")}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ import click
 from practicecheck.errors import UsageError
 
 if TYPE_CHECKING:
+    from practicecheck.intake import Reading
     from practicecheck.rulebook.book import Rulebook
 
 FORMATS = ("table", "json", "jsonl", "csv")
@@ -79,6 +81,33 @@ def rules_option(command: Callable[..., Any]) -> Callable[..., Any]:
         metavar="DIR",
         help="A rulebook of your own instead of the one that comes with the program.",
     )(command)
+
+
+def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--coverage` and `--mapping`, handed to the command as one `reading` for `read_inputs`."""
+
+    @functools.wraps(command)
+    def reads(coverage: str | None, mappings: tuple[Path, ...], **others: Any) -> Any:
+        reading: Reading = {"coverage": coverage, "mappings": mappings}
+        return command(reading=reading, **others)
+
+    for option in (
+        click.option(
+            "--mapping",
+            "mappings",
+            multiple=True,
+            type=click.Path(path_type=Path),
+            metavar="FILE",
+            help="How a report's headings become fields (see 'map new'); may be given again.",
+        ),
+        click.option(
+            "--coverage",
+            metavar="complete:FROM:TO",
+            help="What the inputs cover, where they do not say so themselves.",
+        ),
+    ):
+        reads = option(reads)
+    return reads
 
 
 def overlay_option(command: Callable[..., Any]) -> Callable[..., Any]:

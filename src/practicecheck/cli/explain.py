@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from practicecheck.cli.common import AsOf, existing, load_rules, overlay_option, progress, rules_option
+from practicecheck.cli.common import AsOf, existing, load_rules, overlay_option, progress, reading_options, rules_option
 from practicecheck.errors import InputError, UsageError
 
 if TYPE_CHECKING:
+    from practicecheck.intake import Reading
     from practicecheck.reports.answered import Answered
     from practicecheck.reports.explain import Explanation
     from practicecheck.reports.explain_escalation import EscalationExplained
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 @click.option("--run", "folder", type=click.Path(path_type=Path), metavar="DIR", help="A run kept by 'run --out DIR'.")
 @click.option("--input", "inputs", multiple=True, metavar="PATH", help="Or the records themselves; may be given again.")
 @click.option("--as-of", "as_of", type=AsOf(), help="With --input: the day whose end the records are read at.")
-@click.option("--coverage", metavar="complete:FROM:TO", help="With --input: what the tables cover.")
+@reading_options
 @rules_option
 @overlay_option
 @click.option("--subject", metavar="ID", help="Only this subject, by its key: one strategy discussion, one plan.")
@@ -41,7 +42,7 @@ def explain(
     folder: Path | None,
     inputs: tuple[str, ...],
     as_of: date | None,
-    coverage: str | None,
+    reading: Reading,
     rules: Path | None,
     overlay: Path | None,
     subject: str | None,
@@ -60,7 +61,7 @@ def explain(
     book = load_rules(rules, overlay, whole=False)
     rule = _known_rule(book, rule)
     with contextlib.ExitStack() as stack:
-        answered = _answered(stack, book, folder, inputs, as_of, coverage)
+        answered = _answered(stack, book, folder, inputs, as_of, reading)
         if child is not None and not answered.knows(child):
             raise UsageError(
                 "There is no child of that id in these records, so there is nothing to explain. Check the id as it "
@@ -118,15 +119,17 @@ def _answered(
     folder: Path | None,
     inputs: tuple[str, ...],
     as_of: date | None,
-    coverage: str | None,
+    reading: Reading,
 ) -> Answered:
     from practicecheck.reports.answered import of_run, open_run
 
     if (folder is None) == (not inputs):
         raise UsageError("Say which records: --run DIR for a run that was kept, or --input PATH with --as-of DAY.")
     if folder is not None:
-        if as_of is not None or coverage is not None:
-            raise UsageError("--as-of and --coverage go with --input. A kept run knows its own day and coverage.")
+        if as_of is not None or any(reading.values()):
+            raise UsageError(
+                "--as-of, --coverage and --mapping go with --input. A kept run knows its own day and coverage."
+            )
         answered = open_run(folder, book)
         stack.callback(answered.close)
         return answered
@@ -135,7 +138,7 @@ def _answered(
     from practicecheck.engine.run import start
 
     with progress() as say:
-        run = start(book, existing(inputs), as_of, coverage=coverage, progress=say)
+        run = start(book, existing(inputs), as_of, progress=say, **reading)
     stack.callback(run.close)
     return of_run(run)
 

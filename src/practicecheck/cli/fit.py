@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,8 +16,12 @@ from practicecheck.cli.common import (
     note_past_review,
     overlay_option,
     progress,
+    reading_options,
     rules_option,
 )
+
+if TYPE_CHECKING:
+    from practicecheck.intake import Reading
 
 
 @click.command()
@@ -24,16 +29,14 @@ from practicecheck.cli.common import (
 @click.option(
     "--as-of", "as_of", type=AsOf(), help="The day the records are to be read at; the last day covered if left out."
 )
-@click.option(
-    "--coverage", metavar="complete:FROM:TO", help="What the tables cover, where they do not say so themselves."
-)
+@reading_options
 @rules_option
 @overlay_option
 @click.option("--format", "style", type=click.Choice(("table", "json")), default="table", show_default=True)
 def fit(
     inputs: tuple[str, ...],
     as_of: date | None,
-    coverage: str | None,
+    reading: Reading,
     rules: Path | None,
     overlay: Path | None,
     style: str,
@@ -56,7 +59,7 @@ def fit(
     try:
         with progress() as say:
             say("reading")
-            report = read_inputs(con, existing(inputs), coverage=coverage)
+            report = read_inputs(con, existing(inputs), **reading)
         lock_down(con)
         day = as_of or last_day(con)
         if as_of is None:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from practicecheck.cli.common import AsOf, existing, note_future, progress
+from practicecheck.cli.common import AsOf, existing, note_future, progress, reading_options
 from practicecheck.errors import InputError, UsageError
 
 if TYPE_CHECKING:
+    from practicecheck.intake import Reading
     from practicecheck.results.journey import Journey
 
 _FORMATS = ("text", "json", "svg")
@@ -22,17 +23,13 @@ _FORMATS = ("text", "json", "svg")
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @click.option("--child", required=True, metavar="ID", help="The child, by the id in the extract.")
 @click.option("--as-of", "as_of", type=AsOf(), required=True, help="The day whose end the records are read at.")
-@click.option(
-    "--coverage", metavar="complete:FROM:TO", help="What the tables cover, where they do not say so themselves."
-)
+@reading_options
 @click.option("--format", "style", type=click.Choice(_FORMATS), default="text", show_default=True,
               help="Text for the terminal, data for programs, or one picture.")  # fmt: skip
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="FILE", help="Write it to a file, for you alone to read."
 )
-def journey(
-    inputs: tuple[str, ...], child: str, as_of: date, coverage: str | None, style: str, out: Path | None
-) -> None:
+def journey(inputs: tuple[str, ...], child: str, as_of: date, reading: Reading, style: str, out: Path | None) -> None:
     """Show a child's journey: from the first concern of physical harm to the closing of the case.
 
     Each step is dated, or said to be not recorded (the extract covers those days and shows none) or not extracted
@@ -45,7 +42,7 @@ def journey(
     if out is not None:
         _spare_the_records(out, paths)
     note_future(as_of)
-    made = _journey(paths, child, as_of, coverage)
+    made = _journey(paths, child, as_of, reading)
     if out is None:
         _print(made, style)
         return
@@ -55,7 +52,7 @@ def journey(
     click.echo(f"Written to {out.name}. It holds a child's data: keep it as you keep the record.", err=True)
 
 
-def _journey(paths: list[Path], child: str, as_of: date, coverage: str | None) -> Journey:
+def _journey(paths: list[Path], child: str, as_of: date, reading: Reading) -> Journey:
     """Read the records, and make the journey of one child."""
     from practicecheck.engine.interrupt import interruptible
     from practicecheck.engine.journey import journeys, standing_of
@@ -66,7 +63,7 @@ def _journey(paths: list[Path], child: str, as_of: date, coverage: str | None) -
     try:
         with progress() as say, interruptible(con):
             say("reading")
-            read_inputs(con, paths, coverage=coverage)
+            read_inputs(con, paths, **reading)
             lock_down(con)
             standing = standing_of(con, child)
             if standing == "none":

@@ -19,12 +19,14 @@ from practicecheck.cli.common import (
     note_past_review,
     overlay_option,
     progress,
+    reading_options,
     rules_option,
 )
 from practicecheck.errors import UsageError
 
 if TYPE_CHECKING:
     from practicecheck.engine.run import Run
+    from practicecheck.intake import Reading
 
 DEMO_DAY = date(2026, 6, 30)
 _JOURNEYS = ("none", "escalated", "all")
@@ -37,9 +39,7 @@ _FAIL_ON = ("escalate", "gap", "cannot_tell")
 @click.option("--from", "since", type=Day(), help="Leave out subjects dated before this day, unless still open.")
 @rules_option
 @overlay_option
-@click.option(
-    "--coverage", metavar="complete:FROM:TO", help="What the tables cover, where they do not say so themselves."
-)
+@reading_options
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Write the whole result to a folder.")
 @click.option(
     "--format", "style", type=click.Choice(FORMATS), default="table", help="How to print it.", show_default=True
@@ -62,7 +62,7 @@ def run(
     since: date | None,
     rules: Path | None,
     overlay: Path | None,
-    coverage: str | None,
+    reading: Reading,
     out: Path | None,
     style: str,
     most: int,
@@ -79,7 +79,7 @@ def run(
     if since is not None and since > as_of:
         raise UsageError("--from lies after --as-of, so no subject could be listed. Write the earlier day as --from.")
     note_future(as_of)
-    _check(ctx, existing(inputs), as_of, since, rules, overlay, coverage, out, style, most, fail_on, journeys)
+    _check(ctx, existing(inputs), as_of, since, rules, overlay, reading, out, style, most, fail_on, journeys)
 
 
 @click.command()
@@ -101,11 +101,11 @@ def demo(ctx: click.Context, out: Path | None, style: str) -> None:
     audited = fixtures_dir() / "audited"
     if style == "table":
         click.echo("The three audited children (made up), as the record reads on 30 June 2026\n")
-    _check(ctx, [audited], DEMO_DAY, None, None, None, None, out, style, 12, None)
+    _check(ctx, [audited], DEMO_DAY, None, None, None, {}, out, style, 12, None)
     council = fixtures_dir() / "council-300"
     if style == "table" and council.is_dir():
         click.echo("\n\nA made-up council of 300 children, as the record reads on 30 June 2026\n")
-        _check(ctx, [council], DEMO_DAY, None, None, None, None, None, style, 8, None)
+        _check(ctx, [council], DEMO_DAY, None, None, None, {}, None, style, 8, None)
 
 
 def _check(
@@ -115,7 +115,7 @@ def _check(
     since: date | None,
     rules: Path | None,
     overlay: Path | None,
-    coverage: str | None,
+    reading: Reading,
     out: Path | None,
     style: str,
     most: int,
@@ -136,7 +136,7 @@ def _check(
     with contextlib.ExitStack() as stack:
         with progress() as say:
             if out is None:
-                finished = start(book, paths, as_of, since=since, coverage=coverage, progress=say)
+                finished = start(book, paths, as_of, since=since, progress=say, **reading)
                 finished.journeys_of = journeys
                 stack.callback(finished.close)
             else:
@@ -145,7 +145,7 @@ def _check(
 
                 with new_folder(out) as folder:
                     database = folder / DATABASE
-                    finished = start(book, paths, as_of, since=since, coverage=coverage, progress=say, save_as=database)
+                    finished = start(book, paths, as_of, since=since, progress=say, save_as=database, **reading)
                     finished.journeys_of = journeys
                     stack.callback(finished.close)
                     say("writing")
@@ -153,6 +153,9 @@ def _check(
         own = [
             f"{word} {_short(path)}" for word, path in (("--rules", rules), ("--overlay", overlay)) if path is not None
         ]
+        if out is None:
+            own += [f"--mapping {_short(path)}" for path in reading.get("mappings", ())]
+            own += [f"--coverage {coverage}"] if (coverage := reading.get("coverage")) else []
         _print(finished, style, most, paths, out, own)
         if finished.has_fault:
             _tell_faults(finished)

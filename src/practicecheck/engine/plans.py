@@ -23,13 +23,13 @@ from practicecheck.engine.plan import Plan
 from practicecheck.errors import RulebookError
 from practicecheck.records.suggest import did_you_mean
 from practicecheck.rulebook.book import Rulebook
-from practicecheck.rulebook.yaml_file import Problem
+from practicecheck.written.yaml_file import Problem
 
 if TYPE_CHECKING:
     from practicecheck.operators.base import NameProblem
 
 
-_SAYS = ("operators", "records", "rulebook")
+_SAYS = ("operators", "records", "rulebook", "written")
 """The packages whose source decides, beside the compiler's own, what SQL a rulebook becomes."""
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from practicecheck.engine.compile import open_columns
 from practicecheck.engine.escalations import Escalated, escalate
@@ -37,6 +37,8 @@ from practicecheck.rulebook.rule import Rule
 
 if TYPE_CHECKING:
     import duckdb
+
+    from practicecheck.intake import Reading
 
 Progress = Callable[[str], None]
 
@@ -272,21 +274,21 @@ def start(
     as_of: date,
     *,
     since: date | None = None,
-    coverage: str | None = None,
     progress: Progress = lambda _: None,
     save_as: Path | None = None,
+    **reading: Unpack[Reading],
 ) -> Run:
     """Run a rulebook over inputs as they read at the end of `as_of`.
 
     `since` leaves subjects with an earlier event unlisted, but for those still open. `save_as` is a database
-    file that is attached before the connection is locked, for a writer to fill.
+    file that is attached before the connection is locked, for a writer to fill. `reading` is what `read_inputs` takes.
     """
     plan = plan_for(book)
     con = open_database()
     try:
         with interruptible(con):
             progress("reading")
-            report = read_inputs(con, paths, coverage=coverage)
+            report = read_inputs(con, paths, **reading)
             if save_as is not None:
                 con.execute(f"ATTACH '{str(save_as).replace(chr(39), chr(39) * 2)}' AS saved")
             lock_down(con)

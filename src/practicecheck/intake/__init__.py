@@ -6,36 +6,49 @@ Makes schema `record` of a DuckDB database and nothing else. Knows nothing about
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from practicecheck.errors import InputError
 from practicecheck.intake.audit_form import KIND_BESIDE
 from practicecheck.intake.cases import stage_case
 from practicecheck.intake.coverage import parse_coverage, require_coverage
-from practicecheck.intake.inputs import stage_path
+from practicecheck.intake.inputs import Given, stage_path
 from practicecheck.intake.load import load_record
 from practicecheck.intake.report import IntakeReport, Problem
 from practicecheck.intake.staging import open_staging
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping as Rows
+    from collections.abc import Sequence
 
     import duckdb
 
-__all__ = ["IntakeReport", "Problem", "read_case", "read_inputs"]
+    from practicecheck.intake.mapping.model import Mapping
+
+__all__ = ["IntakeReport", "Problem", "Reading", "read_case", "read_inputs"]
 
 
-def read_inputs(con: duckdb.DuckDBPyConnection, paths: Sequence[Path], *, coverage: str | None = None) -> IntakeReport:
+class Reading(TypedDict, total=False):
+    """What the user says of how inputs are to be read; see `read_inputs`."""
+
+    coverage: str | None
+    mappings: Sequence[Path]
+
+
+def read_inputs(
+    con: duckdb.DuckDBPyConnection, paths: Sequence[Path], *, coverage: str | None = None, mappings: Sequence[Path] = ()
+) -> IntakeReport:
     """Read case files, folders of tables and workbooks into schema `record` of `con`.
 
     `coverage` (`status:FROM:TO`) stands in for inputs that say nothing of what they cover; without it such an
-    input is refused. Raises InputError, with nothing made, where an input cannot be used at all.
+    input is refused. `mappings` are mapping files: an input whose sheets are those of one is read by it.
+    Raises InputError, with nothing made, where an input or a mapping cannot be used at all.
     """
-    stand_in = parse_coverage(coverage) if coverage else None
+    given = Given(parse_coverage(coverage) if coverage else None, _read_mappings(mappings))
     staging = open_staging(con)
     try:
         for path in paths:
-            stage_path(staging, Path(path), coverage=stand_in)
+            stage_path(staging, Path(path), given)
         if not staging.inputs:
             raise InputError("No input was given. Name a case file, a folder of tables or a workbook.")
         forms = {number for number, (_, kind) in enumerate(staging.inputs) if kind == KIND_BESIDE}
@@ -56,8 +69,16 @@ def read_inputs(con: duckdb.DuckDBPyConnection, paths: Sequence[Path], *, covera
         con.execute("DROP SCHEMA IF EXISTS raw CASCADE")
 
 
+def _read_mappings(paths: Sequence[Path]) -> tuple[Mapping, ...]:
+    if not paths:
+        return ()
+    from practicecheck.intake.mapping.load import read_mapping
+
+    return tuple(read_mapping(path) for path in paths)
+
+
 def read_case(
-    con: duckdb.DuckDBPyConnection, cases: Sequence[tuple[str, Mapping[str, object]]], *, isolate: bool = False
+    con: duckdb.DuckDBPyConnection, cases: Sequence[tuple[str, Rows[str, object]]], *, isolate: bool = False
 ) -> IntakeReport:
     """Read cases that are already in memory, (name, mapping of table to rows), each as its own input.
 

@@ -9,21 +9,17 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 from practicecheck.errors import InputError
-from practicecheck.intake.cases import to_text
 from practicecheck.intake.odd_cells import settle
 from practicecheck.intake.staging import LONGEST_CELL
 from practicecheck.records import CODES, TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
-    from python_calamine import CalamineWorkbook
-
+    from practicecheck.intake.grids import Grid
     from practicecheck.intake.staging import Staging
 
 KIND, KIND_BESIDE = "audit form", "audit form made beside an extract"
@@ -118,18 +114,18 @@ class _Sheet:
         return next((mark.heading for mark in self.marks if mark.path == path), path)
 
 
-def stage_audit_form(staging: Staging, path: Path) -> bool:
-    """Stage an audit form as an input of its own; False, with nothing staged, where the workbook is none.
+def stage_audit_form(staging: Staging, name: str, grids: Sequence[Grid]) -> bool:
+    """Stage an audit form, the workbook of that name, as an input; False, and nothing staged, where it is none.
 
     Raises InputError, with every fault found, where headings or sheets of the form were changed.
     """
-    workbook = _open(path)
-    if MARKER not in workbook.sheet_names:
+    marker = next((grid for grid in grids if grid.name == MARKER), None)
+    if marker is None:
         return False
-    marks = _marks(path.name, _cells(workbook, MARKER))
-    number = staging.open_input(path.name, KIND_BESIDE if marks.is_beside_extract else KIND, is_case=True)
-    sheets = list(_sheets(staging, number, workbook, marks))
-    _refuse_changed(path.name, marks, sheets)
+    marks = _marks(name, [cells for _, cells in marker.rows()])
+    number = staging.open_input(name, KIND_BESIDE if marks.is_beside_extract else KIND, is_case=True)
+    sheets = list(_sheets(staging, number, grids, marks))
+    _refuse_changed(name, marks, sheets)
     own = () if marks.is_beside_extract else ("child",)
     for table in dict.fromkeys(("record_coverage", *own, *marks.tables)):
         if table in TABLES:
@@ -142,24 +138,6 @@ def stage_audit_form(staging: Staging, path: Path) -> bool:
         if sheet.table not in (CASE, "child"):
             _stage_table(staging, number, sheet)
     return True
-
-
-def _open(path: Path) -> CalamineWorkbook:
-    from practicecheck.intake import workbook
-
-    return workbook._open(path)
-
-
-def _cells(workbook: CalamineWorkbook, sheet: str) -> list[list[str | None]]:
-    rows = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-    return [[_text(cell) for cell in row] for row in rows]
-
-
-def _text(cell: object) -> str | None:
-    # A spreadsheet's date carries midnight; a time that is really midnight cannot be told from it.
-    if isinstance(cell, datetime) and cell.time() == time():
-        return cell.date().isoformat()
-    return to_text(cell)
 
 
 def _marks(name: str, rows: Sequence[Sequence[str | None]]) -> _Marks:
@@ -186,12 +164,12 @@ def _marks(name: str, rows: Sequence[Sequence[str | None]]) -> _Marks:
     return marks
 
 
-def _sheets(staging: Staging, number: int, workbook: CalamineWorkbook, marks: _Marks) -> Iterator[_Sheet]:
+def _sheets(staging: Staging, number: int, grids: Sequence[Grid], marks: _Marks) -> Iterator[_Sheet]:
     """Yield the sheets that are filled in; list the others, and columns that the form does not have."""
-    for name in workbook.sheet_names:
+    for name, grid in ((grid.name, grid) for grid in grids):
         if name == MARKER or name in marks.helpers:
             continue
-        rows = _cells(workbook, name)
+        rows = [cells for _, cells in grid.rows()]
         names = rows[NAMES_ROW - 1] if len(rows) >= HEADING_ROW else []
         headings = rows[HEADING_ROW - 1] if names else []
         places = tuple(_placed(marks, path, heading) for path, heading in zip(names, headings, strict=True))
@@ -366,6 +344,7 @@ def _stage_table(staging: Staging, number: int, sheet: _Sheet) -> None:
     for mark in sheet.marks:
         if mark.field not in known:
             staging.add_problem(number, "column_of_other_version", sheet=sheet.name, column=mark.heading)
+        staging.headings[number, sheet.name, table, mark.field] = sheet.heading(mark.path)
     if not known:
         return
     for line in begun:

@@ -130,13 +130,13 @@ def _stage_fast(staging: Staging, number: int, table: str, path: Path, look: _Lo
 
 
 def _stage_carefully(staging: Staging, number: int, table: str, path: Path) -> None:
-    encoding = _encoding(path)
+    encoding = encoding_of(path)
     if encoding == "cp1252":
         staging.add_problem(number, "not_utf8", sheet=path.name, table=table)
     row = 0
     try:
         with path.open(encoding=encoding, newline="") as file:
-            rows = csv.reader(_lines(file, path.name), delimiter=_sniff(path, encoding, table), strict=True)
+            rows = csv.reader(lines_of(file, path.name), delimiter=_sniff(path, encoding, table), strict=True)
             header: list[str] = []
             for row, cells in enumerate(rows, start=1):
                 if not any(cell.strip() for cell in cells):
@@ -170,7 +170,7 @@ def _stage_carefully(staging: Staging, number: int, table: str, path: Path) -> N
         raise InputError(f"{path.name} holds only blank lines. Its first row should hold the names of the columns.")
 
 
-def _lines(file: TextIO, name: str) -> Iterator[str]:
+def lines_of(file: TextIO, name: str) -> Iterator[str]:
     """Yield lines, none of them so long that the memory could fill."""
     number = 0
     while line := file.readline(_LONGEST_LINE + 1):
@@ -188,7 +188,7 @@ def _lines(file: TextIO, name: str) -> Iterator[str]:
         yield line
 
 
-def _encoding(path: Path) -> str:
+def encoding_of(path: Path) -> str:
     """UTF-8 where the bytes allow it, UTF-16 where the file says so, else Windows text."""
     with path.open("rb") as file:
         start = file.read(2)

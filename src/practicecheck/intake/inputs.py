@@ -8,15 +8,19 @@ from __future__ import annotations
 import csv
 import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from practicecheck.errors import InputError
+from practicecheck.intake.audit_form import stage_audit_form
 from practicecheck.intake.case_file import read_case_file
 from practicecheck.intake.cases import stage_case
 from practicecheck.intake.coverage import Coverage, add_coverage
 from practicecheck.intake.csv_file import stage_csv
+from practicecheck.intake.grids import csv_grid, workbook_grids
 from practicecheck.intake.header import not_a_table, table_named
+from practicecheck.intake.mapping.apply import matched, stage_mapped
 from practicecheck.intake.parquet_file import stage_parquet
 from practicecheck.intake.staging import LONGEST_CELL, WORKERS
 from practicecheck.records import TABLES
@@ -25,6 +29,8 @@ from practicecheck.records.suggest import did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from practicecheck.intake.grids import Grid
+    from practicecheck.intake.mapping.model import Mapping
     from practicecheck.intake.staging import Staging
 
 _CASE = frozenset({".yaml", ".yml", ".json"})
@@ -44,18 +50,27 @@ _MAGIC: tuple[tuple[bytes, str, frozenset[str]], ...] = (
 _NEEDS_MAGIC = _WORKBOOK | {".parquet"}
 
 
-def stage_path(staging: Staging, path: Path, *, coverage: Coverage | None) -> None:
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the user said of the inputs: what they cover where they do not say so, and how reports are mapped."""
+
+    coverage: Coverage | None = None
+    mappings: tuple[Mapping, ...] = ()
+
+
+def stage_path(staging: Staging, path: Path, given: Given) -> None:
     """Stage what `path` holds: one input, or one for each case file of a folder."""
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]+:/", str(path)):
         raise InputError(
             "An input looks like an address on the internet. practicecheck reads files of this machine only, so that no "
             "record leaves it. Save the file here and give its path."
         )
+    limit = csv.field_size_limit(LONGEST_CELL)  # the limit is one for all threads, so it is set around them
     try:
         if path.is_dir():
-            _stage_folder(staging, path, coverage)
+            _stage_folder(staging, path, given)
         elif path.exists():
-            _stage_file(staging, path, coverage)
+            _stage_file(staging, path, given)
         else:
             raise InputError(f"{path.name} does not exist. Check the path; practicecheck reads {_READ}.")
     except OSError as error:
@@ -63,28 +78,32 @@ def stage_path(staging: Staging, path: Path, *, coverage: Coverage | None) -> No
             f"{path.name} cannot be read: {error.strerror or 'the system refused it'}. Check that the file is there and that "
             "you may read it."
         ) from error
+    finally:
+        csv.field_size_limit(limit)
 
 
-def _stage_file(staging: Staging, path: Path, coverage: Coverage | None) -> None:
+def _stage_file(staging: Staging, path: Path, given: Given) -> None:
     suffix = _checked_suffix(path)
     if suffix in _CASE:
-        stage_case(staging, path.name, read_case_file(path), kind="case file", coverage=coverage)
+        stage_case(staging, path.name, read_case_file(path), kind="case file", coverage=given.coverage)
     elif suffix in _WORKBOOK:
-        from practicecheck.intake.audit_form import stage_audit_form
-        from practicecheck.intake.workbook import stage_workbook
+        grids = workbook_grids(path)
+        if not stage_audit_form(staging, path.name, grids) and not _stage_mapped(
+            staging, path, "workbook", grids, given
+        ):
+            from practicecheck.intake.workbook import stage_workbook
 
-        if stage_audit_form(staging, path):
-            return
-        number = staging.open_input(path.name, "workbook")
-        stage_workbook(staging, number, path)
-        _finish_tables(staging, number, path, coverage, [])
+            number = staging.open_input(path.name, "workbook")
+            stage_workbook(staging, number, grids)
+            _finish_tables(staging, number, path, given.coverage, [])
     elif suffix in _TABLE:
-        _stage_tables(staging, path, [path], "table", coverage)
+        if not _stage_mapped(staging, path, "table", _csv_grids([path], given), given):
+            _stage_tables(staging, path, [path], "table", given.coverage)
     else:
         raise InputError(f"{path.name} is of a kind that is not read. practicecheck reads {_READ}.")
 
 
-def _stage_folder(staging: Staging, folder: Path, coverage: Coverage | None) -> None:
+def _stage_folder(staging: Staging, folder: Path, given: Given) -> None:
     files = sorted(path for path in folder.iterdir() if path.is_file() and path.name[0] not in ".~")
     cases = [path for path in files if path.suffix.lower() in _CASE]
     tables = [path for path in files if path.suffix.lower() in _TABLE]
@@ -95,11 +114,38 @@ def _stage_folder(staging: Staging, folder: Path, coverage: Coverage | None) -> 
         )
     if cases:
         for path in cases:
-            _stage_file(staging, path, coverage)
+            _stage_file(staging, path, given)
     elif tables:
-        _stage_tables(staging, folder, files, "folder", coverage)
+        if not _stage_mapped(staging, folder, "folder", _csv_grids(tables, given), given):
+            _stage_tables(staging, folder, files, "folder", given.coverage)
     else:
         raise InputError(f"{folder.name or folder} holds nothing to read. practicecheck reads {_READ}.")
+
+
+def _csv_grids(files: list[Path], given: Given) -> list[Grid]:
+    """The CSV files that are no tables of the case record, as sheets; none where every file is one."""
+    texts = [file for file in files if file.suffix.lower() != ".parquet"]
+    if not given.mappings and any(table_named(file.stem) for file in texts):
+        return []
+    for file in texts:
+        _checked_suffix(file)
+    return [csv_grid(file) for file in texts]
+
+
+def _stage_mapped(staging: Staging, path: Path, kind: str, grids: list[Grid], given: Given) -> bool:
+    """Stage sheets by a mapping of the user's that fits, or by that of a standard extract; False where there is none."""
+    known: tuple[str, Mapping] | None = next(
+        ((kind, mapping) for mapping in given.mappings if matched(mapping, grids)), None
+    )
+    if known is None and not any(table_named(grid.name) for grid in grids):
+        from practicecheck.intake.formats import recognised
+
+        known = recognised(grids)
+    if known is None:
+        return False
+    number = staging.open_input(path.name or str(path.resolve().name), known[0])
+    stage_mapped(staging, number, known[1], grids, window=given.coverage)
+    return True
 
 
 def _stage_tables(staging: Staging, path: Path, files: list[Path], kind: str, coverage: Coverage | None) -> None:
@@ -115,13 +161,9 @@ def _stage_tables(staging: Staging, path: Path, files: list[Path], kind: str, co
         suffix = _checked_suffix(file)
         staging.open_table(number, table)
         reads.append((stage_parquet if suffix == ".parquet" else stage_csv, table, file))
-    limit = csv.field_size_limit(LONGEST_CELL)  # the limit is one for all threads, so it is set around them
-    try:
-        with ThreadPoolExecutor(WORKERS) as pool:
-            for read in [pool.submit(stage, staging, number, table, file) for stage, table, file in reads]:
-                read.result()
-    finally:
-        csv.field_size_limit(limit)
+    with ThreadPoolExecutor(WORKERS) as pool:
+        for read in [pool.submit(stage, staging, number, table, file) for stage, table, file in reads]:
+            read.result()
     _finish_tables(staging, number, path, coverage, strange)
 
 

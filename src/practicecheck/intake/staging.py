@@ -17,18 +17,21 @@ from practicecheck.records import TABLES
 from practicecheck.records.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import duckdb
 
 LONGEST_CELL = 1_000_000
 """Characters. No field of the record is narrative; a longer cell is a broken or a hostile file."""
 
+PART = 50_000
+"""Rows of one table that wait in Python before they go into DuckDB, so that memory stays flat."""
+
 WORKERS = min(8, os.cpu_count() or 1)
 """Statements that are planned and run side by side, each on a cursor of its own."""
 
-UNSTAGED = ("too_many_cells", "too_few_cells")
-"""Why a row is set aside by its reader: its cells are not known apart, so it never stands in `raw`."""
+UNSTAGED = ("too_many_cells", "too_few_cells", "gave_nothing")
+"""Why a row is set aside by its reader: what it says is not known, or not wanted, so it never stands in `raw`."""
 
 _SETUP = """
 DROP SCHEMA IF EXISTS raw CASCADE;
@@ -68,6 +71,10 @@ class Staging:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _rows: dict[str, _Rows] = field(default_factory=dict)
     given: dict[str, dict[str, None]] = field(default_factory=dict)
+    headings: dict[tuple[int, str, str, str], str] = field(default_factory=dict)
+    """The heading that a field was read from, by input, sheet, table and field, where a mapping says so."""
+    declared: dict[tuple[int, str, str], bool] = field(default_factory=dict)
+    """Columns that a mapping says are carried, or not, by input, table and field."""
     _case_inputs: set[int] = field(default_factory=set)
     _written: set[tuple[int, str, str]] = field(default_factory=set)
     _problems: list[tuple[object, ...]] = field(default_factory=list)
@@ -94,6 +101,10 @@ class Staging:
         """The names of all inputs."""
         return [name for name, _ in self.inputs]
 
+    def hold(self, number: int, table: str) -> None:
+        """Say that `table` stands in the input, maybe in several sheets of it."""
+        self.present[number, table] = None
+
     def open_table(self, number: int, table: str) -> None:
         """Say that `table` stands in the input, with or without rows."""
         if (number, table) in self.present:
@@ -112,14 +123,42 @@ class Staging:
         """Stage one row; `cells` are in the order of the table's fields. A row without any cell is none."""
         if not any(cells):
             return
-        rows = self._rows.get(table)
-        if rows is None:
-            rows = self._rows[table] = _Rows([], [], [], tuple([] for _ in TABLES[table].fields))
+        rows = self._waiting(table)
         rows.inputs.append(number)
         rows.sheets.append(sheet)
         rows.numbers.append(row)
         for column, cell in zip(rows.cells, cells, strict=True):
             column.append(cell)
+
+    def add_columns(
+        self, table: str, number: int, sheet: str, rows: Sequence[int], columns: Mapping[str, Sequence[str | None]]
+    ) -> None:
+        """Stage rows by their columns, one cell a row in each; a field that is not named is empty."""
+        waiting = self._waiting(table)
+        waiting.inputs.extend([number] * len(rows))
+        waiting.sheets.extend([sheet] * len(rows))
+        waiting.numbers.extend(rows)
+        for name, column in zip(TABLES[table].field_names, waiting.cells, strict=True):
+            column.extend(columns.get(name) or [None] * len(rows))
+        if len(waiting.numbers) >= PART:
+            self._put(table)
+
+    def _waiting(self, table: str) -> _Rows:
+        rows = self._rows.get(table)
+        if rows is None:
+            rows = self._rows[table] = _Rows([], [], [], tuple([] for _ in TABLES[table].fields))
+        return rows
+
+    def _put(self, table: str) -> None:
+        """Put the rows of a table that wait into DuckDB."""
+        rows = self._rows.pop(table)
+        filled = {
+            name: column
+            for name, column in zip(TABLES[table].field_names, rows.cells, strict=True)
+            if any(cell is not None for cell in column)
+        }
+        columns = [rows.inputs, rows.sheets, rows.numbers, *filled.values()]
+        self.add_select(table, tuple(filled), _unnest_sql(tuple(filled)), columns)
 
     def add_select(self, table: str, fields: Sequence[str], sql: str, parameters: Sequence[object]) -> int:
         """Stage the rows of a SELECT that gives `_input, _sheet, _row` and the `fields`, so named; count them.
@@ -162,6 +201,13 @@ class Staging:
         hint = did_you_mean(column, TABLES[table].field_names)
         self.add_problem(number, "unknown_column", sheet=sheet, table=table, column=column, advice=hint)
 
+    def leave_out(self, number: int, sheet: str, heading: str, *, is_known: bool, among: Iterable[str]) -> None:
+        """List a column of a mapped sheet that is not read: known and not needed, or not known at all."""
+        told = heading[:80]
+        self.dropped_columns.append(f"{self.name_of(number)}: {sheet}: {told}")
+        if not is_known:
+            self.add_problem(number, "unknown_column", sheet=sheet, column=told, advice=did_you_mean(told, among))
+
     def forget(self, number: int, sheet: str, table: str) -> None:
         """Take back what was staged of a sheet, which is to be read again another way."""
         if table in self.given:
@@ -179,15 +225,8 @@ class Staging:
         insert(self.con, "raw._written", sorted(self._written))
         insert(self.con, "raw._problems", self._problems)
         insert(self.con, "raw._quarantine", self._quarantine)
-        for table, rows in self._rows.items():
-            filled = {
-                field.name: column
-                for field, column in zip(TABLES[table].fields, rows.cells, strict=True)
-                if any(cell is not None for cell in column)
-            }
-            columns = [rows.inputs, rows.sheets, rows.numbers, *filled.values()]
-            self.add_select(table, tuple(filled), _unnest_sql(tuple(filled)), columns)
-        self._rows.clear()
+        for table in tuple(self._rows):
+            self._put(table)
         # The child stands in every record, if only to say that there is none.
         for table in dict.fromkeys(("child", *self.tables())):
             if table not in self.given:

@@ -13,11 +13,12 @@ from practicecheck.intake.staging import LONGEST_CELL
 from practicecheck.records import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from python_calamine import CalamineWorkbook
 
+    from practicecheck.intake.grids import Grid
     from practicecheck.intake.staging import Staging
 
     Cell = int | float | str | bool | time | date | datetime | timedelta
@@ -25,22 +26,28 @@ if TYPE_CHECKING:
 _LARGEST_UNPACKED = 1 << 30
 
 
-def stage_workbook(staging: Staging, number: int, path: Path) -> None:
+def stage_workbook(staging: Staging, number: int, grids: Iterable[Grid]) -> None:
     """Stage every sheet that is named as a table; list the others."""
-    workbook = _open(path)
-    for sheet in workbook.sheet_names:
-        table = table_named(sheet)
+    for grid in grids:
+        table = table_named(grid.name)
         if table is None:
-            not_a_table(staging, number, sheet[:40], sheet[:40])
+            not_a_table(staging, number, grid.name[:40], grid.name[:40])
             continue
         staging.open_table(number, table)
-        _stage_sheet(staging, number, table, sheet, workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False))
+        _stage_sheet(staging, number, table, grid.name, grid.rows())
 
 
-def _stage_sheet(staging: Staging, number: int, table: str, sheet: str, rows: Sequence[Sequence[Cell]]) -> None:
+def rows_of(workbook: CalamineWorkbook, sheet: str) -> Iterator[tuple[int, list[str | None]]]:
+    """The rows of a sheet as the user numbers them, each cell as text."""
+    for row, cells in enumerate(workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False), start=1):
+        yield row, [_text(cell) for cell in cells]
+
+
+def _stage_sheet(
+    staging: Staging, number: int, table: str, sheet: str, rows: Iterator[tuple[int, Sequence[str | None]]]
+) -> None:
     header: Header | None = None
-    for row, cells in enumerate(rows, start=1):
-        texts = [_text(cell) for cell in cells]
+    for row, texts in rows:
         if not any(texts):
             continue
         if header is None:
@@ -66,7 +73,8 @@ def _text(cell: Cell) -> str | None:
     return to_text(cell)
 
 
-def _open(path: Path) -> CalamineWorkbook:
+def open_workbook(path: Path) -> CalamineWorkbook:
+    """Open a workbook; InputError where it is damaged, locked, of another kind, or would fill the memory."""
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
     try:

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from practicecheck.operators.base import Condition, Language, Mark, SqlScope
+from practicecheck.operators.base import Condition, SqlScope
+from practicecheck.written.language import Language, Mark
 
 if TYPE_CHECKING:
     from practicecheck.operators.evaluation import Scope

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field as Of
 
-from practicecheck.operators.base import Cell, Condition, Language, Node, Reason, SqlScope, SqlTruth, Truth, as_sql
+from practicecheck.operators.base import Cell, Condition, Node, Reason, SqlScope, SqlTruth, Truth, as_sql
 from practicecheck.operators.limits import Limit
 from practicecheck.operators.moments import AnyMoment, moment_of, moment_sql, read_moment
+from practicecheck.written.language import Language
 
 if TYPE_CHECKING:
     from practicecheck.operators.evaluation import Scope

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Union
 
 from pydantic import Discriminator, Tag
 
-from practicecheck.operators.base import Condition, Language
+from practicecheck.operators.base import Condition
 from practicecheck.operators.combine import AllOf, AnyOf, CannotTell, Choose, Not, NotDueUntil, Steps
 from practicecheck.operators.counting import CountRows, ShareOfRows
 from practicecheck.operators.fields import FieldTests
@@ -19,6 +19,7 @@ from practicecheck.operators.quantify import AnyRow, EveryRow, NoRow
 from practicecheck.operators.refer import Age, AnswerOf, FactHolds, Setting, UsesCode
 from practicecheck.operators.rhythm import Rhythm
 from practicecheck.operators.sums import ShareOfSums
+from practicecheck.written.language import Language
 
 OPERATORS: tuple[type[Condition], ...] = (
     AllOf,
@@ -42,7 +43,8 @@ OPERATORS: tuple[type[Condition], ...] = (
     Setting,
     UsesCode,
 )
-WORDS = tuple(operator.word for operator in OPERATORS)
+BY_WORD: dict[str, type[Language]] = {operator.word: operator for operator in OPERATORS}
+WORDS = tuple(BY_WORD)
 
 
 def _kind(value: Any) -> str:

@@ -8,12 +8,13 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from practicecheck.operators.base import Cell, Mark, Node, Reason, SqlScope, SqlTruth, Truth
+from practicecheck.operators.base import Cell, Node, Reason, SqlScope, SqlTruth, Truth
 from practicecheck.operators.field_test import FieldTest
 from practicecheck.operators.limits import DatedOn, working_days_or_none
 from practicecheck.operators.moments import Day, SqlDay, day_column, moment_of, moment_sql, read_moment
 from practicecheck.operators.words import path_words
 from practicecheck.records import Field
+from practicecheck.written.language import Mark
 
 if TYPE_CHECKING:
     from practicecheck.operators.evaluation import InHand, Scope

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from practicecheck.operators.base import Cell, Language, Mark, Node, Reason, SqlScope, SqlTruth, Truth
+from practicecheck.operators.base import Cell, Node, Reason, SqlScope, SqlTruth, Truth
 from practicecheck.operators.moments import blank_reason
 from practicecheck.records import CODES, Field
+from practicecheck.written.language import Language, Mark
 
 if TYPE_CHECKING:
     from practicecheck.operators.evaluation import InHand, Scope

@@ -22,9 +22,10 @@ from practicecheck.calendar import (
 )
 from practicecheck.errors import CalendarError
 from practicecheck.operators.amounts import Amount, amount_of, amount_sql, read_amount
-from practicecheck.operators.base import Condition, Language, SqlScope
+from practicecheck.operators.base import Condition, SqlScope
 from practicecheck.operators.moments import AnyMoment, Day, SqlDay, moment_sql, working_day_at
 from practicecheck.records import TABLES
+from practicecheck.written.language import Language
 
 if TYPE_CHECKING:
     from practicecheck.operators.evaluation import Scope

@@ -15,7 +15,8 @@ from pydantic import Discriminator, Tag
 
 from practicecheck.calendar import add_months
 from practicecheck.operators.amounts import amount_of, amount_sql, read_amount
-from practicecheck.operators.base import Condition, Language, Mark, Reason, SqlScope
+from practicecheck.operators.base import Condition, Reason, SqlScope
+from practicecheck.written.language import Language, Mark
 
 if TYPE_CHECKING:
     from practicecheck.operators.evaluation import Scope

@@ -13,18 +13,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field as Of
 from pydantic import model_validator
 
-from practicecheck.operators.base import (
-    ROOT_CHILD,
-    Cell,
-    Condition,
-    Looked,
-    Mark,
-    Node,
-    Reason,
-    SqlScope,
-    Truth,
-    Window,
-)
+from practicecheck.operators.base import ROOT_CHILD, Cell, Condition, Looked, Node, Reason, SqlScope, Truth, Window
 from practicecheck.operators.combine import and_, not_
 from practicecheck.operators.dated import blank_day, dated_node, dated_sql, deadline_values, read_dated
 from practicecheck.operators.limits import DatedOn, default_date_column
@@ -42,6 +31,7 @@ from practicecheck.operators.rows import (
 )
 from practicecheck.operators.words import field_words, table_words
 from practicecheck.records import TABLES, Field
+from practicecheck.written.language import Mark
 
 if TYPE_CHECKING:
     from practicecheck.operators.evaluation import Scope

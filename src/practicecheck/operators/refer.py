@@ -13,25 +13,14 @@ from pydantic import model_validator
 
 from practicecheck.calendar import add_months
 from practicecheck.operators.amounts import day_number
-from practicecheck.operators.base import (
-    Cell,
-    Condition,
-    Frame,
-    Language,
-    Mark,
-    Node,
-    Reason,
-    SqlScope,
-    SqlTruth,
-    Truth,
-    as_sql,
-)
+from practicecheck.operators.base import Cell, Condition, Frame, Node, Reason, SqlScope, SqlTruth, Truth, as_sql
 from practicecheck.operators.field_test import check_codes
 from practicecheck.operators.limits import Limit
 from practicecheck.operators.moments import AnyMoment, blank_reason, moment_of, moment_sql, read_moment
 from practicecheck.operators.words import a, code_words, field_words, table_words
 from practicecheck.records import TABLES, Field
 from practicecheck.results.words import Answer
+from practicecheck.written.language import Language, Mark
 
 if TYPE_CHECKING:
     from practicecheck.operators.evaluation import Scope

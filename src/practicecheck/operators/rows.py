@@ -10,19 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
-from practicecheck.operators.base import (
-    ROOT_CHILD,
-    Condition,
-    Mark,
-    Reason,
-    SqlScope,
-    Truth,
-    Window,
-    as_sql,
-)
+from practicecheck.operators.base import ROOT_CHILD, Condition, Reason, SqlScope, Truth, Window, as_sql
 from practicecheck.operators.limits import DatedOn
 from practicecheck.operators.moments import Day, SqlDay, moment_of, moment_sql
 from practicecheck.records import TABLES, Table
+from practicecheck.written.language import Mark
 
 if TYPE_CHECKING:
     from practicecheck.operators.evaluation import ChildRecord, Row, Scope

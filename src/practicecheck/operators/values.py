@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from pydantic import model_validator
 
 from practicecheck.operators.amounts import Amount, amount_of, amount_sql, read_amount
-from practicecheck.operators.base import Language, Mark, Node, Reason, SqlScope, SqlTruth, Truth
+from practicecheck.operators.base import Node, Reason, SqlScope, SqlTruth, Truth
 from practicecheck.operators.field_test import (
     FieldTest,
     check_codes,
@@ -22,6 +22,7 @@ from practicecheck.operators.field_test import (
 from practicecheck.operators.moments import blank_reason, moment_sql
 from practicecheck.operators.words import code_words, path_words
 from practicecheck.records import Field
+from practicecheck.written.language import Language, Mark
 
 if TYPE_CHECKING:
     from practicecheck.operators.evaluation import InHand, Scope

@@ -14,10 +14,10 @@ from typing import Any, Literal
 from pydantic import Field as Of
 from pydantic import field_validator, model_validator
 
-from practicecheck.operators.base import Language
 from practicecheck.operators.conditions import AnyCondition
 from practicecheck.operators.moments import AnyMoment
 from practicecheck.records import Field, Table
+from practicecheck.written.language import Language
 
 ParameterUnit = Literal[
     "working days", "days", "months", "hours", "years", "per cent", "count", "visits", "choice", "score"

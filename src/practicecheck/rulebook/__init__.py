@@ -3,6 +3,6 @@
 from practicecheck.rulebook.book import Rulebook
 from practicecheck.rulebook.load import load_rulebook
 from practicecheck.rulebook.rule import Escalation, Example, Rule
-from practicecheck.rulebook.yaml_file import Problem
+from practicecheck.written.yaml_file import Problem
 
 __all__ = ["Escalation", "Example", "Problem", "Rule", "Rulebook", "load_rulebook"]

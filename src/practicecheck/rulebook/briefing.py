@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from pydantic import Field as Of
 from pydantic import field_validator
 
-from practicecheck.operators.base import Language
 from practicecheck.records import CODES
+from practicecheck.written.language import Language
 
 
 class Material(Language):

@@ -14,14 +14,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any, get_args
 
-from practicecheck.operators.base import Language
 from practicecheck.operators.conditions import OPERATORS, WORDS
 from practicecheck.operators.field_test import FieldTest
 from practicecheck.operators.limits import Limit
 from practicecheck.operators.vocabulary import CodeMap, DatedValue, Fact, Parameter, RowsPart, Take
 from practicecheck.results.words import WORST_FIRST
 from practicecheck.rulebook.rule import Clause, Escalation, Measure, Note, Report, Rule, Theme
-from practicecheck.rulebook.yaml_file import read_document
+from practicecheck.written.language import Language
+from practicecheck.written.yaml_file import read_document
 
 _CONDITIONS_AT = frozenset(
     ("applies_when", "expect", "fires_when", "escalate_when", "strength_when", "measures", "when", "holds", "rows")

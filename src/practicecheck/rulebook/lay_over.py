@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from practicecheck.operators.base import Mark
 from practicecheck.operators.vocabulary import DatedValue, Parameter
 from practicecheck.rulebook.book import Rulebook
 from practicecheck.rulebook.overlay import LocalList, LocalParameter, LocalRule, LocalValue, Overlay, Sets, Setting
-from practicecheck.rulebook.yaml_file import Document
+from practicecheck.written.language import Mark
+from practicecheck.written.yaml_file import Document
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,15 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from practicecheck.errors import RulebookError
-from practicecheck.operators.base import Language, Mark, Marked
+from practicecheck.operators.conditions import BY_WORD
 from practicecheck.operators.vocabulary import CodeMap, Fact, Parameter, Vocabulary, derived_table
 from practicecheck.records.suggest import did_you_mean
 from practicecheck.rulebook.book import Rulebook
 from practicecheck.rulebook.references import Guidance, spans_of
 from practicecheck.rulebook.rule import Check, Escalation, Report, Rule
-from practicecheck.rulebook.validating import Model, validated
-from practicecheck.rulebook.yaml_file import Document, Problem, hash_of, read_document
+from practicecheck.written.language import Language, Mark, Marked
+from practicecheck.written.validating import Model, validated
+from practicecheck.written.yaml_file import Document, Problem, hash_of, read_document
 
 _EXAMPLES = ("examples", "measure_examples")
 _COMMON = ("references.yaml", "parameters.yaml", "lists.yaml")
@@ -96,17 +97,17 @@ def read_rulebook(folder: Path, *, remembered: Remembered | None = None) -> tupl
             continue
         kind = document.content.get("kind") if isinstance(document.content, Marked) else None
         if kind == "escalation":
-            escalation = validated(document, Escalation, document.content)
+            escalation = validated(document, Escalation, document.content, parts=BY_WORD)
             if escalation is not None:
                 _add(escalations, escalation.id, escalation, document, paths, name)
             continue
         if kind == "report":
-            report = validated(document, Report, document.content)
+            report = validated(document, Report, document.content, parts=BY_WORD)
             if report is not None:
                 _check_name(report, document)
                 _add(reports, report.id, report, document, paths, name)
             continue
-        rule = validated(document, Rule, document.content)
+        rule = validated(document, Rule, document.content, parts=BY_WORD)
         if rule is not None:
             _check_name(rule, document)
             _add(rules, rule.id, rule, document, paths, name)
@@ -138,7 +139,7 @@ def _mapping_of(document: Document, model: type[Model]) -> dict[str, Model]:
         document.problem(Mark(1, 1), "PC008", "this file is a mapping of names.")
         return made
     for name, data in document.content.items():
-        one = validated(document, model, data, (name,))
+        one = validated(document, model, data, (name,), parts=BY_WORD)
         if one is not None:
             made[name] = one
     return made
@@ -148,7 +149,7 @@ def _list_of(document: Document, model: type[Model]) -> list[Model]:
     if not isinstance(document.content, list):
         document.problem(Mark(1, 1), "PC008", "this file is a list, each item starting with '- fact:'.")
         return []
-    found = [validated(document, model, data, (index,)) for index, data in enumerate(document.content)]
+    found = [validated(document, model, data, (index,), parts=BY_WORD) for index, data in enumerate(document.content)]
     return [one for one in found if one is not None]
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from practicecheck.errors import RulebookError
-from practicecheck.operators.base import Language, Mark, Marked
+from practicecheck.operators.conditions import BY_WORD
 from practicecheck.operators.vocabulary import CodeMap, Parameter
 from practicecheck.operators.words import day_words
 from practicecheck.records.suggest import did_you_mean
@@ -28,8 +28,9 @@ from practicecheck.rulebook.overlay import (
     Setting,
 )
 from practicecheck.rulebook.rule import Escalation, Example, Rule
-from practicecheck.rulebook.validating import Told, validated
-from practicecheck.rulebook.yaml_file import Document, Problem, hash_of, read_document
+from practicecheck.written.language import Language, Mark, Marked
+from practicecheck.written.validating import Told, validated
+from practicecheck.written.yaml_file import Document, Problem, hash_of, read_document
 
 _SECTIONS: dict[str, type[Decided]] = {"parameters": LocalParameter, "lists": LocalList, "rules": LocalRule}
 # What an overlay may not change, by section: the keys of the rulebook's own files that it has no key for.
@@ -134,7 +135,7 @@ def _read(document: Document, section: str, name: str, data: Any) -> Any:
             document.place_of((section, name)), "PC008", "examples are a list, each item starting with '- name:'."
         )
         return None
-    found = [validated(document, Example, one, (section, name, index)) for index, one in enumerate(data)]
+    found = [validated(document, Example, one, (section, name, index), parts=BY_WORD) for index, one in enumerate(data)]
     return tuple(one for one in found if one is not None) or None
 
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from practicecheck.operators.amounts import FirstFilled
-from practicecheck.operators.base import Language
 from practicecheck.operators.refer import FactHolds
+from practicecheck.written.language import Language
 
 if TYPE_CHECKING:
     from practicecheck.operators.vocabulary import Vocabulary

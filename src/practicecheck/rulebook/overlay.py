@@ -14,10 +14,10 @@ from typing import Any, Literal
 from pydantic import Field as Of
 from pydantic import model_validator
 
-from practicecheck.operators.base import Language
 from practicecheck.operators.vocabulary import DatedValue
 from practicecheck.operators.words import day_words
 from practicecheck.rulebook.rule import Example, Severity
+from practicecheck.written.language import Language
 
 Sets = Literal["parameter", "list", "severity", "switched_off"]
 

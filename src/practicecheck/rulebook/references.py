@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from pydantic import Field as Of
 
-from practicecheck.operators.base import Language
+from practicecheck.written.language import Language
 
 
 class Edition(Language):

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import Field as Of
 from pydantic import model_validator
 
-from practicecheck.operators.base import Condition, Language
+from practicecheck.operators.base import Condition
 from practicecheck.operators.conditions import AnyCondition
 from practicecheck.operators.limits import Limit
 from practicecheck.records import TABLES
 from practicecheck.results.words import Answer
 from practicecheck.rulebook.briefing import BriefingWords
+from practicecheck.written.language import Language
 
 if TYPE_CHECKING:
     from practicecheck.operators.vocabulary import Fact

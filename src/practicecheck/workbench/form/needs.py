@@ -81,7 +81,9 @@ def form_tables(book: Rulebook, plan: Plan, chosen: Iterable[str], lacks: Lacks)
             made = form_table(name, asked[name] - (_own_mark(name) - pointed_at))
             if name != "child" or len(made.fields) > 1:
                 tables.append(made)
-        elif (lost := lacks.fields.get(name, frozenset()) & read.get(name, set())) and form_table(name, set(lost)).fields:
+        elif (lost := lacks.fields.get(name, frozenset()) & read.get(name, set())) and form_table(
+            name, set(lost)
+        ).fields:
             tables.append(replace(form_table(name, set(lost)), shown=TABLES[name].key))
     return tuple(tables)
 

@@ -10,10 +10,10 @@ from datetime import date
 from pathlib import Path
 
 from practicecheck.rulebook.load import read_rulebook
-from practicecheck.rulebook.yaml_file import Problem
 from practicecheck.workbench.lint import escalating, examples, fairness, messages, names, upkeep, wording
 from practicecheck.workbench.lint import overlay as local
 from practicecheck.workbench.lint.places import Places
+from practicecheck.written.yaml_file import Problem
 
 __all__ = ["lint"]
 

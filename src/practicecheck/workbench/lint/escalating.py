@@ -12,8 +12,8 @@ from practicecheck.engine.escalate.limits import check_rules
 from practicecheck.engine.escalations import escalation_rules
 from practicecheck.errors import RulebookError
 from practicecheck.rulebook.book import Rulebook
-from practicecheck.rulebook.yaml_file import Problem
 from practicecheck.workbench.lint.places import Places
+from practicecheck.written.yaml_file import Problem
 
 
 def find(book: Rulebook, places: Places) -> Iterator[Problem]:

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from practicecheck.rulebook.book import Rulebook
 from practicecheck.rulebook.rule import Escalation, Rule
-from practicecheck.rulebook.yaml_file import Problem
 from practicecheck.workbench.lint.places import Places, answers_of
+from practicecheck.written.yaml_file import Problem
 
 
 def find(book: Rulebook, places: Places) -> Iterator[Problem]:

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from practicecheck.operators.base import Language
 from practicecheck.operators.counting import CountRows
 from practicecheck.operators.fields import FieldTests
 from practicecheck.operators.refer import UsesCode
 from practicecheck.operators.values import CodesFor, Holds, Present, Same
 from practicecheck.operators.vocabulary import RowsPart
 from practicecheck.rulebook.book import Rulebook
-from practicecheck.rulebook.yaml_file import Problem
 from practicecheck.workbench.lint.places import Places, parts_of
+from practicecheck.written.language import Language
+from practicecheck.written.yaml_file import Problem
 
 PROTECTED = frozenset({"ethnicity", "religion", "first_language", "disability"})
 _PRESENCE_ALLOWED = frozenset({"ethnicity", "first_language"})

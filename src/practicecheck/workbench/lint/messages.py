@@ -12,8 +12,8 @@ from practicecheck.operators.vocabulary import Vocabulary
 from practicecheck.records import TABLES
 from practicecheck.records.suggest import did_you_mean
 from practicecheck.rulebook.book import Rulebook
-from practicecheck.rulebook.yaml_file import Problem
 from practicecheck.workbench.lint.places import Places, answers_of
+from practicecheck.written.yaml_file import Problem
 
 SLOTS = ("due", "limit", "unit", "after", "from", "to", "working_days", "days", "missing", "reasons", "count", "wanted",
          "day", "start", "end", "met", "of", "done", "set", "run")  # fmt: skip

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from practicecheck.engine.plans import name_problems
-from practicecheck.operators.base import Mark, NameProblem
+from practicecheck.operators.base import NameProblem
 from practicecheck.operators.refer import FactHolds
 from practicecheck.records.suggest import did_you_mean
 from practicecheck.rulebook.book import Rulebook
-from practicecheck.rulebook.yaml_file import Problem
 from practicecheck.workbench.lint.places import Places, parts_of
+from practicecheck.written.language import Mark
+from practicecheck.written.yaml_file import Problem
 
 
 def find(book: Rulebook, places: Places) -> Iterator[Problem]:

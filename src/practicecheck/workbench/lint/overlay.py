@@ -12,7 +12,7 @@ from pathlib import Path
 from practicecheck.engine.plans import name_problems, of_overlay
 from practicecheck.rulebook.book import Rulebook
 from practicecheck.rulebook.load_overlay import past_review, read_overlay
-from practicecheck.rulebook.yaml_file import Problem
+from practicecheck.written.yaml_file import Problem
 
 
 def find(folder: Path, book: Rulebook, *, today: date) -> Iterator[Problem]:

@@ -10,10 +10,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from practicecheck.operators.base import Language, Mark
 from practicecheck.rulebook.book import Rulebook
 from practicecheck.rulebook.rule import Rule, may_wait
-from practicecheck.rulebook.yaml_file import Problem
+from practicecheck.written.language import Language, Mark
+from practicecheck.written.yaml_file import Problem
 
 PARAMETERS, LISTS = "parameters.yaml", "lists.yaml"
 

@@ -10,8 +10,8 @@ from datetime import date
 
 from practicecheck.operators.words import day_words
 from practicecheck.rulebook.book import Rulebook
-from practicecheck.rulebook.yaml_file import Problem
 from practicecheck.workbench.lint.places import LISTS, PARAMETERS, Places, texts_in
+from practicecheck.written.yaml_file import Problem
 
 
 def find(book: Rulebook, places: Places, *, today: date) -> Iterator[Problem]:
@@ -38,7 +38,7 @@ def find(book: Rulebook, places: Places, *, today: date) -> Iterator[Problem]:
 
 
 def _unused(places: Places, name: str, mark: object, what: str) -> Problem:
-    from practicecheck.operators.base import Mark
+    from practicecheck.written.language import Mark
 
     assert isinstance(mark, Mark)
     return places.problem(name, mark, "PC029", f"nothing uses {what}. Use it, or take it out.", severity="warning")

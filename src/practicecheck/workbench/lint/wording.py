@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 from practicecheck.rulebook.book import Rulebook
 from practicecheck.rulebook.rule import Check, Escalation, Report, Rule
-from practicecheck.rulebook.yaml_file import Problem
 from practicecheck.workbench.lint.places import Places
+from practicecheck.written.yaml_file import Problem
 
 _WHO = r"(?:the |a |her |his |their )?(?:social worker|worker|practitioner|manager|chair|team|nurse|officer|agency|school|gp)"
 _BLAMING = (

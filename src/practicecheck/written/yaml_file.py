@@ -1,4 +1,4 @@
-"""Read a rule file with the place of every key, never guessing.
+"""Read a YAML file that people write, with the place of every key, never guessing.
 
 Duplicate keys, anchors, aliases and tags are refused; only true and false are booleans; a date stays the
 text that was written. Knows nothing of what the keys mean.
@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from practicecheck.operators.base import Mark, Marked
+from practicecheck.written.language import Mark, Marked
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)$")
@@ -22,7 +22,7 @@ _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)$")
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong in a rule file: where, its code, what and what to do."""
+    """Something wrong in such a file: where, its code, what and what to do."""
 
     path: str
     line: int
@@ -98,7 +98,7 @@ def read_document(raw: bytes, shown: str, *, before: tuple[str, ...] = ()) -> Do
         return document
     _refuse_anchors(document)
     if node is None:
-        document.problem(Mark(1, 1), "PC002", "the file is empty. A rule file starts with 'id:'.")
+        document.problem(Mark(1, 1), "PC002", "the file is empty. Write it, or take it away.")
         return document
     if not any(problem.code == "PC004" for problem in document.problems):
         document.content = _value(node, document)

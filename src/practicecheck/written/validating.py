@@ -5,14 +5,14 @@ Knows how pydantic names a fault. Knows nothing of what any file is for.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from practicecheck.operators.base import Language
 from practicecheck.records.suggest import did_you_mean
-from practicecheck.rulebook.yaml_file import Document
+from practicecheck.written.language import Language
+from practicecheck.written.yaml_file import Document
 
 Model = TypeVar("Model", bound=Language)
 Told = tuple[str, str]
@@ -26,10 +26,12 @@ def validated(
     at: tuple[Any, ...] = (),
     *,
     tell: Callable[[Any], Told | None] = lambda _: None,
+    parts: Mapping[str, type[Language]] | None = None,
 ) -> Model | None:
     """The part of a document that stands at a path of keys, as the model has it; None after noting what does not fit.
 
-    `tell` may say more of one of pydantic's faults than is said of it everywhere.
+    `tell` may say more of one of pydantic's faults than is said of it everywhere; `parts` are the words that may
+    stand as a key for a part of their own, each with its model, so that a slip in one is told from the right list.
     """
     try:
         return model.model_validate(data)
@@ -38,27 +40,25 @@ def validated(
         for one in found:
             if one["type"] == "too_short" and len(found) > 1:
                 continue  # pydantic's echo of a broken item
-            code, message = tell(one) or ("PC008", _plain(one, model))
+            code, message = tell(one) or ("PC008", _plain(one, model, parts or {}))
             document.problem(document.place_of((*at, *one["loc"])), code, message)
         return None
 
 
-def _plain(error: Any, model: type[Language]) -> str:
+def _plain(error: Any, model: type[Language], parts: Mapping[str, type[Language]]) -> str:
     key = str(error["loc"][-1]) if error["loc"] else ""
     if error["type"] == "extra_forbidden":
-        return f"'{key}' is no key that can stand here.{did_you_mean(key, _keys_near(error['loc'], model))}"
+        return f"'{key}' is no key that can stand here.{did_you_mean(key, _keys_near(error['loc'], model, parts))}"
     if error["type"] == "missing":
         return f"'{key}' is missing here."
     message = str(error["msg"])
     return message.removeprefix("Value error, ").rstrip(".") + "."
 
 
-def _keys_near(loc: tuple[Any, ...], model: type[Language]) -> list[str]:
-    from practicecheck.operators.conditions import OPERATORS
-
-    tags = {f"<{operator.word}>": operator for operator in OPERATORS}
+def _keys_near(loc: tuple[Any, ...], model: type[Language], parts: Mapping[str, type[Language]]) -> list[str]:
+    tags = {f"<{word}>": part for word, part in parts.items()}
     known: type[Language] = model
-    for part in loc:
-        known = tags.get(str(part), known)
+    for step in loc:
+        known = tags.get(str(step), known)
     names = [field.alias or name for name, field in known.model_fields.items()]
-    return [*names, *(tag.strip("<>") for tag in tags)] if known is not model else names
+    return [*names, *parts] if known is not model else names
