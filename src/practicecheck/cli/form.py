@@ -8,16 +8,25 @@ from typing import TYPE_CHECKING
 
 import click
 
-from practicecheck.cli.common import AsOf, existing, load_rules, overlay_option, progress, rules_option
+from practicecheck.cli.common import (
+    AsOf,
+    existing,
+    load_rules,
+    overlay_option,
+    progress,
+    reading_options,
+    rules_option,
+)
 from practicecheck.cli.fit import last_day
 from practicecheck.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
+    from practicecheck.intake import Reading
     from practicecheck.rulebook.book import Rulebook
     from practicecheck.workbench.form.layout import Form
 
 _MOST_CASES = 200
-"""Children that a form takes without having been told which: more is a sampling that nobody decided on."""
+"""Children that a form takes without having been told which: whom to audit is somebody's decision."""
 
 
 @click.group()
@@ -30,33 +39,24 @@ def form() -> None:
 
 @form.command()
 @click.option(
-    "--for", "wanted", required=True, multiple=True, metavar="RULES",
+    "--for",
+    "wanted",
+    required=True,
+    multiple=True,
+    metavar="RULES",
     help="The rules it is for: ids, patterns (PA-MED-*) or themes (fathers), with commas between.",
-)  # fmt: skip
+)
 @click.option(
     "--extract",
-    "extract",
     multiple=True,
     metavar="INPUT",
-    help="An extract that will be run beside it; the form leaves out what this carries.",
+    help="An extract that is to be run beside it; what this carries is not asked. May be given again.",
 )
-@click.option(
-    "--as-of", "as_of", type=AsOf(), help="The day the extract is to be read at; the last day covered if left out."
-)
-@click.option(
-    "--coverage",
-    metavar="complete:FROM:TO",
-    help="What the extract's tables cover, where they do not say so themselves.",
-)
+@click.option("--as-of", "as_of", type=AsOf(), help="With --extract: the day it is to be read at, else its last day.")
 @click.option("--children", metavar="ID,ID", help="The children it is for, with commas between.")
 @click.option(
-    "--cases",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="The children it is for: a text file, one id a line.",
+    "--cases", type=click.Path(path_type=Path), metavar="FILE", help="Or a text file of them, one id on each line."
 )
-@rules_option
-@overlay_option
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
@@ -64,16 +64,19 @@ def form() -> None:
     metavar="FILE.xlsx",
     help="The workbook to write; it must not be there yet.",
 )
+@reading_options
+@rules_option
+@overlay_option
 def new(
     wanted: tuple[str, ...],
     extract: tuple[str, ...],
     as_of: date | None,
-    coverage: str | None,
     children: str | None,
     cases: Path | None,
+    out: Path,
+    reading: Reading,
     rules: Path | None,
     overlay: Path | None,
-    out: Path,
 ) -> None:
     """Write an audit form.
 
@@ -87,64 +90,67 @@ def new(
     from practicecheck.workbench.form.words import sheet_title
 
     _check_out(out)
+    if not extract and (as_of or any(reading.values())):
+        raise UsageError(
+            "--as-of, --coverage and --mapping say how an extract is read. Give it with --extract, or leave them out."
+        )
     ids = _ids(children, cases)
     book = load_rules(rules, overlay, whole=False)
-    made = _form(book, [word for words in wanted for word in words.split(",") if word], extract, as_of, coverage, ids)
+    names = [word.strip() for words in wanted for word in words.split(",") if word.strip()]
+    made = _beside(book, names, ids, existing(extract), as_of, reading) if extract else _alone(book, names, ids)
     if not made.tables:
-        click.echo(
-            "The extract carries all that these rules read of these children: no form is needed, and none was written."
-        )
+        click.echo("The extract carries all that these rules read of these children, so no form was written.")
         return
     write_private(out, write_form(made))
     sheets = ", ".join(sheet_title(table.name) for table in made.tables)
+    children_of = f"{_count(len(made.cases), 'child', 'children')}, " if made.cases else ""
     click.echo(
-        f"{out.name}: {_count(len(made.cases), 'child', 'children')}, {_count(len(made.tables), 'sheet')} to fill in for "
-        f"{_count(len(made.rules), 'rule')}: {sheets}"
+        f"{out.name}: {children_of}{_count(len(made.tables), 'sheet')} to fill in for {_count(len(made.rules), 'rule')}: {sheets}"
     )
-    beside = " ".join((*extract, str(out)))
-    click.echo(f"Next, when it is filled in: practicecheck run {beside} --as-of {as_of or 'DAY'}", err=True)
+    inputs = " ".join((*extract, str(out)))
+    click.echo(f"Next, when it is filled in: practicecheck run {inputs} --as-of {as_of or 'DAY'}", err=True)
 
 
-def _form(
-    book: Rulebook,
-    wanted: list[str],
-    extract: tuple[str, ...],
-    as_of: date | None,
-    coverage: str | None,
-    ids: list[str],
-) -> Form:
+def _alone(book: Rulebook, names: list[str], ids: list[str]) -> Form:
     from practicecheck.engine.plans import plan_for
     from practicecheck.workbench.form.layout import Form
-    from practicecheck.workbench.form.needs import Lacks, choose_rules, form_tables
+    from practicecheck.workbench.form.needs import Lacks, choose_rules, form_tables, titles
 
-    chosen = choose_rules(book, wanted)
-    plan = plan_for(book)
-    titles = tuple((name, (book.rules.get(name) or book.escalations[name]).title) for name in chosen)
-    if not extract:
-        tables = form_tables(book, plan, chosen, Lacks())
-        return Form(tables, tuple({"child_id": one} for one in ids), titles, book.version)
+    chosen = choose_rules(book, names)
+    tables = form_tables(book, plan_for(book), chosen, Lacks())
+    return Form(tables, tuple({"child_id": one} for one in ids), titles(book, chosen), book.version)
+
+
+def _beside(
+    book: Rulebook, names: list[str], ids: list[str], extract: list[Path], as_of: date | None, reading: Reading
+) -> Form:
+    from practicecheck.engine.plans import plan_for
     from practicecheck.intake import read_inputs
     from practicecheck.records.database import lock_down, open_database
     from practicecheck.reports.fit import fit_of
-    from practicecheck.workbench.form.known import children_of, held_in_part, references, with_known_rows
+    from practicecheck.workbench.form import known
+    from practicecheck.workbench.form.layout import Form
+    from practicecheck.workbench.form.needs import Lacks, choose_rules, form_tables, titles
 
+    chosen = choose_rules(book, names)
+    plan = plan_for(book)
     con = open_database()
     try:
         with progress() as say:
             say("reading")
-            report = read_inputs(con, existing(extract), coverage=coverage)
+            report = read_inputs(con, extract, **reading)
         lock_down(con)
         fit = fit_of(con, book, plan, report, as_of or last_day(con))
-        children = _children(children_of(con), ids)
-        tables = with_known_rows(con, form_tables(book, plan, chosen, Lacks.of(fit)), children)
+        children = _children(known.children_of(con), ids)
+        tables = known.with_known_rows(con, form_tables(book, plan, chosen, Lacks.of(fit)), children)
         return Form(
             tables,
             tuple({"child_id": one} for one in children),
-            titles,
+            titles(book, chosen),
             book.version,
             beside_extract=True,
-            references=references(con, tables, children),
-            held_in_part=held_in_part(con, tables, children, dict(fit.reach)),
+            references=known.references(con, tables, children),
+            held_in_part=known.held_in_part(con, tables, children, dict(fit.reach)),
         )
     finally:
         con.close()
@@ -152,20 +158,21 @@ def _form(
 
 def _ids(children: str | None, cases: Path | None) -> list[str]:
     """The ids asked for, each once, in order; none where all are meant."""
-    if children and cases:
+    if children is not None and cases is not None:
         raise UsageError("--children and --cases both name the children. Give one of them.")
     if cases is not None:
         try:
-            lines = cases.read_text(encoding="utf-8-sig").splitlines()
+            found = cases.read_text(encoding="utf-8-sig").splitlines()
         except (OSError, UnicodeDecodeError):
             raise UsageError(
-                f"--cases {cases.name} cannot be read. It is a text file (UTF-8) with one child's id a line."
+                f"--cases {cases.name} cannot be read. It is a text file (UTF-8) with the id of one child on each line."
             ) from None
-        found = [line.strip() for line in lines]
+    elif children is not None:
+        found = children.split(",")
     else:
-        found = [one.strip() for one in (children or "").split(",")]
-    ids = [one for one in dict.fromkeys(found) if one and one != "child_id"]
-    if (children or cases) and not ids:
+        return []
+    ids = [one for one in dict.fromkeys(line.strip() for line in found) if one]
+    if not ids:
         raise UsageError(
             "No child is named, so the form would be for none. Write at least one id, or leave the option out."
         )
@@ -174,10 +181,10 @@ def _ids(children: str | None, cases: Path | None) -> list[str]:
 
 def _children(held: tuple[str, ...], ids: list[str]) -> list[str]:
     """The children of the form: those asked for, else all that the extract holds."""
-    gone = set(ids) - set(held)
+    gone = len(set(ids) - set(held))
     if gone:
         raise UsageError(
-            f"Of the children named {_count(len(gone), 'is', 'are')} not in the extract, so no form could be joined to it. Check the "
+            f"Of the children named {_count(gone, 'is', 'are')} not in the extract, so nothing could be joined to them. Check the "
             "ids: they are written as in the extract."
         )
     if not ids and len(held) > _MOST_CASES:

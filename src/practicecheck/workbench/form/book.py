@@ -172,13 +172,12 @@ class _Writer:
     def _filled(self, table: FormTable) -> Iterator[Cells]:
         """The rows that stand on a table's sheet: those the extract holds, with what is known of them, or those given."""
         given = self.rows.get(table.name, ())
-        if table.known:
-            answers = {tuple(str(row.get(one)) for one in table.shown): row for row in given}
+        if table.shown:
+            key = TABLES[table.name].key
+            answers = {tuple(str(row.get(one)) for one in key): row for row in given}
             for known in table.known:
-                answer = answers.get(tuple(str(known.get(one)) for one in table.shown), {})
-                yield {
-                    f"{table.name}.{name}": known.get(name, answer.get(name)) for name in (*table.shown, *table.fields)
-                }
+                both: Row = {**answers.get(tuple(str(known.get(one)) for one in key), {}), **known}
+                yield {f"{table.name}.{name}": both.get(name) for name in (*table.shown, *table.fields)}
             return
         for row in given:
             if table.name != "child" or any(row.get(name) for name in table.fields if name != "child_id"):
@@ -187,9 +186,10 @@ class _Writer:
     def _sheet(self, name: str, says: str, columns: Sequence[Column], rows: Sequence[Cells]) -> None:
         sheet = self.book.add_worksheet(name)
         plain = self.looks.get()
+        is_closed = any(column.is_shown for column in columns)  # no row may be added to those that an extract holds
         widths = [width_of(column, [*self.lists.get(self._list_of(column), {}).values()]) for column in columns]
         for place, (column, width) in enumerate(zip(columns, widths, strict=True)):
-            sheet.set_column(place, place, width, self.looks.cell(column))
+            sheet.set_column(place, place, width, plain if is_closed else self.looks.cell(column))
             for row in range(FIRST_ROW - 1):
                 sheet.write_blank(row, place, None, plain)
             sheet.write_string(NAMES_ROW - 1, place, column.path, plain)
@@ -210,7 +210,9 @@ class _Writer:
             self._fill(sheet, number, columns, cells)
         sheet.freeze_panes(FIRST_ROW - 1, 1)
         sheet.repeat_rows(NAMES_ROW, FIRST_ROW - 2)
-        sheet.print_area(NAMES_ROW, 0, FIRST_ROW + max(len(rows), 12) - 2, len(columns) - 1)
+        sheet.print_area(
+            NAMES_ROW, 0, FIRST_ROW + (len(rows) if is_closed else max(len(rows), 12)) - 2, len(columns) - 1
+        )
         sheet.repeat_columns(0)
         _print(sheet, landscape=True, width=sum(widths))
         sheet.protect("", {"format_columns": True, "format_rows": True})
@@ -244,6 +246,8 @@ class _Writer:
                 here = ["; ".join(labels.get(str(value), str(value)) for value in here)]
             if here:
                 write_value(sheet, (row, place), column, here[0], labels=labels, looks=self.looks)
+            else:
+                sheet.write_blank(row, place, None, self.looks.cell(column))
 
     def _held(self) -> None:
         """A list of the extract's rows that columns of the form point at, for looking up."""

@@ -50,7 +50,7 @@ class Looks:
         kind = column.field.type
         number = MOMENT if timed else DAY if column.field.is_dated else "0" if kind == "int" else "@"
         if column.is_shown:
-            return self.get(num_format=number, border=1, border_color=_LINE, bg_color="#E9EDF1")
+            return self.get(num_format=number, border=1, border_color=_LINE, bg_color="#E9EDF1", align="left")
         wrap = kind in ("text", "ref", "code", "codes")
         return self.get(num_format=number, border=1, border_color=_LINE, locked=False, text_wrap=wrap, align="left")
 

@@ -6,6 +6,7 @@ Plain data, from the case record alone. Knows no rule and no file format.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from practicecheck.records import CODES, COMMON_FIELDS, TABLES, Field
@@ -106,7 +107,7 @@ def whole_record() -> tuple[FormTable, ...]:
     )
 
 
-def form_table(name: str, fields: set[str]) -> FormTable:
+def form_table(name: str, fields: AbstractSet[str]) -> FormTable:
     """A table with its fields in the order of the case record; those asked on the sheet of cases are left out."""
     gone = set(_IDENTITY[1:]) if name == "child" else set[str]()
     return FormTable(name, tuple(one for one in TABLES[name].field_names if one in fields - gone))

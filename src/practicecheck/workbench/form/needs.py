@@ -6,7 +6,7 @@ Knows rules by what their plan reads and an extract by how well it fits them. Kn
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
@@ -65,6 +65,11 @@ def choose_rules(book: Rulebook, wanted: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(chosen))
 
 
+def titles(book: Rulebook, chosen: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """The chosen rules with their titles."""
+    return tuple((name, (book.rules.get(name) or book.escalations[name]).title) for name in chosen)
+
+
 def form_tables(book: Rulebook, plan: Plan, chosen: Iterable[str], lacks: Lacks) -> tuple[FormTable, ...]:
     """The tables that a form for the chosen rules asks about, in the order of the case record.
 
@@ -81,10 +86,8 @@ def form_tables(book: Rulebook, plan: Plan, chosen: Iterable[str], lacks: Lacks)
             made = form_table(name, asked[name] - (_own_mark(name) - pointed_at))
             if name != "child" or len(made.fields) > 1:
                 tables.append(made)
-        elif (lost := lacks.fields.get(name, frozenset()) & read.get(name, set())) and form_table(
-            name, set(lost)
-        ).fields:
-            tables.append(replace(form_table(name, set(lost)), shown=TABLES[name].key))
+        elif lost := form_table(name, lacks.fields.get(name, frozenset()) & read.get(name, set())).fields:
+            tables.append(FormTable(name, lost, shown=_shown(name)))
     return tuple(tables)
 
 
@@ -145,6 +148,14 @@ def _frame(name: str) -> set[str]:
     if table.event_from is None:
         fields.update(table.event)
     return fields | ({"adult_id"} if name == "relationship" else set())
+
+
+def _shown(name: str) -> tuple[str, ...]:
+    """The fields by which a person knows a row that an extract holds."""
+    table = TABLES[name]
+    own = table.event if table.event_from is None else ()
+    wanted = (*table.key, *(one for one in ("child_id", table.path, *own) if one in table.field_names))
+    return tuple(dict.fromkeys(wanted))
 
 
 def _own_mark(name: str) -> set[str]:

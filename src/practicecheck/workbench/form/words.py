@@ -266,15 +266,15 @@ def hint(table: Table, field: Field) -> str:
     """What to write in a column, in one line or two.
 
     >>> from practicecheck.records import TABLES
-    >>> hint(TABLES["relationship"], TABLES["relationship"].field("carer_role"))
-    'Yes, no, or asked and not known. Looks after the child any part of the week.'
+    >>> hint(TABLES["concern"], TABLES["concern"].field("injury_present"))
+    'Yes, no, or asked and not known. Includes any mark thought possible injury.'
     """
     if field.name == "child_id":
         return "Choose the child."
     if table.has_own_key and field.name == table.key[0]:
         return "A mark of your own that begins with the child's id, such as C1-a."
     note = re.sub(r" \([A-Z]+-\d+(, [A-Z]+-\d+)*\)|`", "", field.note)
-    said = f" {note[:1].upper()}{note[1:]}." if note else ""
+    said = f" {note[:1].upper()}{note[1:]}." if note and note not in heading(table, field).lower() else ""
     return f"{'Choose its mark.' if field.refers_to else _TYPED[field.type]}{said}"
 
 
