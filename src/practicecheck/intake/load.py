@@ -84,6 +84,14 @@ def _make(staging: Staging, table: str, held: frozenset[str], may_repeat: bool) 
         con.execute(create_record(table, given, held=held, may_repeat=may_repeat, settled=True))
 
 
+def _asked(key: str, table: str) -> str:
+    """SQL: whether the input has a place for a key. An audit form asks for one only where other rows may point at it."""
+    return (
+        "NOT EXISTS (FROM raw._inputs i WHERE i.input = _input AND i.kind LIKE 'audit form%' AND NOT EXISTS "
+        f"(FROM raw._written w WHERE w.input = i.input AND w.table_name = '{table}' AND w.column_name = '{key}'))"
+    )
+
+
 def _tables_with_repeats(con: duckdb.DuckDBPyConnection, tables: list[str], staging: Staging) -> set[str]:
     """The tables whose rows may share a key; for the rest the numbering of keys is left out."""
     own = {table: TABLES[table].key[0] for table in tables if TABLES[table].has_own_key}
@@ -117,14 +125,6 @@ def _set_aside(con: duckdb.DuckDBPyConnection, tables: list[str]) -> None:
             (f"DELETE FROM record.{table} WHERE _verdict IS NOT NULL;" if table in aside else "")
             + "".join(f"ALTER TABLE record.{table} DROP COLUMN {c};" for c in ("_made", "_odd", "_verdict"))
         )
-
-
-def _asked(key: str, table: str) -> str:
-    """SQL: whether the input has a place for a key. An audit form asks for one only where other rows may point at it."""
-    return (
-        "NOT EXISTS (FROM raw._inputs i WHERE i.input = _input AND i.kind LIKE 'audit form%' AND NOT EXISTS "
-        f"(FROM raw._written w WHERE w.input = i.input AND w.table_name = '{table}' AND w.column_name = '{key}'))"
-    )
 
 
 def _account(con: duckdb.DuckDBPyConnection, tables: list[str], *, coverage_used: int | None) -> tuple[int, int, int]:
