@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Callable, Mapping
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -141,33 +142,30 @@ def test_a_finding_shows_the_sheet_and_row_of_the_form(
     assert ("fathers.xlsx", "Relationships", FIRST_ROW + 1) in sources
 
 
-def test_rows_that_the_extract_holds_are_completed(command: Command, tmp_path: Path) -> None:
+def test_rows_that_the_extract_holds_are_completed(answers: Answers, command: Command, tmp_path: Path) -> None:
     pytest.importorskip("practicecheck.intake.unite", reason="rows of several inputs are united there")
-    full, extract = tmp_path / "full", tmp_path / "extract"
-    for folder, lost in ((full, None), (extract, "contingency")):
-        folder.mkdir()
-        for case in audited():
-            plans = [{name: value for name, value in row.items() if name != lost} for row in case.rows("plan")]
-            (folder / case.name).with_suffix(".json").write_text(
-                json.dumps({**case.held, "plan": plans}), encoding="utf-8"
-            )
-    tables = (FormTable("plan", ("contingency",), shown=("plan_id", "child_id"), known=tuple(
-        {"plan_id": row["plan_id"], "child_id": case.child} for case in audited() for row in case.rows("plan")
-    )),)  # fmt: skip
-    form = tmp_path / "plans.xlsx"
-    form.write_bytes(write_form(Form(tables, beside_extract=True), {"plan": [
-        row for case in audited() for row in case.rows("plan")
-    ]}))  # fmt: skip
+    extract = tmp_path / "extract"
+    extract.mkdir()
+    related = {case.child: case.rows("relationship") for case in audited()}
+    for case in audited():
+        bare = [
+            {name: value for name, value in row.items() if name != "lives_with_child"} for row in related[case.child]
+        ]
+        held = {**case.held, "relationship": bare}
+        (extract / case.name).with_suffix(".json").write_text(json.dumps(held), encoding="utf-8")
+    made = command(
+        "form", "new", "--for", "PA-FAT-01", "--extract", extract, "--as-of", DAY, "--out", tmp_path / "f.xlsx"
+    )
+    assert "3 children, 1 sheet to fill in for 1 rule: Relationships" in made.out
+    assert answers(extract)["CASE-1"]["PA-FAT-01"] == "cannot_tell"
 
-    def of_plans(*inputs: Path) -> list[tuple[str, str]]:
-        said = command("run", *inputs, "--as-of", DAY, "--format", "json")
-        return sorted(
-            (one["child_id"], one["answer"]) for one in json.loads(said.out)["outcomes"] if one["rule"] == "PA-PLN-01"
-        )
-
-    whole = of_plans(full)
-    assert "cannot_tell" in dict(of_plans(extract)).values()
-    assert of_plans(extract, form) == whole
+    shown, known = ("relationship_id", "child_id"), [
+        {"relationship_id": row["relationship_id"], "child_id": child} for child, found in related.items() for row in found
+    ]  # fmt: skip
+    table = FormTable("relationship", ("lives_with_child",), shown=shown, known=tuple(known))
+    form = tmp_path / "homes.xlsx"
+    form.write_bytes(write_form(Form((table,), beside_extract=True), {"relationship": [*chain(*related.values())]}))
+    assert answers(extract, form) == answers(fixtures_dir() / "audited")
 
 
 @pytest.mark.parametrize(

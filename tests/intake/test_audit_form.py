@@ -154,6 +154,20 @@ def test_details_of_one_child_say_nothing_of_another(
     ]
 
 
+def test_details_that_the_extract_lacks_are_added_to_its_children(
+    tmp_path: Path, con: duckdb.DuckDBPyConnection, read: Read
+) -> None:
+    pytest.importorskip("practicecheck.intake.unite", reason="rows of several inputs are united there")
+    extract = write_csv(tmp_path / "extract", {"child": [{"child_id": "C1", "dob": "2015-02-03", "sex": "F"}]})
+    details = FormTable("child", ("first_language",), shown=("child_id",), known=({"child_id": "C1"},))
+    path = write(tmp_path / "f.xlsx", form(details, children=["C1"], beside_extract=True), child=[
+        {"child_id": "C1", "first_language": "Tamil"}
+    ])  # fmt: skip
+    report = read(extract, path)
+    assert rows_of(con, "child", "child_id, dob, sex, first_language") == [("C1", date(2015, 2, 3), "F", "Tamil")]
+    assert (report.rows_read, report.rows_used) == (2, 2)
+
+
 def test_words_codes_and_lists_are_read_however_they_are_typed(
     tmp_path: Path, con: duckdb.DuckDBPyConnection, read: Read
 ) -> None:

@@ -54,7 +54,9 @@ def choose_rules(book: Rulebook, wanted: Iterable[str]) -> tuple[str, ...]:
     running |= {one.id: one.theme for one in book.escalations.values() if one.status in ("active", "trial")}
     chosen: set[str] = set()
     for word in wanted:
-        found = {name for name, theme in running.items() if fnmatchcase(name, word.upper()) or theme == word.lower()}
+        found = {
+            name for name, theme in running.items() if fnmatchcase(name.lower(), word.lower()) or theme == word.lower()
+        }
         if not found:
             hint = did_you_mean(word, (*running, *running.values()))
             raise UsageError(
