@@ -104,7 +104,9 @@ def test_an_untouched_form_claims_nothing_and_carries_nothing(
     assert (report.rows_read, report.problems) == (2, ())
     assert rows_of(con, "child", "child_id") == [("C1",), ("C2",)]
     assert rows_of(con, "_coverage") == []
-    assert con.execute("FROM record._column_coverage WHERE carried AND column_name <> 'child_id'").fetchall() == []
+    assert con.execute("SELECT table_name, column_name FROM record._column_coverage WHERE carried").fetchall() == [
+        ("child", "child_id")
+    ]
 
 
 def test_what_was_looked_at_is_covered_and_what_was_not_is_not(
@@ -148,24 +150,42 @@ def test_details_of_one_child_say_nothing_of_another(
         "WHERE c.column_name = 'first_language' ORDER BY ALL"
     ).fetchall()
     assert carried == [("C1", True), ("C2", False)]
+    dob = "SELECT bool_and(carried) FROM record._column_coverage WHERE column_name = 'dob' AND table_name = 'child'"
+    assert con.execute(dob).fetchall() == [(True,)]
     assert rows_of(con, "child", "child_id, dob, ethnicity") == [
         ("C1", date(2016, 2, 3), "WBRI"),
         ("C2", date(2018, 4, 5), None),
     ]
 
 
+def test_a_row_that_stands_ready_and_that_nobody_completed_is_no_row(tmp_path: Path, read: Read) -> None:
+    extract = write_csv(tmp_path / "extract", {
+        "child": [{"child_id": "C1", "dob": "2015-02-03"}], "plan": [{"plan_id": "P1", "child_id": "C1", "kind": "cp"}]
+    })  # fmt: skip
+    known = ({"plan_id": "P1", "child_id": "C1"},)
+    ready = FormTable("plan", ("contingency",), shown=("plan_id", "child_id"), known=known)
+    report = read(extract, write(tmp_path / "f.xlsx", form(ready, beside_extract=True)))
+    assert (report.rows_read, report.rows_used, report.problems) == (2, 2, ())
+
+
 def test_details_that_the_extract_lacks_are_added_to_its_children(
     tmp_path: Path, con: duckdb.DuckDBPyConnection, read: Read
 ) -> None:
     pytest.importorskip("practicecheck.intake.unite", reason="rows of several inputs are united there")
-    extract = write_csv(tmp_path / "extract", {"child": [{"child_id": "C1", "dob": "2015-02-03", "sex": "F"}]})
-    details = FormTable("child", ("first_language",), shown=("child_id",), known=({"child_id": "C1"},))
-    path = write(tmp_path / "f.xlsx", form(details, children=["C1"], beside_extract=True), child=[
-        {"child_id": "C1", "first_language": "Tamil"}
-    ])  # fmt: skip
+    children = [{"child_id": one, "dob": "2015-02-03", "sex": "F"} for one in ("C1", "C2")]
+    extract = write_csv(tmp_path / "extract", {"child": children})
+    details = FormTable(
+        "child", ("first_language",), shown=("child_id",), known=({"child_id": "C1"}, {"child_id": "C2"})
+    )
+    path = write(
+        tmp_path / "f.xlsx", form(details, beside_extract=True), child=[{"child_id": "C1", "first_language": "Tamil"}]
+    )
     report = read(extract, path)
-    assert rows_of(con, "child", "child_id, dob, sex, first_language") == [("C1", date(2015, 2, 3), "F", "Tamil")]
-    assert (report.rows_read, report.rows_used) == (2, 2)
+    assert rows_of(con, "child", "child_id, dob, sex, first_language") == [
+        ("C1", date(2015, 2, 3), "F", "Tamil"), ("C2", date(2015, 2, 3), "F", None)
+    ]  # fmt: skip
+    # The row of C2 was there to be completed, and nobody did.
+    assert (report.rows_read, report.rows_used) == (3, 3)
 
 
 def test_words_codes_and_lists_are_read_however_they_are_typed(

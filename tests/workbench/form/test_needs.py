@@ -64,6 +64,7 @@ def test_every_row_asked_can_be_placed_with_its_child(book: Rulebook, plan: Plan
     tables = asked(book, plan, Lacks(), "PA-*")
     for name, table in tables.items():
         path = TABLES[name].path
+        assert TABLES[name].event_from or set(TABLES[name].event) <= set(table.fields), name
         if path in TABLES[name].field_names:
             assert path in table.fields, name
             parent = TABLES[name].field(path).refers_to
@@ -89,11 +90,15 @@ def test_what_an_extract_carries_is_not_asked(book: Rulebook, plan: Plan) -> Non
 
 
 def test_the_way_to_the_child_is_asked_where_the_extract_lacks_it_too(book: Rulebook, plan: Plan) -> None:
-    lacks = Lacks(frozenset({"assessment_content", "assessment"}))
-    tables = asked(book, plan, lacks, "PA-CUL-01")
-    assert {"assessment_id", "child_id", "start_date"} <= set(tables["assessment"].fields)
-    without = asked(book, plan, Lacks(frozenset({"assessment_content"})), "PA-CUL-01")
-    assert set(without) == {"assessment_content"}
+    plan = replace(
+        plan, rule_tables={"PA-FAT-01": ("plan_action",)}, rule_columns={"PA-FAT-01": ("plan_action.status",)}
+    )
+    lacks = Lacks(frozenset({"plan_action", "plan"}))
+    assert {name: table.fields for name, table in asked(book, plan, lacks, "PA-FAT-01").items()} == {
+        "plan": ("plan_id", "child_id", "start_date"),
+        "plan_action": ("plan_id", "status"),
+    }
+    assert set(asked(book, plan, Lacks(frozenset({"plan_action"})), "PA-FAT-01")) == {"plan_action"}
 
 
 def test_an_escalation_asks_for_what_its_rules_read(book: Rulebook, plan: Plan) -> None:
