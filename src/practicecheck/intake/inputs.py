@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from practicecheck.errors import InputError
+from practicecheck.intake.audit_form import stage_audit_form
 from practicecheck.intake.case_file import read_case_file
 from practicecheck.intake.cases import stage_case
 from practicecheck.intake.coverage import Coverage, add_coverage
@@ -91,7 +92,9 @@ def _stage_file(staging: Staging, path: Path, given: Given) -> None:
         stage_case(staging, path.name, read_case_file(path), kind="case file", coverage=given.coverage)
     elif suffix in _WORKBOOK:
         grids = workbook_grids(path)
-        if not _stage_mapped(staging, path, "workbook", grids, given):
+        if not stage_audit_form(staging, path.name, grids) and not _stage_mapped(
+            staging, path, "workbook", grids, given
+        ):
             from practicecheck.intake.workbook import stage_workbook
 
             number = staging.open_input(path.name, "workbook")

@@ -58,6 +58,11 @@ ADVICE = {
     "sexes_differ": "Sex and GenderCurrent contradict each other, so neither is used. Correct one at its source.",
     "census_year_unclear": "Year and ReferenceDate do not name one census year, so what the file lacks does not count as not "
     "having happened. Correct them, or say with --coverage what the file holds.",
+    # An audit form
+    "looked_at_without_days": "Without its first and last day 'all of it' claims nothing. Write both days.",
+    "sheet_not_of_form": "The sheet is not of the form and is not read.",
+    "column_not_of_form": "The column is not of the form and is not read. Write what matters into the form's own columns.",
+    "column_of_other_version": "The form was made for another version of the case record, which has this column. It is not read.",
     # A column, table or file
     "unknown_column": "The column is not read. Rename it, or leave it out.",
     "heading_missing": "The sheet has no such heading, so the field is not read. Add the heading to the mapping if it is another.",

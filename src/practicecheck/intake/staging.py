@@ -85,7 +85,7 @@ class Staging:
     declared: dict[tuple[int, str, str], bool] = field(default_factory=dict)
     """Columns that a mapping says are carried, or not, by input, table and field."""
     made_ids: set[tuple[int, str]] = field(default_factory=set)
-    """Tables whose ids a mapping made of other cells, by input: no system knows a row by such an id."""
+    """Tables whose ids were made by a reader, or will be, by input: no system knows a row by such an id."""
     unsaid: set[tuple[int, str, str, str]] = field(default_factory=set)
     """Ends that a sheet does not tell, by input, sheet, table and field: a blank there is not "still going on"."""
     _claims_of_children: list[tuple[int, str, str, date, date]] = field(default_factory=list)
