@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from sample_table import run_of
 from ssd_files import FACTS, SYSTEMS, Tables, columns, write_tables
 
 from practicecheck.errors import InputError
@@ -197,6 +198,29 @@ def test_an_estimated_date_of_birth_does_not_make_a_child_unborn(read: Read) -> 
     assert [(p.table, p.column, p.advice[-9:]) for p in report.problems if p.kind == "passed"] == [
         ("child", "expected_dob", "In 1 row.")
     ]
+
+
+def test_what_a_system_leaves_open_never_reads_as_all_fine(tmp_path: Path) -> None:
+    """Broken factors, an estimated birth and a plan that ended in 1900 would each have put a child out of view."""
+    plan = {"cppl_cp_plan_initial_category": "Neglect", "cppl_cp_plan_latest_category": "Neglect"}
+    folder = write_tables(tmp_path / "ssd", {
+        "ssd_person": [person(1), person(2, pers_dob="NULL", pers_expected_dob="2019-05-06 00:00:00"), person(3)],
+        "ssd_cin_assessments": [
+            {"cina_assessment_id": "1", "cina_person_id": "1", "cina_assessment_start_date": "2026-01-05",
+             "cina_assessment_auth_date": "2026-02-02"},
+        ],
+        "ssd_assessment_factors": [{"cinf_assessment_id": "1", "cinf_assessment_factors_json": '["16A", "18C'}],
+        "ssd_cp_plans": [cp_plan(1, 1, **plan), cp_plan(2, 2, **plan), cp_plan(3, 3, cppl_cp_plan_end_date="1900-01-01", **plan)],
+        "ssd_cin_plans": [{"cinp_cin_plan_id": "9", "cinp_person_id": "1", "cinp_cin_plan_start_date": "2021-01-05",
+                           "cinp_cin_plan_end_date": "2021-06-05"}],
+        "ssd_cp_visits": [{"cppv_cp_visit_id": "1", "cppv_person_id": "1", "cppv_cp_plan_id": "1", "cppv_cp_visit_date": "2026-03-05",
+                           "cppv_cp_visit_seen": "Y"}],
+        "ssd_cin_visits": [{"cinv_cin_visit_id": "1", "cinv_person_id": "1", "cinv_cin_visit_date": "2021-03-05"}],
+    })  # fmt: skip
+    run = run_of(folder, date(2026, 6, 30), coverage=TAKEN)
+    assert run.answers["1"]["PA-CAT-01"] == "cannot_tell"
+    assert [run.answers[child]["PA-VOI-01"] for child in ("1", "2", "3")] == ["gap"] * 3
+    run.close()
 
 
 def test_mosaic_leads_to_the_child_through_the_plan_and_never_guesses(read: Read) -> None:
