@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from practicecheck.errors import InputError
 from practicecheck.records import TABLES
+from practicecheck.records.database import spare_memory
 from practicecheck.records.suggest import did_you_mean
 
 if TYPE_CHECKING:
@@ -75,6 +76,8 @@ class Staging:
     """The heading that a field was read from, by input, sheet, table and field, where a mapping says so."""
     declared: dict[tuple[int, str, str], bool] = field(default_factory=dict)
     """Columns that a mapping says are carried, or not, by input, table and field."""
+    part: int = PART
+    workers: int = WORKERS
     _case_inputs: set[int] = field(default_factory=set)
     _written: set[tuple[int, str, str]] = field(default_factory=set)
     _problems: list[tuple[object, ...]] = field(default_factory=list)
@@ -87,6 +90,11 @@ class Staging:
         if is_case:
             self._case_inputs.add(number)
         return number
+
+    def spare_memory(self) -> None:
+        """Take a large input in with little memory: smaller parts, one statement at a time. `read_inputs` ends it."""
+        self.part, self.workers = PART // 5, 1
+        spare_memory(self.con)
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A connection of its own to the same database, for use in one thread."""
@@ -140,7 +148,7 @@ class Staging:
         waiting.numbers.extend(rows)
         for name, column in zip(TABLES[table].field_names, waiting.cells, strict=True):
             column.extend(columns.get(name) or [None] * len(rows))
-        if len(waiting.numbers) >= PART:
+        if len(waiting.numbers) >= self.part:
             self._put(table)
 
     def _waiting(self, table: str) -> _Rows:

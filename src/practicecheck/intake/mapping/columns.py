@@ -21,7 +21,8 @@ Cell = str | None
 Columns = Mapping[str, Sequence[Cell]]
 """The columns of some rows, by heading as the mapping writes it; a heading that the sheet lacks is not there."""
 
-_MOST = 200_000
+_MOST = 20_000
+"""Texts that one column remembers: codes and days come back all the time, ids only within one child."""
 
 
 class Memo(dict[Cell, Cell]):
