@@ -17,6 +17,7 @@ from practicecheck.intake.inputs import Given, stage_path
 from practicecheck.intake.load import load_record
 from practicecheck.intake.report import IntakeReport, Problem
 from practicecheck.intake.staging import open_staging
+from practicecheck.records.database import use_memory_freely
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as Rows
@@ -76,6 +77,7 @@ def read_inputs(
         return load_record(con, staging, id_map=ids)
     finally:
         con.execute("DROP SCHEMA IF EXISTS raw CASCADE")
+        use_memory_freely(con)
 
 
 def _read_mappings(paths: Sequence[Path]) -> tuple[Mapping, ...]:

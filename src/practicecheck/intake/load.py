@@ -17,7 +17,6 @@ from practicecheck.intake.references import blank_broken_references
 from practicecheck.intake.report import ADVICE, IntakeReport, Problem
 from practicecheck.intake.resolve import create_record, empty_table, in_order, levels
 from practicecheck.intake.same_event import unite_same_events
-from practicecheck.intake.staging import WORKERS
 from practicecheck.intake.unite import unite_same_ids
 from practicecheck.records import CODES, TABLES
 from practicecheck.records.suggest import did_you_mean
@@ -62,7 +61,7 @@ def load_record(
     tables = [table for table in in_order() if table in held]
     con.execute(";".join(empty_table(table) for table in in_order() if table not in held))
     repeating = _tables_with_repeats(con, tables, staging)
-    with ThreadPoolExecutor(WORKERS) as pool:
+    with ThreadPoolExecutor(staging.workers) as pool:
         for level in levels():
             # Most of the time goes into planning each statement, and plans of several tables can be made at once.
             made = [pool.submit(_make, staging, t, held, t in repeating) for t in level if t in held]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from practicecheck.errors import InputError
 from practicecheck.records import TABLES
+from practicecheck.records.database import spare_memory
 from practicecheck.records.suggest import did_you_mean
 
 if TYPE_CHECKING:
@@ -89,6 +90,8 @@ class Staging:
     unsaid: set[tuple[int, str, str, str]] = field(default_factory=set)
     """Ends that a sheet does not tell, by input, sheet, table and field: a blank there is not "still going on"."""
     _claims_of_children: list[tuple[int, str, str, date, date]] = field(default_factory=list)
+    part: int = PART
+    workers: int = WORKERS
     _case_inputs: set[int] = field(default_factory=set)
     _written: set[tuple[int, str, str]] = field(default_factory=set)
     _problems: list[tuple[object, ...]] = field(default_factory=list)
@@ -101,6 +104,11 @@ class Staging:
         if is_case:
             self._case_inputs.add(number)
         return number
+
+    def spare_memory(self) -> None:
+        """Take a large input in with little memory: smaller parts, one statement at a time. `read_inputs` ends it."""
+        self.part, self.workers = PART // 5, 1
+        spare_memory(self.con)
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A connection of its own to the same database, for use in one thread."""
@@ -154,7 +162,7 @@ class Staging:
         waiting.numbers.extend(rows)
         for name, column in zip(TABLES[table].field_names, waiting.cells, strict=True):
             column.extend(columns.get(name) or [None] * len(rows))
-        if len(waiting.numbers) >= PART:
+        if len(waiting.numbers) >= self.part:
             self._put(table)
 
     def _waiting(self, table: str) -> _Rows:

@@ -27,7 +27,8 @@ Columns = Mapping[str, Sequence[Cell]]
 Found = Mapping[tuple[str, tuple[str, ...], tuple[str, ...]], Mapping[str, str | None]]
 """What look-ups find: by what is looked up, and then by text; nothing where several rows do not agree."""
 
-_MOST = 200_000
+_MOST = 20_000
+"""Texts that one column remembers: codes and days come back all the time, ids only within one child."""
 
 
 class Memo(dict[Cell, Cell]):
