@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from practicecheck.reports.suppression import ShownTable, hide_in_list, hide_in_table
@@ -143,6 +143,7 @@ def test_a_list_is_kept_as_a_table_is(counts: list[int]) -> None:
 
 
 @given(st.lists(st.tuples(COUNTS, COUNTS).filter(lambda pair: sum(pair) > SMALL), min_size=1, max_size=4))
+@example([(5, 5), (20, 0)])
 @settings(max_examples=60, deadline=None)
 def test_totals_that_are_known_are_shown_and_give_nothing_back(pairs: list[tuple[int, int]]) -> None:
     counts = [list(pair) for pair in pairs]
