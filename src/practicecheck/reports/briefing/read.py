@@ -191,11 +191,12 @@ def _finding(one: Mapping[str, Any]) -> Finding:
         edition=one["edition"],
         blocked_by=tuple(one["blocked_by"]),
         reasons=tuple(reason["words"] for reason in one["reasons"]),
-        is_opinion=any(map(_is_opinion, one["evidence"])),
+        is_opinion=any(map(is_opinion, one["evidence"])),
     )
 
 
-def _is_opinion(part: Mapping[str, Any]) -> bool:
+def is_opinion(part: Mapping[str, Any]) -> bool:
+    """Whether a piece of evidence (as the contract has it) is what an auditor judged."""
     if part["role"] != "used":
         return False
     by_auditor = part["field"] == "judged_by_role" and str(part["value"]).startswith("auditor")
