@@ -28,7 +28,7 @@ class Made:
 
 def about(told: Told, audience: Audience, made: Made) -> Sheet:
     """The sheet, with the local settings and (for those inside) what the extract covers."""
-    tables = [Table((Column("", 30), Column("", 70, "words")), list(_facts(told, audience, made)))]
+    tables = [Table((Column("", 34), Column("", 96, "words", span=4)), list(_facts(told, audience, made)))]
     if told.settings:
         tables.append(_settings(told))
     if not audience.is_shared:
@@ -77,8 +77,8 @@ def _filters(audience: Audience) -> str:
 
 def _settings(told: Told) -> Table:
     columns = (
-        Column("Setting", 30, "words"), Column("Set here", 70, "words"), Column("In the rulebook", 34, "words"),
-        Column("Why", 40, "words"), Column("Owner", 22, "words"), Column("Decided on", 13, "day"),
+        Column("Setting", 34, "words"), Column("Set here", 24, "words"), Column("In the rulebook", 24, "words"),
+        Column("Why", 24, "words"), Column("Owner", 24, "words"), Column("Decided on", 13, "day"),
         Column("Review by", 13, "day"), Column("Review", 12, "mark"),
     )  # fmt: skip
     rows: list[list[Cell]] = [
@@ -91,8 +91,8 @@ def _settings(told: Told) -> Table:
 
 def _coverage(told: Told) -> Table:
     columns = (
-        Column("Table", 30), Column("Covered", 70), Column("From", 13, "day"), Column("To", 13, "day"),
-        Column("Only for so many children", 12, "count"),
+        Column("Table", 34), Column("Covered", 24), Column("From", 24, "day"), Column("To", 24, "day"),
+        Column("Only for so many children", 24, "count"),
     )  # fmt: skip
     rows: list[list[Cell]] = [
         [table_words(one.table), one.status.replace("_", " "), one.first, one.last, one.children]

@@ -15,7 +15,7 @@ from practicecheck.reports.workbook.read import Finding, Rule, Told
 from practicecheck.reports.workbook.words import many, rows_words, source, sources
 from practicecheck.results.words import SEVERITIES
 
-_CASE, _TEAM = Column("Case", 16), Column("Team", 14)
+_CASE, _TEAM = Column("Case", 16), Column("Team", 13)
 _RULE = Column("Rule", 13)
 
 
@@ -24,11 +24,11 @@ def escalations(told: Told, names: Names) -> Sheet:
     columns = (
         _CASE,
         _TEAM,
-        Column("State", 15, "mark"),
-        Column("Told to", 18),
-        Column("What it says", 40, "words"),
-        Column("Because", 58, "words"),
-        Column("Question to ask", 40, "words"),
+        Column("State", 12, "mark"),
+        Column("Told to", 19),
+        Column("What it says", 32, "words"),
+        Column("Because", 50, "words"),
+        Column("Question to ask", 34, "words"),
         _RULE,
         Column("Escalation", 32, "words", on_paper=False),
         Column("Source in guidance", 36, "words", on_paper=False),
@@ -69,10 +69,10 @@ def findings(told: Told, names: Names) -> Sheet:
         _TEAM,
         Column("Severity", 10, "mark"),
         Column("Theme", 12),
-        Column("What the record shows", 58, "words"),
-        Column("Question to ask", 44, "words"),
+        Column("What the record shows", 50, "words"),
+        Column("Question to ask", 40, "words"),
         Column("Due", 13, "day"),
-        Column("Who acts", 17, "words"),
+        Column("Who acts", 16, "words"),
         _RULE,
         Column("Answer", 10, "mark", on_paper=False),
         Column("Day of the event", 13, "day", on_paper=False),

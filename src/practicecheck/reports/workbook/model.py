@@ -27,12 +27,16 @@ Cell = str | int | float | date | Link | None
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column; one that is not `on_paper` is for the screen, right of all that are."""
+    """A column, `width` characters wide; one that is not `on_paper` is for the screen, right of all that are.
+
+    In a sheet of several tables a column may span several of the sheet's, so that the tables stand under each other.
+    """
 
     title: str
     width: int
     kind: Kind = "text"
     on_paper: bool = True
+    span: int = 1
 
 
 @dataclass(frozen=True, slots=True)

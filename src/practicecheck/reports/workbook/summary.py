@@ -32,13 +32,16 @@ _SAYS = {
 
 def summary(told: Told, audience: Audience, teams: Teams, sheets: Sequence[str], small: int) -> Sheet:
     """The summary of a workbook that holds these other sheets."""
-    counted = (Column("Children", 14, "count"), *((Column("Findings", 14, "count"),) if not small else ()))
+    counted = (Column("Children", 12, "count"), *((Column("Findings", 12, "count"),) if not small else ()))
+    first = Column("", 40, "words")
     tables = (
-        Table((Column("", 44), Column("Number", 14, "count")), list(_key(told, small)), "In short"),
-        Table((Column("Severity", 44, "mark"), *counted), _by_severity(told, small), "Findings by severity"),
-        Table((Column("Theme", 44), *counted), _by_theme(told, teams, small), "Findings by theme"),
         Table(
-            (Column("Sheet", 44), Column("What it holds", 14)),
+            (first, Column("Number", 12, "count"), Column("", 60, "words", span=2)), list(_key(told, small)), "In short"
+        ),
+        Table((Column("Severity", 40, "mark"), *counted), _by_severity(told, small), "Findings by severity"),
+        Table((Column("Theme", 40), *counted), _by_theme(told, teams, small), "Findings by theme"),
+        Table(
+            (Column("Sheet", 40), Column("What it holds", 72, "words", span=3)),
             [[Link(name), _SAYS.get(name, "")] for name in sheets],
             "In this workbook",
         ),
@@ -71,15 +74,28 @@ def _key(told: Told, small: int) -> Iterator[list[Cell]]:
     sure = {one.child for one in told.raised if one.is_sure}
     unsure = {one.child for one in told.raised if not one.is_sure} - sure
     everyone = len(told.answers)
-    yield ["Children to look at today", of_all(len(sure), everyone, small)]
-    yield ["Children of whom it could not be told whether", of_all(len(unsure), everyone, small)]
-    yield ["Children with a finding", of_all(len({one.child for one in told.findings}), everyone, small)]
+    found = {one.child for one in told.findings}
+    yield ["Children to look at today", of_all(len(sure), everyone, small), "Someone must look: see Escalations"]
+    yield [
+        "Children of whom that could not be told",
+        of_all(len(unsure), everyone, small),
+        "No all-clear: see Escalations",
+    ]
+    yield [
+        "Children with a finding",
+        of_all(len(found), everyone, small),
+        "The record does not show something that it should",
+    ]
     if not small:
-        yield ["Children in all", everyone]
-        yield ["Findings", len(told.findings)]
-        yield ["Strengths (they take nothing from an escalation)", len(told.strengths)]
-        yield ["Answers that could not be told", len(told.untold)]
-        yield [rows_words(told), None]
+        yield ["Children in all", everyone, None]
+        yield ["Findings", len(told.findings), None]
+        yield ["Strengths", len(told.strengths), "What the record shows well; it takes nothing from an escalation"]
+        yield [
+            "Answers that could not be told",
+            len(told.untold),
+            "What is missing, and what would unlock it: see Cannot tell",
+        ]
+        yield ["Rows read", told.rows["read"], rows_words(told)]
 
 
 def _by_severity(told: Told, small: int) -> list[list[Cell]]:
