@@ -63,8 +63,8 @@ def rules(told: Told, small: int) -> Sheet:
         Column("Who acts", 17, "words"),
         Column("Kind", 10, on_paper=False),
         Column("Question to ask", 40, "words", on_paper=False),
-        Column("What it does not see", 56, "words", on_paper=False),
-        Column("Set here, on trial, not confirmed", 34, "words", on_paper=False),
+        Column("What it does not see", 120, "words", on_paper=False),
+        Column("Set here, on trial, not confirmed", 44, "words", on_paper=False),
         *(
             Column(f"Answers: {word.replace('_', ' ')}", 11, "count", on_paper=False)
             for word in WORST_FIRST

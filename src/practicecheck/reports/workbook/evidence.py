@@ -20,7 +20,7 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NAMING = ("id", "ids", "ref", "text")
 """Types of fields whose values may name somebody."""
 
-_MOST_ROWS, _MOST_VALUES = 4, 4
+_MOST_ROWS, _MOST_VALUES = 4, 3
 
 
 @dataclass
@@ -43,11 +43,11 @@ class EvidenceWords:
         'visit (visit.csv row 12): 1 May 2026, seen yes'
         """
         rows: dict[tuple[bool, str, str | None], list[Piece]] = {}
-        covered = []
+        covered: dict[str, str] = {}
         for one in evidence:
             role = one["role"]
             if role == "coverage":
-                covered.append(_covered(one))
+                covered[one["table"]] = _covered(one)  # of several stretches of a table the last
                 continue
             key = (role != "used", one["table"], one["id"])
             if key in rows:
@@ -59,7 +59,7 @@ class EvidenceWords:
         if len(ranked) > _MOST_ROWS:
             left = len(ranked) - _MOST_ROWS
             told.append(f"and {left} more {'row' if left == 1 else 'rows'}")
-        return "\n".join((*told, *dict.fromkeys(covered)))
+        return "; ".join((*told, *covered.values()))
 
     def _row(self, *, near: bool, pieces: Sequence[Piece]) -> str:
         first = pieces[0]
@@ -86,7 +86,7 @@ class EvidenceWords:
 
 @lru_cache(maxsize=20_000)
 def _value(table: str, name: str | None, value: str | None, with_names: bool) -> str:
-    """A field with its value; the field alone where its value may name somebody."""
+    """A field with its value; empty where the value may name somebody."""
     if name is None:
         return _days(value or "")
     known = TABLES[table].field(name) if table in TABLES and name in TABLES[table].field_names else None
@@ -94,7 +94,7 @@ def _value(table: str, name: str | None, value: str | None, with_names: bool) ->
     if value is None:
         return f"{words} blank"
     if not with_names and _may_name(known, name, value):
-        return words
+        return ""
     told = (
         [code_words(known, one) for one in value.split(";")]
         if known is not None and not known.is_dated

@@ -9,29 +9,33 @@ from practicecheck.reports.workbook.model import Cell, Column, Sheet, Table
 from practicecheck.reports.workbook.read import Reason, Told
 from practicecheck.reports.workbook.words import many, of_all
 
-_UNLOCK = {
-    "table_not_covered": "Extract the table for all days asked, and say so in record_coverage",
-    "column_not_carried": "Extract the column",
-    "value_blank": "Fill it in on the record, where it is known",
-    "value_unreadable": "Put the value right: see Intake problems",
-    "u_recorded": "Ask again: it is recorded as not known",
-    "date_only": "Extract the time with the day",
-    "rows_in_conflict": "Settle which row is right",
-    "last_not_told": "Date the rows",
-    "nothing_to_judge_by": "Record it, or extract it",
-    "day_outside_calendar": "Put the day right",
-    "part_of_another_rule": "Look at what that rule lacks",
-    "switched_off": "Switch the rule on in the local settings",
-    "no_value_in_force": "Give the number a value for that day",
+_KINDS = {
+    "table_not_covered": (
+        "not covered for the days asked",
+        "Extract it for all days asked, and say so in record_coverage",
+    ),
+    "column_not_carried": ("not in the extract", "Extract the column"),
+    "value_blank": ("blank", "Fill it in on the record, where it is known"),
+    "value_unreadable": ("could not be read", "Put the value right: see Intake problems"),
+    "u_recorded": ("recorded as not known", "Ask again"),
+    "date_only": ("a day without a time, where hours count", "Extract the time with the day"),
+    "rows_in_conflict": ("rows disagree", "Settle which row is right"),
+    "last_not_told": ("which are the last cannot be told", "Date the rows"),
+    "nothing_to_judge_by": ("nothing to judge by", "Record it, or extract it"),
+    "day_outside_calendar": ("a day whose bank holidays are not known", "Put the day right"),
+    "part_of_another_rule": ("another rule could not be told", "Look at what that rule lacks"),
+    "switched_off": ("switched off here", "Switch the rule on in the local settings"),
+    "no_value_in_force": ("a number had no value on that day", "Give the number a value for that day"),
 }
+"""What each kind of reason means, and what helps."""
 
 
 def cannot_tell(told: Told, small: int) -> Sheet:
     """What is missing, what would unlock it, and for how many children; what helps most children first."""
     columns = (
-        Column("What is missing", 40, "words"),
-        Column("Why", 40, "words"),
-        Column("What would unlock it", 40, "words"),
+        Column("What is missing", 50, "words"),
+        Column("Why", 28, "words"),
+        Column("What would unlock it", 44, "words"),
         Column("Children", 10, "count"),
         *((Column("Answers", 10, "count"), Column("by it alone", 10, "count")) if not small else ()),
         Column("Rules", 8, "count"),
@@ -46,8 +50,7 @@ def cannot_tell(told: Told, small: int) -> Sheet:
         rows.append(
             [
                 _named(reason),
-                reason.words,
-                _UNLOCK.get(reason.kind, "See the rule"),
+                *_KINDS.get(reason.kind, (reason.kind.replace("_", " "), "See the rule")),
                 children,
                 *((gone.answers, gone.alone or None) if not small else ()),
                 len(gone.rules),
@@ -94,4 +97,4 @@ def _missing(told: Told) -> dict[Reason, _Gone]:
 def _named(reason: Reason) -> str:
     if reason.column:
         return f"the column {field_words(reason.column)} of {table_words(reason.table)}"
-    return f"the table {table_words(reason.table)}" if reason.table else "something else: see why"
+    return f"the table {table_words(reason.table)}" if reason.table else reason.words

@@ -50,12 +50,13 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet: what it is in a line or two, then its tables. One that is a list holds one table, to be filtered."""
+    """A sheet: its title and what it is in a line or two, then its tables. A list is one table, to be filtered."""
 
     name: str
     lead: tuple[str, ...]
     tables: tuple[Table, ...]
     is_list: bool = True
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

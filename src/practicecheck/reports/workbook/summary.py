@@ -46,7 +46,13 @@ def summary(told: Told, audience: Audience, teams: Teams, sheets: Sequence[str],
             "In this workbook",
         ),
     )
-    return Sheet(SUMMARY, tuple(_lead(told, audience)), tables, is_list=False)
+    return Sheet(
+        SUMMARY,
+        tuple(_lead(told, audience)),
+        tables,
+        is_list=False,
+        title=f"What the records show on {day_words(told.as_of)}",
+    )
 
 
 def _lead(told: Told, audience: Audience) -> Iterator[str]:

@@ -82,9 +82,9 @@ def by_team(told: Told, teams: Teams, small: int) -> Sheet | None:
     if set(teams.names) <= {_NO_TEAM, _SMALL_TEAMS} or (small and len(teams.names) < 2):
         return None
     columns = (
-        Column("Team", 30),
-        *((Column("Children", 10, "count"),) if not small else ()),
-        *(Column(split.title.capitalize(), 13, "count") for split in teams.splits),
+        Column("Team", 26),
+        *((Column("Children", 9, "count"),) if not small else ()),
+        *(Column(split.title.capitalize(), 12, "count") for split in teams.splits),
     )
     rows: list[list[Cell]] = [
         [
@@ -94,12 +94,10 @@ def by_team(told: Told, teams: Teams, small: int) -> Sheet | None:
         ]
         for place, (name, size) in enumerate(zip(teams.names, teams.children, strict=True))
     ]
-    total = Table(
-        columns,
-        [["All children", *((len(told.answers),) if not small else ()), *(shown(one.whole) for one in teams.splits)]],
-    )
+    everyone = (len(told.answers),) if not small else ()
+    whole: list[Cell] = ["All children", *everyone, *(shown(one.whole) for one in teams.splits)]
     lead = (
-        "Children with a finding, by theme and by the team that holds the case. For planning work, not for ranking: teams",
-        "differ in whom they work with, and a child counts once in each theme. In the order of the teams' names.",
+        "Children with a finding, by theme and by the team that holds the case. A child counts once in each theme.",
+        "For planning work, not for ranking: teams differ in whom they work with. In the order of the teams' names.",
     )
-    return Sheet("By team", lead, (Table(columns, [*rows, *total.rows]),))
+    return Sheet("By team", lead, (Table(columns, [*rows, whole]),), is_list=False)

@@ -35,6 +35,8 @@ _DAY_0 = date(1899, 12, 30).toordinal()
 _DAY, _PER_CENT = "d mmm yyyy", "0.0%"
 _A4 = 9
 _LINE_HEIGHT, _HIGHEST, _FILTER_BUTTON = 13.0, 400.0, 3
+_PORTRAIT = 140
+"""The most characters across that can still be read on a page that is upright."""
 _NUMBERS = ("count", "percent")
 _INK, _HEAD, _LINE = "#1F2933", "#D6E2EC", "#C9D1D9"
 _MARKS: dict[str, dict[str, Any]] = {
@@ -96,14 +98,14 @@ class _Looks:
     def of(self, column: Column, *, quoted: bool = False) -> Format:
         """How the cells of a column look; a quoted one stays a text when it is edited."""
         shapes: dict[str, dict[str, Any]] = {
-            "text": {},
-            "mark": {},
-            "words": {"text_wrap": True},
-            "day": {"num_format": _DAY, "align": "left"},
-            "count": {"num_format": "#,##0", "align": "right"},
-            "percent": {"num_format": _PER_CENT, "align": "right"},
+            "text": {"align": "left"},
+            "mark": {"align": "left"},
+            "words": {"align": "left", "text_wrap": True},
+            "day": {"align": "left", "num_format": _DAY},
+            "count": {"align": "right", "num_format": "#,##0"},
+            "percent": {"align": "right", "num_format": _PER_CENT},
         }
-        return self.get(**shapes[column.kind], **({"quote_prefix": True} if quoted else {}))
+        return self.get(indent=1, **shapes[column.kind], **({"quote_prefix": True} if quoted else {}))
 
     def over(self, **properties: Any) -> Format:
         """What is laid over a cell by a condition: nothing but what it changes."""
@@ -125,8 +127,7 @@ class _SheetWriter:
 
     def write(self) -> None:
         self._columns()
-        title = self.sheet.name if self.sheet.is_list else self.book.title
-        self._line(title, self.looks.get(bold=True, font_size=14), height=22)
+        self._line(self.sheet.title or self.sheet.name, self.looks.get(bold=True, font_size=14), height=22)
         self._line(self.book.marking, self.looks.get(bold=True, font_color="#52606D"))
         for said in self.sheet.lead:
             self._said(said)
@@ -194,7 +195,9 @@ class _SheetWriter:
     def _head(self, table: Table, places: _Places) -> None:
         for column, place in zip(table.columns, places, strict=True):
             side = "right" if column.kind in _NUMBERS else "left"
-            look = self.looks.get(bold=True, text_wrap=True, align=side, bg_color=_HEAD, border=1, border_color=_LINE)
+            look = self.looks.get(
+                bold=True, text_wrap=True, align=side, indent=1, bg_color=_HEAD, border=1, border_color=_LINE
+            )
             self._cell(self.row, place, column.title, look)
         most = max(_lines(column.title, column.width - _FILTER_BUTTON) for column in table.columns)
         self.to.set_row(self.row, most * _LINE_HEIGHT + 3)
@@ -225,7 +228,7 @@ class _SheetWriter:
     def _writer(self, column: Column) -> Callable[[int, tuple[int, int], Any], None]:
         """Writes a value of a column, by what it is."""
         look, quoted = self.looks.of(column), self.looks.of(column, quoted=True)
-        link = self.looks.get(font_color="#1D4F76", underline=1)
+        link = self.looks.get(font_color="#1D4F76", underline=1, align="left", indent=1)
         to = self.to
 
         def write(row: int, place: tuple[int, int], value: Any) -> None:
@@ -257,8 +260,9 @@ class _SheetWriter:
 
     def _paper(self) -> None:
         to = self.to
-        if self.sheet.is_list:
+        if sum(self.widths) > _PORTRAIT:
             to.set_landscape()
+        if self.sheet.is_list:
             width = sum(column.on_paper for column in self.sheet.tables[0].columns)
         else:
             width = len(self.widths)
@@ -288,10 +292,11 @@ def _lines(text: str, width: int) -> int:
     >>> _lines("Who has seen the child?", 40), _lines("Who has seen the child?", 12), _lines("one\\ntwo", 40)
     (1, 2, 2)
     """
-    if len(text) <= width and "\n" not in text:
+    # In the letters of a workbook a line holds a third more than the column is wide, and loses some where words are kept whole.
+    holds = width * 6 // 5
+    if len(text) <= holds and "\n" not in text:
         return 1
-    # In the letters of a workbook a column holds a tenth more than it is wide, and loses as much where words are kept whole.
-    return sum(-(-len(part) // width) or 1 for part in text.split("\n"))
+    return sum(-(-len(part) // holds) or 1 for part in text.split("\n"))
 
 
 def _plain(text: str) -> str:
