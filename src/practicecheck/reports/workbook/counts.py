@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from practicecheck.reports.suppression import hide_in_list
+from practicecheck.reports.suppression import Flow, hide, hide_in_list
 from practicecheck.reports.workbook.model import Cell, Column, Sheet, Table
 from practicecheck.reports.workbook.read import Measure, Rule, Told
 from practicecheck.reports.workbook.words import many, shown, sources
@@ -38,7 +38,8 @@ def escalations_counted(told: Told, small: int) -> Sheet:
             continue
         some, perhaps = len(sure.get(rule.id, ())), len(unsure.get(rule.id, set()) - sure.get(rule.id, set()))
         rest = len(told.answers) - some - perhaps
-        cells = hide_in_list((some, perhaps, rest), small, worth=(3, 2, 1)).cells
+        known = len(told.answers) > small
+        cells = hide_in_list((some, perhaps, rest), small, worth=(3, 2, 1), total_known=known).cells
         rows.append([rule.id, rule.title, rule.level, shown(cells[0]), shown(cells[1]), sources(rule, told)])
     lead = (
         "For how many children each is raised. Who they are stands in the workbook for those who may see the cases.",
@@ -112,15 +113,30 @@ def _answers(told: Told) -> dict[str, Counter[str]]:
 
 
 def _of_children(rule: Rule, of: Counter[str], small: int) -> list[Cell]:
-    """Applies to, of them a finding, could not be told, not yet due. Each stands alone: no total of them is shown."""
+    """Applies to, of them a finding, could not be told, not yet due.
+
+    What is not shown of a rule, those for whom it is met and those it does not apply to, can be had from the rest by who
+    knows how many children there are: so all of it is one network, in which these are hidden first.
+    """
     if not of:
         return [None, None, None, None]
-    found = sum(of[word] for word in _FOUND)
-    rest = sum(of[word] for word in ("met", "strength", "no_strength"))
-    made = hide_in_list((found, rest), small)
-    missing = None if rule.kind == "strength" else shown(made.cells[0])
-    alone = [shown(None if 1 <= of[word] <= small else of[word]) for word in ("cannot_tell", "not_due")]
-    return [shown(made.total), missing, *alone]
+    found, untold, not_due = sum(of[word] for word in _FOUND), of["cannot_tell"], of["not_due"]
+    met = sum(of[word] for word in ("met", "strength", "no_strength"))
+    everyone = sum(of.values())
+    flows = (
+        Flow("told", "of", found + met, worth=5, is_total=True),
+        Flow("of", "all", found, worth=5),
+        Flow("told", "all", untold, worth=4),
+        Flow("told", "all", not_due, worth=3),
+        Flow("of", "all", met),
+        Flow("told", "all", of["not_applicable"]),
+        Flow("all", "told", everyone, is_total=True, is_known=everyone > small),
+    )
+    hidden = hide(flows, small)
+    cells: list[Cell] = [shown(None if place in hidden else flow.count) for place, flow in enumerate(flows[:4])]
+    if rule.kind == "strength":
+        cells[1] = None  # it finds no gap
+    return cells
 
 
 def _beside(rule: Rule) -> str:

@@ -84,7 +84,7 @@ def by_team(told: Told, teams: Teams, small: int) -> Sheet | None:
     columns = (
         Column("Team", 26),
         *((Column("Children", 9, "count"),) if not small else ()),
-        *(Column(split.title.capitalize(), 12, "count") for split in teams.splits),
+        *(Column(split.title.capitalize(), 11, "count") for split in teams.splits),
     )
     rows: list[list[Cell]] = [
         [

@@ -45,4 +45,4 @@ def shown(one: Shown) -> Cell:
 
 def of_all(number: int, whole: int, small: int) -> Cell:
     """So many of all; hidden where they, or the rest, are few."""
-    return shown(hide_in_list((number, whole - number), small).cells[0])
+    return shown(hide_in_list((number, whole - number), small, total_known=whole > small).cells[0])
