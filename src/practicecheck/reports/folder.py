@@ -19,12 +19,12 @@ import duckdb
 
 from practicecheck.errors import OutputError
 from practicecheck.reports.contract import contract
+from practicecheck.reports.kept import DATABASE, RESULT, keep_guidance
 from practicecheck.reports.shown_rows import keep_shown_rows
 
 if TYPE_CHECKING:
     from practicecheck.engine.run import Run
 
-DATABASE, RESULT = "run.duckdb", "result.json"
 _INTERNAL = ("calendar_day", "working_day", "_as_of", "_profile", "_profile_of", "meaning", "urgency", "still_open")
 
 
@@ -80,6 +80,7 @@ def write_run(run: Run, folder: Path) -> None:
             run.con.execute(f'CREATE TABLE saved."{name}" AS SELECT * FROM "{name}"')
     run.con.execute("CREATE TABLE saved._inputs AS SELECT * FROM record._inputs")
     keep_shown_rows(run)
+    keep_guidance(run)
     run.con.execute("DETACH saved")
     (folder / DATABASE).chmod(0o600)
 
