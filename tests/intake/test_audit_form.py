@@ -72,7 +72,7 @@ def put(sheet: Cells, row: int, heading: str, value: object) -> None:
 
 
 def problems(report: IntakeReport) -> list[tuple[str, int | None, str | None, str]]:
-    return [(one.sheet, one.row, one.column, one.kind) for one in report.problems]
+    return [(one.sheet, one.row, one.heading or one.column, one.kind) for one in report.problems]
 
 
 def test_every_value_of_a_made_up_council_is_read_as_from_its_tables(

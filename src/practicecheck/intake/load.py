@@ -168,8 +168,9 @@ def _problems(con: duckdb.DuckDBPyConnection, staging: Staging) -> Iterator[Prob
             if (table, column, value) not in guesses:
                 guesses[table, column, value] = _guess(table, column, value)
             guess = guesses[table, column, value]
-        column = staging.headings.get((number, sheet, table, column), column)
-        yield Problem(staging.name_of(number), sheet, row, table, column, kind, shape, f"{ADVICE[kind]}{guess}")
+        heading = staging.headings.get((number, sheet, table, column))
+        told = f"{ADVICE[kind]}{guess}"
+        yield Problem(staging.name_of(number), sheet, row, table, column, kind, shape, told, heading)
 
 
 def _guess(table: str, column: str, value: str) -> str:

@@ -85,7 +85,8 @@ class Problem:
     """One thing that intake could not take as it stood.
 
     `row` is the number that the user sees (None for a whole file); `shape` is the value with letters as
-    a and digits as 9. A problem of a row that was set aside has no `column`.
+    a and digits as 9. A problem of a row that was set aside has no `column`. `heading` is what the user's file calls
+    the column, where that is another word.
     """
 
     input: str
@@ -96,6 +97,16 @@ class Problem:
     kind: str
     shape: str | None
     advice: str
+    heading: str | None = None
+
+    @property
+    def told_column(self) -> str:
+        """The column for people: its name here, and its heading there.
+
+        >>> Problem("v.xlsx", "Visits", 7, "visit", "date", "impossible_date", "99/99/9999", "", "Visit Date").told_column
+        'date (Visit Date)'
+        """
+        return f"{self.column} ({self.heading})" if self.column and self.heading else self.column or ""
 
 
 @dataclass(frozen=True, slots=True)
