@@ -75,8 +75,8 @@ class _Marks:
         own = (mark.table for of_path in self.columns.values() for mark in of_path)
         return [name for name in dict.fromkeys(own) if name not in (COVERS, CASE)]
 
-    def of_sheet(self, name: str) -> Counter[str]:
-        """The columns of a sheet as it was made: canonical name and heading in one."""
+    def of_sheet(self, name: str) -> Counter[tuple[str, str]]:
+        """The columns of a sheet as it was made: canonical name and heading."""
         return Counter(_told(mark) for of_path in self.columns.values() for mark in of_path if mark.sheet == name)
 
 
@@ -142,18 +142,11 @@ def stage_audit_form(staging: Staging, name: str, grids: Sequence[Grid]) -> bool
 
 def _marks(name: str, rows: Sequence[Sequence[str | None]]) -> _Marks:
     """Read the marker sheet: rows of a word and what it says."""
-    first = [*(rows[0] if rows else ()), None, None]
-    if first[0] != FORMAT or first[1] != str(VERSION):
-        raise InputError(
-            f"{name} is an audit form of a kind that this version does not read, so none of it was read. Fill in a form made "
-            "by this version, or use the version of practicecheck that made it."
-        )
     marks = _Marks()
-    for row in rows[1:]:
-        word, *said = (cell or "" for cell in row)
+    for word, *said in ([*(cell or "" for cell in row), "", "", "", ""] for row in rows[1:]):
         match word:
-            case "beside" if said[0] == "extract":
-                marks.is_beside_extract = True
+            case "beside":
+                marks.is_beside_extract = said[0] == "extract"
             case "column" | "shown":
                 sheet, path, heading, codes = said[:4]
                 marks.columns[path].append(_Mark(sheet, path, heading, codes, word == "shown"))
@@ -161,6 +154,12 @@ def _marks(name: str, rows: Sequence[Sequence[str | None]]) -> _Marks:
                 marks.codes[said[0]][said[1].casefold()] = said[2]
             case "helper":
                 marks.helpers.add(said[0])
+    first = [*(rows[0] if rows else ()), None, None]
+    if first[0] != FORMAT or first[1] != str(VERSION) or _CASE_CHILD not in marks.columns:
+        raise InputError(
+            f"{name} is an audit form of a kind that this version does not read, so none of it was read. Fill in a form made "
+            "by this version, or use the version of practicecheck that made it."
+        )
     return marks
 
 
@@ -220,29 +219,28 @@ def _code(codes: dict[str, str], text: str) -> str:
     return ";".join(codes.get(part.strip().casefold(), part.strip()) for part in text.split(";")) if codes else text
 
 
-def _told(mark: _Mark) -> str:
-    return f"{mark.path}\n{mark.heading}"
+def _told(mark: _Mark) -> tuple[str, str]:
+    return mark.path, mark.heading
 
 
 def _refuse_changed(name: str, marks: _Marks, sheets: Sequence[_Sheet]) -> None:
     """Refuse a form whose columns are not those it was made with: an answer might be read as another's."""
-    held = {sheet.made_as: sheet for sheet in sheets}
-    faults = []
-    for made in dict.fromkeys(mark.sheet for of_path in marks.columns.values() for mark in of_path):
-        if made not in held:
-            faults.append(f"the sheet {made} is gone")
-            continue
-        found = Counter(_told(mark) for mark in held[made].marks)
-        wanted = marks.of_sheet(made)
-        paths = {mark.path for mark in held[made].marks}
-        for missing in wanted - found:
-            path, heading = missing.split("\n")
-            faults.append(f"{held[made].name}: the heading '{heading}' {'was changed' if path in paths else 'is gone'}")
-        faults += [
-            f"{held[made].name}: the heading '{extra.partition(chr(10))[2]}' stands twice"
-            for extra in found - wanted
-            if extra in wanted
-        ]
+    held = Counter(sheet.made_as for sheet in sheets)
+    made = dict.fromkeys(mark.sheet for of_path in marks.columns.values() for mark in of_path)
+    faults = [f"the sheet {one} is gone" for one in made if one not in held]
+    faults += [f"the sheet {one} stands twice" for one, times in held.items() if times > 1]
+    for sheet in sheets:
+        found, wanted = Counter(map(_told, sheet.marks)), marks.of_sheet(sheet.made_as)
+        found_paths, wanted_paths = {path for path, _ in found}, {path for path, _ in wanted}
+        for path, heading in wanted - found:
+            faults.append(
+                f"{sheet.name}: the heading '{heading}' {'was changed' if path in found_paths else 'is gone'}"
+            )
+        for path, heading in found - wanted:
+            if (path, heading) in wanted:
+                faults.append(f"{sheet.name}: the heading '{heading}' stands twice")
+            elif path not in wanted_paths:
+                faults.append(f"{sheet.name}: a column of another sheet stands here")
     if faults:
         raise InputError(
             f"{name}: the form is not as it was made, so none of it was read: an answer might be taken for another. "
