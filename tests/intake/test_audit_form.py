@@ -235,6 +235,8 @@ def test_what_was_pasted_over_the_checks_is_listed_at_its_place(
         put(sheets["Visits"], FIRST_ROW + 3, "Why the child was not seen alone", "Asleep")
         put(sheets["Plans"], FIRST_ROW, "Child", "C1")
         put(sheets["Plans"], FIRST_ROW, "Visit interval in working days", 2.5)
+        put(sheets["Plans"], FIRST_ROW + 1, "Child", "C1")
+        put(sheets["Plans"], FIRST_ROW + 1, "Plan", "P2")
 
     report = read(edited(write(tmp_path / "f.xlsx", form(VISITS, PLANS)), pasted))
     assert problems(report) == [
@@ -245,7 +247,7 @@ def test_what_was_pasted_over_the_checks_is_listed_at_its_place(
         ("Visits", FIRST_ROW + 3, "Why the child was not seen alone", "code_not_in_list"),
         ("Visits", FIRST_ROW + 3, None, "unknown_child"),
     ]
-    assert (report.rows_read, report.rows_used, report.rows_quarantined) == (5, 4, 1)
+    assert (report.rows_read, report.rows_used, report.rows_quarantined) == (6, 5, 1)
     assert not any("March" in str(one) or "nobody" in str(one) for one in report.problems)
 
 
