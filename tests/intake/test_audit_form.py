@@ -17,7 +17,8 @@ from tests.intake.conftest import rows_of, write_csv
 
 from practicecheck.errors import InputError
 from practicecheck.intake import read_inputs
-from practicecheck.intake.audit_form import FIRST_ROW, HEADING_ROW, MARKER, NAMES_ROW, stage_audit_form
+from practicecheck.intake.audit_form import stage_audit_form
+from practicecheck.intake.form_sheets import FIRST_ROW, HEADING_ROW, MARKER, NAMES_ROW
 from practicecheck.intake.grids import Grid
 from practicecheck.intake.load import load_record
 from practicecheck.intake.staging import open_staging

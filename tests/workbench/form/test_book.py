@@ -10,7 +10,7 @@ from functools import cache
 import pytest
 from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
-from practicecheck.intake.audit_form import FIRST_ROW, HEADING_ROW, NAMES_ROW
+from practicecheck.intake.form_sheets import FIRST_ROW, HEADING_ROW, NAMES_ROW
 from practicecheck.records import CODES, TABLES
 from practicecheck.workbench.form import words
 from practicecheck.workbench.form.book import write_form
