@@ -15,7 +15,7 @@ from audited_rows import audited
 
 from practicecheck.engine.plans import plan_for
 from practicecheck.engine.run import start
-from practicecheck.intake.audit_form import FIRST_ROW
+from practicecheck.intake.form_sheets import FIRST_ROW
 from practicecheck.rulebook import load_rulebook
 from practicecheck.shipped import fixtures_dir, rules_dir
 from practicecheck.workbench.form.book import write_form

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import defaultdict
 from datetime import date
+from functools import cache
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from tests.intake.conftest import rows_of, write_csv
 
 from practicecheck.errors import InputError
 from practicecheck.intake import read_inputs
-from practicecheck.intake.audit_form import FIRST_ROW, HEADING_ROW, MARKER, NAMES_ROW
+from practicecheck.intake.audit_form import stage_audit_form
+from practicecheck.intake.form_sheets import FIRST_ROW, HEADING_ROW, MARKER, NAMES_ROW
+from practicecheck.intake.grids import Grid
+from practicecheck.intake.load import load_record
+from practicecheck.intake.staging import open_staging
 from practicecheck.records import TABLES
+from practicecheck.records.database import open_database
 from practicecheck.workbench.form.book import write_form
 from practicecheck.workbench.form.layout import Form, FormTable, KnownRow, whole_record
 from practicecheck.workbench.synth import generate, write_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import duckdb
 
@@ -78,7 +88,7 @@ def problems(report: IntakeReport) -> list[tuple[str, int | None, str | None, st
 def test_every_value_of_a_made_up_council_is_read_as_from_its_tables(
     tmp_path: Path, con: duckdb.DuckDBPyConnection
 ) -> None:
-    council = generate(children=60, seed=5)
+    council = generate(children=30, seed=5)
     write_tables(council, tmp_path / "tables")
     read_inputs(con, [tmp_path / "tables"])
     of_form = "COLUMNS(lambda n: n[1] <> '_' AND n NOT LIKE 'recorded_at%' AND n NOT LIKE 'source_%' OR n = 'source')"
@@ -226,6 +236,8 @@ def test_what_was_pasted_over_the_checks_is_listed_at_its_place(
         put(sheets["Visits"], FIRST_ROW + 3, "Why the child was not seen alone", "Asleep")
         put(sheets["Plans"], FIRST_ROW, "Child", "C1")
         put(sheets["Plans"], FIRST_ROW, "Visit interval in working days", 2.5)
+        put(sheets["Plans"], FIRST_ROW + 1, "Child", "C1")
+        put(sheets["Plans"], FIRST_ROW + 1, "Plan", "P2")
 
     report = read(edited(write(tmp_path / "f.xlsx", form(VISITS, PLANS)), pasted))
     assert problems(report) == [
@@ -236,7 +248,7 @@ def test_what_was_pasted_over_the_checks_is_listed_at_its_place(
         ("Visits", FIRST_ROW + 3, "Why the child was not seen alone", "code_not_in_list"),
         ("Visits", FIRST_ROW + 3, None, "unknown_child"),
     ]
-    assert (report.rows_read, report.rows_used, report.rows_quarantined) == (5, 4, 1)
+    assert (report.rows_read, report.rows_used, report.rows_quarantined) == (6, 5, 1)
     assert not any("March" in str(one) or "nobody" in str(one) for one in report.problems)
 
 
@@ -281,6 +293,20 @@ def test_a_form_whose_headings_were_changed_is_refused_with_every_change(tmp_pat
         "Visits: the heading 'Seen?' was changed", "the sheet Plans is gone", "Cases: the heading 'Date of birth' is gone",
     ):  # fmt: skip
         assert part in said
+
+
+def test_sheets_and_columns_that_stand_twice_are_refused(tmp_path: Path, read: Read) -> None:
+    def doubled(sheets: dict[str, Cells]) -> None:
+        sheets["Visits (2)"] = [list(row) for row in sheets["Visits"]]
+        for row, strange in zip(sheets["Plans"], sheets["Visits"], strict=False):
+            row += [row[0], strange[1]]
+
+    with pytest.raises(InputError) as refused:
+        read(edited(write(tmp_path / "f.xlsx", form(VISITS, PLANS)), doubled))
+    for part in (
+        "the sheet Visits stands twice", "Plans: the heading 'Plan' stands twice", "Plans: a column of another sheet",
+    ):  # fmt: skip
+        assert part in str(refused.value)
 
 
 def test_columns_swapped_under_their_headings_are_refused(tmp_path: Path, read: Read) -> None:
@@ -399,6 +425,89 @@ def test_an_id_that_looks_like_a_formula_stays_a_text(
     )
     read(path)
     assert rows_of(con, "plan", "child_id, plan_id, kind") == [(sly, "+1", "cp")]
+
+
+@pytest.fixture(scope="module")
+def one_database() -> Iterator[duckdb.DuckDBPyConnection]:
+    database = open_database()
+    yield database
+    database.close()
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_whatever_was_done_to_a_form_it_is_refused_in_words_or_every_row_is_accounted_for(
+    one_database: duckdb.DuckDBPyConnection, data: st.DataObject
+) -> None:
+    sheets = {name: [list(row) for row in rows] for name, rows in _sheets_of_a_form().items()}
+    for _ in range(data.draw(st.integers(0, 6))):
+        _harm(data, sheets)
+    grids = [Grid(name, name, lambda rows=rows: enumerate(rows, start=1)) for name, rows in sheets.items()]
+    staging = open_staging(one_database)
+    with contextlib.suppress(InputError):
+        if stage_audit_form(staging, "f.xlsx", grids):
+            report = load_record(one_database, staging)
+            assert report.rows_read == report.rows_used + report.rows_quarantined
+
+
+@cache
+def _sheets_of_a_form() -> dict[str, list[list[str | None]]]:
+    """The sheets of a filled form as text, as a grid gives them."""
+    from practicecheck.intake.workbook import open_workbook, rows_of
+
+    rows = {
+        "child": [{"child_id": one, "dob": "2016-02-03", "ethnicity": "WBRI"} for one in ("C1", "C2")],
+        "visit": [{"child_id": "C1", "date": "2026-03-02", "seen": "Y", "adults_seen": ["A1", "A2"]}],
+        "plan": [{"plan_id": "P1", "child_id": "C1", "kind": "cp", "category_list": ["PHY"], "visit_interval_wd": 10}],
+        "record_coverage": [{"table_name": "visit", "child_id": None, **ALL_LOOKED_AT}],
+    }
+    with NamedTemporaryFile(suffix=".xlsx") as file:
+        file.write(write_form(form(VISITS, PLANS, DETAILS), rows))
+        file.flush()
+        book = open_workbook(Path(file.name))
+        return {name: [list(cells) for _, cells in rows_of(book, name)] for name in book.sheet_names}
+
+
+def _harm(data: st.DataObject, sheets: dict[str, list[list[str | None]]]) -> None:
+    """Do something to a form that somebody, or some program, might do."""
+    name = data.draw(st.sampled_from(sorted(sheets)))
+    rows = sheets[name]
+    width = len(rows[0]) if rows else 0
+    what = data.draw(st.sampled_from(("cell", "cell", "cell", "row", "column", "sheet", "copy", "narrow")))
+    if what == "sheet" or not width:
+        del sheets[name]
+        sheets.setdefault("empty", [])
+    elif what == "cell":
+        texts = st.sampled_from([*ODD, *(cell for row in rows for cell in row if cell)])
+        rows[data.draw(st.integers(0, len(rows) - 1))][data.draw(st.integers(0, width - 1))] = data.draw(texts)
+    elif what == "row":
+        del rows[data.draw(st.integers(0, len(rows) - 1))]
+    elif what == "column":
+        place = data.draw(st.integers(0, width - 1))
+        for row in rows:
+            del row[place]
+    elif what == "narrow":
+        rows[:] = [row[:2] for row in rows]
+    else:
+        sheets[f"{name} (2)"] = [list(row) for row in rows]
+
+
+ODD = (
+    None,
+    "",
+    "=1+1",
+    "2026-02-30",
+    "-1",
+    "1e9",
+    "nobody",
+    ";",
+    "; ;",
+    "U",
+    "visit.seen",
+    "case.child_id",
+    "\u2028",
+    "x" * 300,
+)
 
 
 def test_every_table_of_the_record_can_stand_on_a_form() -> None:

@@ -33,7 +33,11 @@ _MOST_CASES = 200
 def form() -> None:
     """Make an audit form: a workbook for what no extract holds.
 
-    A form that is filled in is an input like any other: practicecheck run EXTRACT form.xlsx --as-of DAY
+    A form that is filled in is an input like any other.
+
+    \b
+    Example:  practicecheck form new --for "PA-FAT-*" --extract extract/ --out fathers.xlsx
+              practicecheck run extract/ fathers.xlsx --as-of 2026-06-30
     """
 
 

@@ -10,7 +10,7 @@ from functools import cache
 import pytest
 from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
-from practicecheck.intake.audit_form import FIRST_ROW, HEADING_ROW, NAMES_ROW
+from practicecheck.intake.form_sheets import FIRST_ROW, HEADING_ROW, NAMES_ROW
 from practicecheck.records import CODES, TABLES
 from practicecheck.workbench.form import words
 from practicecheck.workbench.form.book import write_form
@@ -45,6 +45,7 @@ def test_headings_are_words_that_a_person_reads_each_once_a_sheet() -> None:
         assert len(set(headings)) == len(headings), table.name
         assert not [heading for heading in headings if "_" in heading or heading[0] != heading[0].upper()], table.name
         assert all(column.hint and len(column.help) <= 255 for column in columns), table.name
+        assert not [column.help for column in columns if re.search(r"_|`|[A-Z]{3}-\d", column.help)], table.name
     titles = [words.sheet_title(table.name) for table in whole_record()]
     assert len(set(titles)) == len(titles)
     assert max(map(len, titles)) <= 31  # what a spreadsheet allows

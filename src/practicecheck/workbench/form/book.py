@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from practicecheck.intake import audit_form as marks
-from practicecheck.intake.audit_form import FIRST_ROW, HEADING_ROW, MARKER, NAMES_ROW
+from practicecheck.intake import form_sheets as marks
+from practicecheck.intake.form_sheets import FIRST_ROW, HEADING_ROW, MARKER, NAMES_ROW
 from practicecheck.records import CODES, TABLES, Field
 from practicecheck.workbench.form import words
 from practicecheck.workbench.form.about import ABOUT, about_lines

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from practicecheck.intake import audit_form as marks
+from practicecheck.intake import form_sheets as marks
 from practicecheck.records import TABLES, Field
 from practicecheck.workbench.form import words
 from practicecheck.workbench.form.cells import FIRST_DAY, LAST_DAY, as_day

@@ -274,6 +274,9 @@ def hint(table: Table, field: Field) -> str:
     if table.has_own_key and field.name == table.key[0]:
         return "A mark of your own that begins with the child's id, such as C1-a."
     note = re.sub(r" \([A-Z]+-\d+(, [A-Z]+-\d+)*\)|`", "", field.note)
+    note = note.replace("a child_id or an adult_id", "the child's id or an adult's mark")
+    if "_" in note:  # said for whoever writes tables
+        note = ""
     said = f" {note[:1].upper()}{note[1:]}." if note and note not in heading(table, field).lower() else ""
     return f"{'Choose its mark.' if field.refers_to else _TYPED[field.type]}{said}"
 
