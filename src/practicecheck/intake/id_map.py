@@ -95,6 +95,8 @@ def apply_id_map(con: duckdb.DuckDBPyConnection, staging: Staging, name: str, li
                     f"""UPDATE raw.{table} SET "{column}" = m.child_id FROM raw._id_map m
                     WHERE m.input = {table}._input AND m.id = {table}."{column}" """
                 )
+    con.execute("""UPDATE raw._claims SET child_id = m.child_id FROM raw._id_map m
+        WHERE m.input = _claims.input AND m.id = _claims.child_id""")
 
 
 def _holding_children(table: Table) -> Iterator[str]:

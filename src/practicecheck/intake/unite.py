@@ -114,10 +114,9 @@ class _Column:
 
 
 def list_united(con: duckdb.DuckDBPyConnection, table: Table, groups: Sequence[Sequence[Member]]) -> None:
-    """List how many rows of each sheet are taken for one with a row of an earlier input."""
-    counts = Counter(
-        member.source[:2] for group in groups for member in group[1:] if member.source[0] != group[0].source[0]
-    )
+    """List how many rows of each sheet are taken for one with a row of an earlier input; sheets of one are made to be united."""
+    pairs = ((group[0], member) for group in groups for member in group[1:])
+    counts = Counter(member.source[:2] for first, member in pairs if member.source[0] != first.source[0])
     insert(
         con,
         "raw._problems",
