@@ -204,13 +204,19 @@ def test_what_a_system_leaves_open_never_reads_as_all_fine(tmp_path: Path) -> No
     """Broken factors, an estimated birth and a plan that ended in 1900 would each have put a child out of view."""
     plan = {"cppl_cp_plan_initial_category": "Neglect", "cppl_cp_plan_latest_category": "Neglect"}
     folder = write_tables(tmp_path / "ssd", {
-        "ssd_person": [person(1), person(2, pers_dob="NULL", pers_expected_dob="2019-05-06 00:00:00"), person(3)],
+        "ssd_person": [
+            person(1), person(2, pers_dob="NULL", pers_expected_dob="2019-05-06 00:00:00"), person(3),
+            person(4, pers_dob="NULL", pers_expected_dob="2026-08-06 00:00:00"),
+        ],
         "ssd_cin_assessments": [
             {"cina_assessment_id": "1", "cina_person_id": "1", "cina_assessment_start_date": "2026-01-05",
              "cina_assessment_auth_date": "2026-02-02"},
         ],
         "ssd_assessment_factors": [{"cinf_assessment_id": "1", "cinf_assessment_factors_json": '["16A", "18C'}],
-        "ssd_cp_plans": [cp_plan(1, 1, **plan), cp_plan(2, 2, **plan), cp_plan(3, 3, cppl_cp_plan_end_date="1900-01-01", **plan)],
+        "ssd_cp_plans": [
+            cp_plan(1, 1, **plan), cp_plan(2, 2, **plan), cp_plan(3, 3, cppl_cp_plan_end_date="1900-01-01", **plan),
+            cp_plan(4, 4, **plan),
+        ],
         "ssd_cin_plans": [{"cinp_cin_plan_id": "9", "cinp_person_id": "1", "cinp_cin_plan_start_date": "2021-01-05",
                            "cinp_cin_plan_end_date": "2021-06-05"}],
         "ssd_cp_visits": [{"cppv_cp_visit_id": "1", "cppv_person_id": "1", "cppv_cp_plan_id": "1", "cppv_cp_visit_date": "2026-03-05",
@@ -220,6 +226,7 @@ def test_what_a_system_leaves_open_never_reads_as_all_fine(tmp_path: Path) -> No
     run = run_of(folder, date(2026, 6, 30), coverage=TAKEN)
     assert run.answers["1"]["PA-CAT-01"] == "cannot_tell"
     assert [run.answers[child]["PA-VOI-01"] for child in ("1", "2", "3")] == ["gap"] * 3
+    assert run.answers["4"]["PA-VOI-01"] == "not_applicable"  # not yet born
     run.close()
 
 
