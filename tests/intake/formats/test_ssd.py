@@ -126,6 +126,10 @@ def test_damaged_json_is_listed_and_what_rests_on_it_is_unknown(read: Read) -> N
     broken = f'{{"CP_CONFERENCE_FLAG": "Y", "OUTCOME_COMMENTS": "told "{SECRET}" of it"}}'
     report, con = read({
         "ssd_person": [person(1)],
+        "ssd_contacts": [
+            {"cont_contact_id": "1", "cont_person_id": "1", "cont_contact_date": "2026-03-01",
+             "cont_contact_outcome_json": '{"NFA_FLAG": "Y", "NEW_REFERRAL_FLAG": "Y", "NUMBER_OF_OUTCOMES": 1}'},
+        ],
         "ssd_cin_assessments": [{**assessment, "cina_assessment_id": str(n)} for n in range(1, 5)],
         "ssd_assessment_factors": [
             {"cinf_assessment_id": "1", "cinf_assessment_factors_json": '["1A", "18C"]'},
@@ -149,6 +153,7 @@ def test_damaged_json_is_listed_and_what_rests_on_it_is_unknown(read: Read) -> N
     assert found == [
         ("1", "18C", None), ("1", "1A", None), ("2", "1A", None), ("2", "4B", None), ("3", None, ["factor"]), ("4", None, ["factor"]),
     ]  # fmt: skip
+    assert rows(con, "contact")[0]["outcome"] == "new_referral"
     assert [(row.get("outcome"), row["start_date"]) for row in rows(con, "s47_enquiry")] == [
         (None, date(2026, 3, 2)),
         ("cp_conference", date(2026, 3, 2)),
