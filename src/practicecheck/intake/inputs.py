@@ -146,8 +146,9 @@ def _stage_mapped(staging: Staging, path: Path, kind: str, grids: list[Grid], gi
         from practicecheck.intake.formats import recognised
         from practicecheck.intake.formats.refused import refuse_look_alikes
 
-        refuse_look_alikes(path.name or str(path.resolve().name), grids)
         known = recognised(grids)
+        if known is None:
+            refuse_look_alikes(path.name or str(path.resolve().name), grids)
     if known is None:
         return False
     number = staging.open_input(path.name or str(path.resolve().name), known[0])

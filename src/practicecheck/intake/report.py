@@ -39,6 +39,9 @@ ADVICE = {
     "no_path": "The id that leads to the child is empty. Fill it in.",
     "broken_path": "The row that leads to the child is missing or was not used. Add or correct it.",
     "no_relationship": "No relationship row names this adult. Add one, so that the adult belongs to a child.",
+    "united": "The same events stand in another input: same child, same day, no contradiction. Each is used as one.",
+    "given_twice": "Another input has an event of this child on this day too, and they cannot be told to be one, so both are used. "
+    "If they are one, give both the same id, or correct what differs.",
     "rows_in_conflict": "Rows that speak of one thing say different things here, so none of them is used. Correct those that are wrong.",
     "duplicate_row": "The same row was read already; it is used once.",
     "duplicate_key": "Several different rows have this id, so none is used. Keep the right one.",
@@ -64,6 +67,8 @@ ADVICE = {
     "gave_nothing": "By the mapping the row is of no table of the case record.",
     "no_day": "The system writes this day where there is none, so it is read as blank.",
     "passed": "The day had passed when the extract was taken, so it is no expected day and is read as blank.",
+    "not_in_id_map": "The id map has no line for these, so they keep their ids. Add a line where the id is another in this run.",
+    "id_map_unused": "The input holds no such child. Check the ids in the map, and that the map is of this extract.",
     "unknown_table": "This is not read. Rename it as the table it holds, or leave it out.",
     "not_utf8": "The file was read as Windows text (cp1252). Save it as UTF-8 to be sure of its letters.",
 }

@@ -85,17 +85,18 @@ def _parsed(text: str) -> str | None:
         named.add("MUL")
     by_letter = {(*CATEGORIES, "MUL")[place] for place in lettered}
     found = (named or by_letter) - {"MUL"}
-    if "" in named or (lettered and named and by_letter - {"MUL"} != found):
+    is_several = "MUL" in named | by_letter
+    if "" in named or (by_letter - {"MUL"} and by_letter - {"MUL"} != found):
         return None
     if found:
         # "Multiple" with one name hides the others.
-        return None if "MUL" in named and len(found) == 1 else ";".join(code for code in CATEGORIES if code in found)
-    return "MUL" if "MUL" in named | by_letter else None
+        return None if is_several and len(found) == 1 else ";".join(code for code in CATEGORIES if code in found)
+    return "MUL" if is_several else None
 
 
 def _cut_short(words: list[str], named: set[str]) -> set[str]:
     """Where the last word is cut, more may have followed: only a text that names all four by then is whole."""
     last = words[-1]
     is_start = [code for name, code in _BY_NAME.items() if len(last) > 2 and name.startswith(last)]
-    others = {_BY_NAME.get(word, "MUL" if word in _SEVERAL else "") for word in words[:-1]} | set(is_start)
-    return others if "" not in others and set(CATEGORIES) <= others else named
+    whole = {_BY_NAME.get(word, "MUL" if word in _SEVERAL else "") for word in words[:-1]} | set(is_start)
+    return whole if is_start and "" not in whole and set(CATEGORIES) <= whole else named
