@@ -126,6 +126,10 @@ def test_damaged_json_is_listed_and_what_rests_on_it_is_unknown(read: Read) -> N
     broken = f'{{"CP_CONFERENCE_FLAG": "Y", "OUTCOME_COMMENTS": "told "{SECRET}" of it"}}'
     report, con = read({
         "ssd_person": [person(1)],
+        "ssd_contacts": [
+            {"cont_contact_id": "1", "cont_person_id": "1", "cont_contact_date": "2026-03-01",
+             "cont_contact_outcome_json": '{"NFA_FLAG": "Y", "NEW_REFERRAL_FLAG": "Y", "NUMBER_OF_OUTCOMES": 1}'},
+        ],
         "ssd_cin_assessments": [{**assessment, "cina_assessment_id": str(n)} for n in range(1, 5)],
         "ssd_assessment_factors": [
             {"cinf_assessment_id": "1", "cinf_assessment_factors_json": '["1A", "18C"]'},
@@ -149,6 +153,7 @@ def test_damaged_json_is_listed_and_what_rests_on_it_is_unknown(read: Read) -> N
     assert found == [
         ("1", "18C", None), ("1", "1A", None), ("2", "1A", None), ("2", "4B", None), ("3", None, ["factor"]), ("4", None, ["factor"]),
     ]  # fmt: skip
+    assert rows(con, "contact")[0]["outcome"] == "new_referral"
     assert [(row.get("outcome"), row["start_date"]) for row in rows(con, "s47_enquiry")] == [
         (None, date(2026, 3, 2)),
         ("cp_conference", date(2026, 3, 2)),
@@ -204,13 +209,19 @@ def test_what_a_system_leaves_open_never_reads_as_all_fine(tmp_path: Path) -> No
     """Broken factors, an estimated birth and a plan that ended in 1900 would each have put a child out of view."""
     plan = {"cppl_cp_plan_initial_category": "Neglect", "cppl_cp_plan_latest_category": "Neglect"}
     folder = write_tables(tmp_path / "ssd", {
-        "ssd_person": [person(1), person(2, pers_dob="NULL", pers_expected_dob="2019-05-06 00:00:00"), person(3)],
+        "ssd_person": [
+            person(1), person(2, pers_dob="NULL", pers_expected_dob="2019-05-06 00:00:00"), person(3),
+            person(4, pers_dob="NULL", pers_expected_dob="2026-08-06 00:00:00"),
+        ],
         "ssd_cin_assessments": [
             {"cina_assessment_id": "1", "cina_person_id": "1", "cina_assessment_start_date": "2026-01-05",
              "cina_assessment_auth_date": "2026-02-02"},
         ],
         "ssd_assessment_factors": [{"cinf_assessment_id": "1", "cinf_assessment_factors_json": '["16A", "18C'}],
-        "ssd_cp_plans": [cp_plan(1, 1, **plan), cp_plan(2, 2, **plan), cp_plan(3, 3, cppl_cp_plan_end_date="1900-01-01", **plan)],
+        "ssd_cp_plans": [
+            cp_plan(1, 1, **plan), cp_plan(2, 2, **plan), cp_plan(3, 3, cppl_cp_plan_end_date="1900-01-01", **plan),
+            cp_plan(4, 4, **plan),
+        ],
         "ssd_cin_plans": [{"cinp_cin_plan_id": "9", "cinp_person_id": "1", "cinp_cin_plan_start_date": "2021-01-05",
                            "cinp_cin_plan_end_date": "2021-06-05"}],
         "ssd_cp_visits": [{"cppv_cp_visit_id": "1", "cppv_person_id": "1", "cppv_cp_plan_id": "1", "cppv_cp_visit_date": "2026-03-05",
@@ -220,6 +231,7 @@ def test_what_a_system_leaves_open_never_reads_as_all_fine(tmp_path: Path) -> No
     run = run_of(folder, date(2026, 6, 30), coverage=TAKEN)
     assert run.answers["1"]["PA-CAT-01"] == "cannot_tell"
     assert [run.answers[child]["PA-VOI-01"] for child in ("1", "2", "3")] == ["gap"] * 3
+    assert run.answers["4"]["PA-VOI-01"] == "not_applicable"  # not yet born
     run.close()
 
 
