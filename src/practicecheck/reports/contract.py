@@ -180,6 +180,7 @@ def intake(run: Run) -> dict[str, Any]:
                 "row": one.row,
                 "table": one.table,
                 "column": one.column,
+                "heading": one.heading,
                 "kind": one.kind,
                 "shape": one.shape,
                 "advice": one.advice,
