@@ -23,6 +23,7 @@ _COMMANDS = {
     "compare": ("practicecheck.cli.compare", "Say what changed between two runs."),
     "fit": ("practicecheck.cli.fit", "Say what an extract can and cannot answer."),
     "form": ("practicecheck.cli.form", "Make an audit form for what no extract holds."),
+    "intake": ("practicecheck.cli.intake", "Say how the inputs are read, row by row and sheet by sheet."),
     "rules": ("practicecheck.cli.rules", "List, show, read, lint and test the rules."),
     "synth": ("practicecheck.cli.synth", "Make up a council to try things on."),
     "doctor": ("practicecheck.cli.doctor", "See whether the installation is sound."),

@@ -51,7 +51,8 @@ def fit(
     from practicecheck.engine.plans import plan_for
     from practicecheck.intake import read_inputs
     from practicecheck.records.database import lock_down, open_database
-    from practicecheck.reports.fit import fit_of, print_fit
+    from practicecheck.reports.fit import fit_of
+    from practicecheck.reports.fit_terminal import print_fit
 
     book = load_rules(rules, overlay, whole=False)
     plan = plan_for(book)

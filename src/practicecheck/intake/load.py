@@ -157,20 +157,22 @@ def _problems(con: duckdb.DuckDBPyConnection, staging: Staging) -> Iterator[Prob
     listed = con.execute(r"""
         SELECT r.input, r.sheet, r.row, r.table_name, r.column_name, r.kind,
             left(regexp_replace(regexp_replace(value, '[0-9]', '9', 'g'), '[^0-9 -/:-@\[-`{-~]', 'a', 'g'), 20),
-            CASE WHEN r.kind IN ('unknown_code', 'code_not_in_list') THEN r.value END, coalesce(r.advice, '')
+            CASE WHEN r.kind IN ('unknown_code', 'code_not_in_list') THEN r.value END, coalesce(r.advice, ''), NULL
         FROM raw._problems r
-        UNION ALL SELECT q.input, q.sheet, q.row, q.table_name, NULL, q.kind, NULL, NULL, '' FROM raw._quarantine q
+        UNION ALL SELECT q.input, q.sheet, q.row, q.table_name, NULL, q.kind, NULL, NULL, '',
+            CASE WHEN u.row IS NULL THEN 'whole row' ELSE 'part of a row' END
+        FROM raw._quarantine q LEFT JOIN raw._used u ON u.input = q.input AND u.sheet = q.sheet AND u.row = q.row
         ORDER BY 1, 4, 2, 3, 5, 6""").fetchall()
     guesses: dict[tuple[str, str, str], str] = {}
-    for number, sheet, row, table, column, kind, shape, value, advice in listed:
+    for number, sheet, row, table, column, kind, shape, value, advice, set_aside in listed:
         guess = advice
         if value is not None:
             if (table, column, value) not in guesses:
                 guesses[table, column, value] = _guess(table, column, value)
             guess = guesses[table, column, value]
         heading = staging.headings.get((number, sheet, table, column))
-        told = f"{ADVICE[kind]}{guess}"
-        yield Problem(staging.name_of(number), sheet, row, table, column, kind, shape, told, heading)
+        said = f"{ADVICE[kind]}{guess}"
+        yield Problem(staging.name_of(number), sheet, row, table, column, kind, shape, said, heading, set_aside)
 
 
 def _guess(table: str, column: str, value: str) -> str:

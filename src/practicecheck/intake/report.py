@@ -84,9 +84,9 @@ ADVICE = {
 class Problem:
     """One thing that intake could not take as it stood.
 
-    `row` is the number that the user sees (None for a whole file); `shape` is the value with letters as
-    a and digits as 9. A problem of a row that was set aside has no `column`. `heading` is what the user's file calls
-    the column, where that is another word.
+    `row` is the number that the user sees (None for a whole sheet or file); `shape` is the value with letters as
+    a and digits as 9; `heading` what the input calls the column, where a mapping says which it is. `set_aside` says, of
+    what is not used, whether it was a whole row or one part of it ("whole row", "part of a row").
     """
 
     input: str
@@ -98,6 +98,7 @@ class Problem:
     shape: str | None
     advice: str
     heading: str | None = None
+    set_aside: str | None = None
 
     @property
     def told_column(self) -> str:

@@ -235,3 +235,5 @@ def _print_intake(to: Console, run: Run) -> None:
     for (kind, table, column), n in kinds.most_common(5):
         where = f"{table}.{column}" if column else table
         to.print(Text(f"  {n} × {kind.replace('_', ' ')}{f' in {where}' if where else ''}", style="dim"))
+    if kinds:
+        to.print(Text("  'practicecheck intake INPUT' says where, and what to do.", style="dim"))
