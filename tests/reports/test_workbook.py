@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from made_result import Data, evidence, kept, outcome, raised, result, rule
 from python_calamine import CalamineWorkbook
@@ -80,7 +80,7 @@ def one_of_each() -> Data:
     rules = [
         rule("PA-A", severity="critical", theme="medicals"), rule("PA-B", blocked_by=["PA-A"]), rule("PA-S", kind="strength"),
         rule("PA-H", kind="strength", hidden_beside=["PA-E"]), rule("PA-E", kind="escalation", severity="critical"),
-        rule("PA-M", kind="measure"), rule("PA-OFF", status="switched_off", why="Not used here"),
+        rule("PA-M", kind="measure"), rule("PA-OFF", status="switched_off", why="Not used here"), rule("PA-T", kind="trigger"),
     ]  # fmt: skip
     seen = [
         evidence("visit", None, "2026-05-01"), evidence("visit", "seen", "Y"), evidence("visit", "visit_id", "V-77"),
@@ -91,7 +91,7 @@ def one_of_each() -> Data:
         outcome("PA-A", "child-1", subject="SD-9", severity="critical", due="2026-03-03", event_date="2026-03-01", evidence=seen,
                 notes=["A note."], to_be_confirmed=["medical_wd"]),
         outcome("PA-B", "child-1"), outcome("PA-S", "child-1", "strength"), outcome("PA-H", "child-1", "strength"),
-        outcome("PA-S", "child-2", "strength"),
+        outcome("PA-S", "child-2", "strength"), outcome("PA-T", "child-1", "escalate"),
         outcome("PA-B", "child-2", "cannot_tell", reasons=[
             {"kind": "value_blank", "table": "visit", "column": "seen", "words": "visit.seen is blank"},
             {"kind": "nothing_to_judge_by", "words": "nobody judged it"}]),
@@ -143,6 +143,7 @@ def test_a_finding_is_one_row_with_all_that_is_asked_of_it(one_of_each: Data, tm
     )
     assert first["Beside it"] == "A note.\nNot confirmed by its source: medical wd."
     assert first["Source in guidance"] == "WT23"
+    assert second["Rule"] == "PA-B"  # and no row for a trigger: it stands behind an escalation
     assert second["Blocked by (look there first)"] == "PA-A"
     assert first["Blocked by (look there first)"] == ""
 
@@ -250,7 +251,9 @@ def test_a_text_like_a_formula_is_marked_as_a_text(tmp_path: Path) -> None:
 
 
 def test_the_same_workbook_is_the_same_file(one_of_each: Data, tmp_path: Path) -> None:
-    assert written(tmp_path / "a", one_of_each) == written(tmp_path / "b", one_of_each)
+    once = written(tmp_path / "a", one_of_each)
+    assert once == written(tmp_path / "b", one_of_each)
+    assert "2026-06-30T00:00:00Z" in part(once, "docProps/core.xml")  # the day read, not the clock
 
 
 def test_without_names_nothing_gives_a_child_away(one_of_each: Data, tmp_path: Path) -> None:
@@ -324,6 +327,10 @@ def test_a_total_of_all_children_gives_no_hidden_count_back(tmp_path: Path) -> N
     assert told["Children: could not be told"] == "c"
     assert told["Children it applies to"] == "c"  # 98: who knows that there are 100 would have 2
     assert told["of them, a finding or escalation"] == 0
+    for child in made["children"][10:40]:
+        child["answers"]["PA-B"] = "not_applicable"
+    (_, told) = rows(written(tmp_path, made, shared=True), "Rules", "Rule")
+    assert told["Children it applies to"] == 68  # now 30 that are not shown stand between
 
 
 def test_small_teams_are_counted_together_where_it_is_shared(tmp_path: Path) -> None:
@@ -337,6 +344,7 @@ def test_small_teams_are_counted_together_where_it_is_shared(tmp_path: Path) -> 
 
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1, max_size=4))
+@example([(3, 20), (6, 0)])
 @settings(max_examples=40, deadline=None)
 def test_no_hidden_count_of_a_team_can_be_worked_back(
     tmp_path_factory: pytest.TempPathFactory, pairs: list[tuple[int, int]]
