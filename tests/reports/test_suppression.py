@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
-from itertools import product
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from worked_back import Key, fixed, with_totals
 
 from practicecheck.reports.suppression import ShownTable, hide_in_list, hide_in_table
 
@@ -24,56 +24,12 @@ def tables(rows: int, columns: int) -> st.SearchStrategy[list[list[int]]]:
     )
 
 
-Key = tuple[int | None, int | None]
-"""A cell by row and column; None stands for the total."""
-
-
-def with_totals(counts: Sequence[Sequence[int]]) -> dict[Key, int]:
-    """Every count and every total."""
-    found: dict[Key, int] = {(None, None): sum(map(sum, counts))}
-    for row, cells in enumerate(counts):
-        found[row, None] = sum(cells)
-        for column, one in enumerate(cells):
-            found[row, column] = one
-            found[None, column] = found.get((None, column), 0) + one
-    return found
-
-
 def shown_of(made: ShownTable) -> dict[Key, int | None]:
     found: dict[Key, int | None] = {(None, None): made.whole}
     found |= {(row, None): one for row, one in enumerate(made.rows)}
     found |= {(None, column): one for column, one in enumerate(made.columns)}
     found |= {(row, column): one for row, cells in enumerate(made.cells) for column, one in enumerate(cells)}
     return found
-
-
-def others(counts: list[list[int]], hidden: set[Key], *, most: int | None = None) -> Iterable[dict[Key, int]]:
-    """All tables near the true one that show the same: hidden counts are 1 or more, small cells at most `most` if told.
-
-    Where a count can be another at all, it can be one more or one less: so nothing further off has to be tried.
-    """
-    truth = with_totals(counts)
-    cells = [key for key in hidden if None not in key]
-    for steps in product((-1, 0, 1), repeat=len(cells)):
-        tried = [list(row) for row in counts]
-        for (row, column), step in zip(cells, steps, strict=True):
-            tried[row or 0][column or 0] += step
-        told = with_totals(tried)
-        if all(told[key] == truth[key] if key not in hidden else told[key] >= 1 for key in truth) and all(
-            most is None or truth[key] > most or told[key] <= most for key in cells
-        ):
-            yield told
-
-
-def fixed(counts: list[list[int]], hidden: set[Key], *, most: int | None = None) -> set[Key]:
-    """The hidden counts that are the same in every table that shows the same."""
-    left = set(hidden)
-    truth = with_totals(counts)
-    for told in others(counts, hidden, most=most):
-        left = {key for key in left if told[key] == truth[key]}
-        if not left:
-            break
-    return left
 
 
 @given(tables(3, 3))

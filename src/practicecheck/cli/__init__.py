@@ -19,7 +19,7 @@ _COMMANDS = {
     "run": ("practicecheck.cli.run", "Check case records against the rules."),
     "explain": ("practicecheck.cli.explain", "Show why a rule answers as it does for a child."),
     "journey": ("practicecheck.cli.journey", "Show one child's journey, step by step."),
-    "report": ("practicecheck.cli.report", "Write the seven-minute briefing of a run."),
+    "report": ("practicecheck.cli.report", "Write the briefing or the workbook of a run."),
     "compare": ("practicecheck.cli.compare", "Say what changed between two runs."),
     "fit": ("practicecheck.cli.fit", "Say what an extract can and cannot answer."),
     "form": ("practicecheck.cli.form", "Make an audit form for what no extract holds."),

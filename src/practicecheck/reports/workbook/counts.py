@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from itertools import chain
 
 from practicecheck.reports.suppression import Flow, hide, hide_in_list
 from practicecheck.reports.workbook.model import Cell, Column, Sheet, Table
@@ -104,11 +105,8 @@ def rules(told: Told, small: int) -> Sheet:
 def _answers(told: Told) -> dict[str, Counter[str]]:
     """By rule, how many children have each answer."""
     found: dict[str, Counter[str]] = {}
-    for answers in told.answers.values():
-        for rule, answer in answers.items():
-            if rule not in found:
-                found[rule] = Counter()
-            found[rule][answer] += 1
+    for (rule, answer), number in Counter(chain.from_iterable(one.items() for one in told.answers.values())).items():
+        found.setdefault(rule, Counter())[answer] = number
     return found
 
 

@@ -114,6 +114,7 @@ def _may_name(known: Field | None, name: str, value: str) -> bool:
     return known.type in _NAMING
 
 
+@lru_cache(maxsize=20_000)
 def _days(text: str) -> str:
     """A text with its days as people write them."""
     return _DAY.sub(lambda found: day_words(date.fromisoformat(found[0])), text)
