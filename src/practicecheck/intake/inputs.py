@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from practicecheck.errors import InputError
+from practicecheck.intake.audit_form import stage_audit_form
 from practicecheck.intake.case_file import read_case_file
 from practicecheck.intake.cases import stage_case
 from practicecheck.intake.coverage import Coverage, add_coverage
 from practicecheck.intake.csv_file import stage_csv
 from practicecheck.intake.grids import csv_grid, workbook_grids
-from practicecheck.intake.header import not_a_table, table_named
+from practicecheck.intake.header import are_tables, not_a_table, table_named
 from practicecheck.intake.mapping.apply import stage_mapped
 from practicecheck.intake.mapping.finding import matched, nearest
 from practicecheck.intake.parquet_file import stage_parquet
@@ -126,7 +127,11 @@ def _stage_file(staging: Staging, path: Path, given: Given) -> None:
         stage_case(staging, path.name, read_case_file(path), kind="case file", coverage=given.coverage)
     elif suffix in _WORKBOOK:
         grids = workbook_grids(path)
-        tables = _stage_mapped(staging, path, "workbook", grids, given)
+        tables = (
+            []
+            if stage_audit_form(staging, path.name, grids)
+            else _stage_mapped(staging, path, "workbook", grids, given)
+        )
         if tables is None or tables:
             from practicecheck.intake.workbook import stage_workbook
 
@@ -172,7 +177,7 @@ def _stage_folder(staging: Staging, folder: Path, given: Given) -> None:
 def _csv_grids(files: list[Path], given: Given) -> list[Grid]:
     """The CSV files that are no tables of the case record, as sheets; none where every file is one."""
     texts = [file for file in files if file.suffix.lower() != ".parquet"]
-    if not given.mappings and any(table_named(file.stem) for file in texts):
+    if not given.mappings and are_tables(file.stem for file in texts):
         return []
     for file in texts:
         _checked_suffix(file)
@@ -187,7 +192,7 @@ def _stage_mapped(staging: Staging, path: Path, kind: str, grids: list[Grid], gi
     if not grids:
         return None
     by = _by_mapping(given.mappings, grids)
-    if not by and not any(table_named(grid.name) for grid in grids):
+    if not by and not are_tables(grid.name for grid in grids):
         from practicecheck.intake.formats import recognised
         from practicecheck.intake.formats.refused import refuse_look_alikes
 

@@ -139,7 +139,11 @@ def test_a_value_is_looked_up_in_a_sheet_that_gives_nothing_itself(stage: Stage)
         [["All cases"], ["Case no", "Child", "Team"], ["7.0", "C1", ""], ["8", "C2", ""], ["8", "C9", ""]],
     )
     found = stage(mapping(LOOKING), visits, cases)
-    assert found.rows("visit", "visit_id", "child_id") == [("V1", "C1"), ("V2", "C2"), ("V3", None)]
+    assert found.rows("visit", "visit_id", "child_id") == [
+        ("V1", "C1"),
+        ("V2", None),
+        ("V3", None),
+    ]  # two rows of case 8 do not agree
     assert found.staging.dropped_columns == ["report.xlsx: Cases of June: Team"]
     assert found.aside == NOTHING
 

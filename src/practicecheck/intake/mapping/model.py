@@ -47,16 +47,36 @@ Conditions = dict[str, Several]
 
 
 class LookUp(Language):
-    """A value that stands in another sheet: the row whose cell under `by` is this cell, and there the cell under `take`."""
+    """A value that stands in another sheet: the row whose cell under `by` is this cell, and there the cell under `take`.
+
+    Where several rows have this cell and do not agree, which of them counts cannot be known: the value is blank.
+    """
 
     sheet: str = Field(description="The `name` that the other sheet has in this mapping.")
-    by: str = Field(description="The heading there under which this cell's text is looked up.")
-    take: str = Field(description="The heading there whose cell is taken.")
+    by: Several = Field(
+        description="The heading there under which this cell's text is looked up; of several, the first that stands in the sheet."
+    )
+    take: Several = Field(
+        description="The heading there whose cell is taken; of several, the first that stands in the sheet."
+    )
+
+    @property
+    def key(self) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+        """What is looked up, whichever field asks for it."""
+        return self.sheet, self.by, self.take
 
 
-_READ = {"json_key", "read", "values", "blank", "look_up"}
-_IDLE = {"key": _READ, "always": _READ | {"prefix", "dates", "optional"}, "item": {"prefix", "blank", "optional"}}
-"""What a field cannot have, by how it is filled; by default a prefix."""
+_READ = {"json_key", "read", "values", "blank", "look_up", "ranked", "still_to_come"}
+_IDLE = {
+    "key": _READ,
+    "always": _READ | {"prefix", "dates", "optional", "or_else"},
+    "item": {"prefix", "blank", "optional"},
+}
+"""What a field cannot have, by how it is filled; by default a prefix, where nothing is looked up."""
+
+
+def _fill(value: Any) -> Any:
+    return {"from": value} if isinstance(value, (str, list)) else value
 
 
 class Fill(Language):
@@ -67,7 +87,9 @@ class Fill(Language):
     )
     all_from: Several = Field(default=(), description="Headings whose filled cells together make a list.")
     key: Several = Field(default=(), description="Headings whose cells, joined by a colon, make an id.")
-    prefix: Word = Field(default="", description="Put before a `key`, so that ids of several kinds stay apart.")
+    prefix: Word = Field(
+        default="", description="Put before an id that is looked up or made, so that ids of several kinds stay apart."
+    )
     always: Word | None = Field(default=None, description="The same value in every row.")
     item: bool = Field(default=False, description="The item that the row was made for; see `each`.")
     json_key: str | None = Field(default=None, description="The key whose value is taken from a cell of JSON.")
@@ -76,9 +98,18 @@ class Fill(Language):
     values: dict[Word, Word | None] = Field(
         default_factory=dict, description="What a value of the sheet is here; nothing for a blank. Case does not count."
     )
+    ranked: bool = Field(
+        default=False, description="Of several items in one cell the one counts that stands first in `values`."
+    )
     blank: Word | None = Field(default=None, description="What an empty cell is here.")
     dates: Several = Field(default=(), description="How days are written in this column, such as dd/mm/yyyy.")
+    still_to_come: bool = Field(
+        default=False, description="A day that had passed when the report was taken reads as blank."
+    )
     look_up: LookUp | None = Field(default=None, description="The value stands in another sheet.")
+    or_else: Annotated[Fill | None, BeforeValidator(_fill)] = Field(
+        default=None, description="How the field is filled in rows in which this leaves it empty."
+    )
     when: Conditions = Field(
         default_factory=dict, description="Filled only in rows whose cells are so; see `when` of a table."
     )
@@ -97,7 +128,7 @@ class Fill(Language):
         given = [name for name, filled in sources.items() if filled]
         if len(given) != 1:
             raise ValueError("a field is filled by one of 'from', 'all_from', 'key', 'always' and 'item'")
-        idle = sorted(self.model_fields_set & _IDLE.get(given[0], {"prefix"}))
+        idle = sorted(self.model_fields_set & _IDLE.get(given[0], set() if self.look_up else {"prefix"}))
         if idle:
             raise ValueError(f"'{idle[0]}' would do nothing beside '{given[0]}'. Leave it out")
         if self.read_list and not self.all_from:
@@ -110,16 +141,17 @@ class Fill(Language):
     @property
     def headings(self) -> tuple[str, ...]:
         """Every heading that the field may be filled from."""
-        return (*self.from_, *self.all_from, *self.key)
+        return tuple(heading for way in self.ways for heading in (*way.from_, *way.all_from, *way.key))
+
+    @property
+    def ways(self) -> tuple[Fill, ...]:
+        """The ways in which the field is filled, one after the other."""
+        return (self, *(self.or_else.ways if self.or_else else ()))
 
     @property
     def looked_at(self) -> tuple[str, ...]:
         """Every heading that is looked at."""
-        return (*self.headings, *self.when, *self.unless)
-
-
-def _fill(value: Any) -> Any:
-    return {"from": value} if isinstance(value, (str, list)) else value
+        return (*self.headings, *(heading for way in self.ways for heading in (*way.when, *way.unless)))
 
 
 class Each(Language):
@@ -170,7 +202,13 @@ class Gives(Language):
         if nothing had happened.
         """
         path = self.fields.get(TABLES[self.table].path)
-        leads = [path.from_ or path.all_from, *((heading,) for heading in path.key)] if path else []
+        leads = (
+            [(heading,) for heading in path.key]
+            if path and path.key and not path.or_else
+            else [path.headings]
+            if path
+            else []
+        )
         makes = self.each.from_ if self.each else ()
         return tuple(one for one in (*leads, *((heading,) for heading in self.when), makes) if one)
 
@@ -248,6 +286,9 @@ class Mapping(Language):
     mapping: str = Field(description="What the report is, in a few words.")
     blanks: Several = Field(default=(), description="Texts that stand for an empty cell, such as #N/A.")
     dates: Several = Field(default=("dd/mm/yyyy",), description="How days are written; ISO is always read.")
+    no_days: tuple[Day, ...] = Field(
+        default=(), description="Days that the system writes where there is none, such as 1900-01-01."
+    )
     coverage: dict[str, Covers] = Field(description="By table of the case record: what this report holds of it.")
     carried: dict[str, Several] = Field(
         default_factory=dict, description="By table: fields that the report carries even where every cell is empty."
@@ -275,13 +316,13 @@ class Mapping(Language):
         """By another name of a heading, folded, the heading, folded."""
         return {fold(other): fold(heading) for heading, others in self.also_called.items() for other in others}
 
-    def looked_up(self, sheet: Sheet) -> tuple[str, ...]:
-        """The headings of a sheet that other sheets look things up by, and those whose cells they take."""
-        asked = [
-            fill.look_up
-            for other in self.sheets
-            for gives in other.gives
-            for fill in gives.fields.values()
-            if fill.look_up and sheet.name and fill.look_up.sheet == sheet.name
-        ]
+    @cached_property
+    def look_ups(self) -> tuple[LookUp, ...]:
+        """Everything that any field looks up."""
+        fills = (fill for sheet in self.sheets for gives in sheet.gives for fill in gives.fields.values())
+        return tuple(way.look_up for fill in fills for way in fill.ways if way.look_up)
+
+    def looked_up(self, sheet: Sheet) -> tuple[tuple[str, ...], ...]:
+        """The headings of a sheet, each with its alternatives, that things are looked up by, or whose cells are taken."""
+        asked = [one for one in self.look_ups if sheet.name and one.sheet == sheet.name]
         return tuple(dict.fromkeys(heading for one in asked for heading in (one.by, one.take)))

@@ -6,20 +6,23 @@ Knows nothing about kinds of file.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING, Protocol
 
 from practicecheck.errors import InputError
-from practicecheck.intake.mapping.columns import Cell, Columns, Conditions, Filler, Memo
+from practicecheck.intake.mapping.columns import Blanks, Cell, Columns, Conditions, Filler
 from practicecheck.intake.mapping.headings import Headings, fold
 from practicecheck.intake.mapping.model import Fill
-from practicecheck.intake.mapping.readings import READINGS, plain
+from practicecheck.intake.mapping.readings import READINGS
 from practicecheck.intake.staging import LONGEST_CELL
 from practicecheck.records import TABLES
 from practicecheck.records.suggest import did_you_mean
 
 if TYPE_CHECKING:
+    from practicecheck.intake.mapping.columns import Found
     from practicecheck.intake.mapping.model import Gives, Sheet
     from practicecheck.intake.mapping.model import Mapping as ReportMapping
     from practicecheck.intake.staging import Staging
@@ -37,9 +40,6 @@ class Sink(Protocol):
 Opener = Callable[[str, tuple[str, ...]], Sink]
 """Given the name of a sheet and its headings, where its rows go."""
 
-Found = Mapping[tuple[str, str, str], Mapping[str, str]]
-"""What look-ups find: by sheet, heading looked under and heading taken, then by text."""
-
 
 class SheetRows:
     """The rows of one sheet on their way into the staging."""
@@ -53,15 +53,17 @@ class SheetRows:
         told: str,
         cells: Sequence[Cell],
         found: Found | None = None,
+        until: date | None = None,
     ) -> None:
         """Open a sheet of input `number`, called `told` by the user, whose headings are `cells`.
 
+        `found` is what look-ups find, `until` the day on which the report was taken, where that is known.
         Raises InputError where a heading that counts stands twice.
         """
         self._staging, self._number, self.sheet, self._told = staging, number, sheet, told
         self._headings = Headings.of(cells, mapping.meant)
         self._looked_up = mapping.looked_up(sheet)
-        if twice := self._headings.twice((*sheet.headings, *self._looked_up)):
+        if twice := self._headings.twice((*sheet.headings, *chain(*self._looked_up))):
             raise InputError(
                 f"{told} in {staging.name_of(number)}: the heading '{twice[0]}' stands twice. Which of the two columns counts "
                 "cannot be known. Remove or rename one of them."
@@ -69,12 +71,12 @@ class SheetRows:
         self._places = {
             heading: place for heading in sheet.headings if (place := self._headings.place(heading)) is not None
         }
-        blanks = {plain(text) for text in mapping.blanks}
-        self._clean = Memo(lambda text: None if plain(text) in blanks else text.strip() or None)
+        self._clean = Blanks(mapping.blanks, mapping.no_days, mapping.dates)
+        self._notes: Counter[tuple[str, str | None, str]] = Counter()
         self.gives = [gives for gives in sheet.gives if not self._headings.lacks(gives)]
         """What the sheet has the headings for."""
         self._fillers = [
-            {name: self._filler(gives, name, mapping, found or {}) for name in gives.fields} for gives in self.gives
+            {name: self._filler(gives, name, mapping, found, until) for name in gives.fields} for gives in self.gives
         ]
         self._when = [Conditions(gives.when, gives.unless) for gives in self.gives]
         self._known: dict[int, set[tuple[Cell, ...]]] = {}
@@ -115,6 +117,7 @@ class SheetRows:
             whole = len(at) == len(rows) and not items
             given = columns if whole else {heading: [column[i] for i in at] for heading, column in columns.items()}
             made = {name: filler.column(given, len(at), items) for name, filler in fillers.items()}
+            self._note_passed(gives, fillers, given)
             for i in at:
                 gave[i] = True
             numbers = rows if whole else [rows[i] for i in at]
@@ -170,6 +173,11 @@ class SheetRows:
             heading: [clean[row[place]] if place < len(row) else None for row in cells]
             for heading, place in self._places.items()
         }
+        if clean.no_days:
+            for heading, place in self._places.items():
+                self._notes["no_day", None, heading] += sum(
+                    place < len(row) and row[place] in clean.no_days for row in cells
+                )
         for heading, column in columns.items():
             if any(text is not None and (len(text) > LONGEST_CELL or "\0" in text) for text in column):
                 raise InputError(
@@ -177,6 +185,22 @@ class SheetRows:
                     f"more than {LONGEST_CELL:,} characters, which no field of the record does. Export the report again."
                 )
         return columns
+
+    def _note_passed(self, gives: Gives, fillers: Mapping[str, Filler], given: Columns) -> None:
+        for name, filler in fillers.items():
+            if filler.passed:
+                cells = next(given[heading] for heading in filler.fill.from_ if heading in given)
+                self._notes["passed", gives.table, name] += sum(cell in filler.passed for cell in cells)
+
+    def close(self) -> None:
+        """Hand the last rows on, and note what was read as blank in many of them."""
+        self.flush()
+        for (kind, table, column), count in self._notes.items():
+            if count:
+                rows = "In 1 row." if count == 1 else f"In {count:,} rows."
+                self._staging.add_problem(
+                    self._number, kind, sheet=self._told, table=table, column=column, advice=f" {rows}"
+                )
 
     def _chosen(self, gives: Gives, when: Conditions, columns: Columns, rows: int) -> tuple[list[int], list[Cell]]:
         """The rows that are of this table, and for `each` the items, one for each of them."""
@@ -194,9 +218,10 @@ class SheetRows:
             pairs += [(i, item.strip()) for item in (text or "").split(";") if item.strip()]
         return [i for i, _ in pairs], [item for _, item in pairs]
 
-    def _filler(self, gives: Gives, name: str, mapping: ReportMapping, found: Found) -> Filler:
+    def _filler(
+        self, gives: Gives, name: str, mapping: ReportMapping, found: Found | None, until: date | None
+    ) -> Filler:
         fill = gives.fields[name]
-        look = fill.look_up
         if fill.key and (name,) == TABLES[gives.table].key:
             self._staging.made_ids.add((self._number, gives.table))
         told = [self._headings.told[self._places[one]] for one in fill.headings if one in self._places]
@@ -204,17 +229,12 @@ class SheetRows:
             self._staging.headings[self._number, self._told, gives.table, name] = (
                 told[0] if fill.from_ else ", ".join(dict.fromkeys(told))
             )
-        return Filler(
-            TABLES[gives.table].field(name),
-            fill,
-            mapping.dates,
-            found.get((look.sheet, look.by, look.take), {}) if look else None,
-        )
+        return Filler(TABLES[gives.table].field(name), fill, mapping.dates, found, until)
 
     def _list_headings(self) -> None:
         """List the headings that are not read, and those that the mapping looks for in vain."""
         sheet, staging, number = self.sheet, self._staging, self._number
-        read = {fold(heading) for heading in (*sheet.headings, *self._looked_up)}
+        read = {fold(heading) for heading in (*sheet.headings, *chain(*self._looked_up))}
         known = {fold(heading) for heading in sheet.ignore}
         for told, folded in dict.fromkeys(zip(self._headings.told, self._headings.folded, strict=True)):
             if folded and folded not in read:
@@ -227,9 +247,9 @@ class SheetRows:
             for name, fill in gives.fields.items():
                 if not lacks and fill.headings and not fill.optional and not self._stands(fill.headings):
                     self._miss("heading_missing", fill.headings, gives.table, name)
-        for heading in self._looked_up:
-            if self._headings.place(heading) is None:
-                self._miss("heading_missing", (heading,), None, None)
+        for headings in self._looked_up:
+            if self._headings.place(*headings) is None:
+                self._miss("heading_missing", headings, None, None)
 
     def _stands(self, headings: Sequence[str]) -> bool:
         return any(heading in self._places for heading in headings)
