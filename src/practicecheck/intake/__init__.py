@@ -13,7 +13,7 @@ from practicecheck.intake.audit_form import KIND_BESIDE
 from practicecheck.intake.cases import stage_case
 from practicecheck.intake.coverage import parse_coverage, require_coverage
 from practicecheck.intake.id_map import read_id_map
-from practicecheck.intake.inputs import Given, stage_path
+from practicecheck.intake.inputs import Given, require_used, stage_path
 from practicecheck.intake.load import load_record
 from practicecheck.intake.report import IntakeReport, Problem
 from practicecheck.intake.staging import open_staging
@@ -59,6 +59,7 @@ def read_inputs(
     try:
         for path in paths:
             stage_path(staging, Path(path), given)
+        require_used(given, staging.input_names())
         if not staging.inputs:
             raise InputError("No input was given. Name a case file, a folder of tables or a workbook.")
         forms = {number for number, (_, kind) in enumerate(staging.inputs) if kind == KIND_BESIDE}

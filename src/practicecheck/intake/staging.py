@@ -36,7 +36,7 @@ UNREADABLE = "\x1a"
 """What a reader puts for a cell whose form it does not understand, and whose text must go no further: the record lists
 the cell, and takes its value for unknown. (The control character for a substitute; no text holds it.)"""
 
-UNSTAGED = ("too_many_cells", "too_few_cells", "gave_nothing")
+UNSTAGED = ("too_many_cells", "too_few_cells", "gave_nothing", "no_case")
 """Why a row is set aside by its reader: what it says is not known, or not wanted, so it never stands in `raw`."""
 
 _SETUP = """

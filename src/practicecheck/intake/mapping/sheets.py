@@ -18,6 +18,7 @@ from practicecheck.intake.mapping.model import Fill
 from practicecheck.intake.mapping.readings import READINGS
 from practicecheck.intake.staging import LONGEST_CELL
 from practicecheck.records import TABLES
+from practicecheck.records.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from datetime import date
@@ -62,7 +63,8 @@ class SheetRows:
         """
         self._staging, self._number, self.sheet, self._told = staging, number, sheet, told
         self._headings = Headings.of(cells, mapping.meant)
-        if twice := self._headings.twice(sheet.headings):
+        self._look_ups, self._looked_up = mapping.look_ups(sheet), mapping.looked_up(sheet)
+        if twice := self._headings.twice((*sheet.headings, *self._looked_up)):
             raise InputError(
                 f"{told} in {staging.name_of(number)}: the heading '{twice[0]}' stands twice. Which of the two columns counts "
                 "cannot be known. Remove or rename one of them."
@@ -72,10 +74,13 @@ class SheetRows:
         }
         self._clean = Blanks(mapping.blanks, mapping.no_days, mapping.dates)
         self._notes: Counter[tuple[str, str | None, str]] = Counter()
+        self.gives = [gives for gives in sheet.gives if not self._headings.lacks(gives)]
+        """What the sheet has the headings for."""
         self._fillers = [
-            {name: self._filler(gives, name, mapping, found, until) for name in gives.fields} for gives in sheet.gives
+            {name: self._filler(gives, name, mapping, found, until) for name in gives.fields} for gives in self.gives
         ]
-        self._when = [Conditions(gives.when, gives.unless) for gives in sheet.gives]
+        self._when = [Conditions(gives.when, gives.unless) for gives in self.gives]
+        self._known: dict[int, set[tuple[Cell, ...]]] = {}
         self._told_by = self._tellers(mapping)
         self.told: dict[str, dict[str, date]] = {tells.table: {} for tells in sheet.tells}
         """By table and child the day from which the sheet tells all."""
@@ -83,7 +88,7 @@ class SheetRows:
         self._cells: list[Sequence[Cell]] = []
         self.is_empty = True
         self._list_headings()
-        for gives in sheet.gives:
+        for gives in self.gives:
             staging.hold(number, gives.table)
             staging.unsaid.update((number, told, gives.table, name) for name in gives.unsaid)
 
@@ -106,7 +111,7 @@ class SheetRows:
         columns = self._columns(cells)
         self._tell(columns, len(rows))
         gave = [False] * len(rows)
-        for gives, when, fillers in zip(self.sheet.gives, self._when, self._fillers, strict=True):
+        for gives, when, fillers in zip(self.gives, self._when, self._fillers, strict=True):
             at, items = self._chosen(gives, when, columns, len(rows))
             if not at:
                 continue
@@ -117,12 +122,34 @@ class SheetRows:
             for i in at:
                 gave[i] = True
             numbers = rows if whole else [rows[i] for i in at]
+            if gives.once:
+                numbers, made = self._unlike(gives, numbers, made)
             self._staging.add_columns(gives.table, self._number, self._told, numbers, made)
         if self.sheet.gives:
             for row, did in zip(rows, gave, strict=True):
                 if not did:
-                    table = self.sheet.gives[0].table
-                    self._staging.set_aside(self._number, "gave_nothing", sheet=self._told, row=row, table=table)
+                    self.set_aside("gave_nothing", row)
+
+    def _unlike(
+        self, gives: Gives, rows: Sequence[int], made: Mapping[str, list[Cell]]
+    ) -> tuple[list[int], dict[str, list[Cell]]]:
+        """Of rows that are wholly alike the first, also where that was handed on before."""
+        known = self._known.setdefault(id(gives), set())
+        fresh = []
+        for n, cells in enumerate(zip(*made.values(), strict=True)):
+            if cells not in known:
+                known.add(cells)
+                fresh.append(n)
+        return [rows[n] for n in fresh], {name: [column[n] for n in fresh] for name, column in made.items()}
+
+    def set_aside(self, kind: str, row: int) -> None:
+        """Quarantine a row that gives nothing; it is counted with the first table of the sheet.
+
+        Of a sheet that is only looked things up in, no row is read.
+        """
+        if self.sheet.gives:
+            table = self.sheet.gives[0].table
+            self._staging.set_aside(self._number, kind, sheet=self._told, row=row, table=table)
 
     def _tellers(self, mapping: ReportMapping) -> list[tuple[str, Filler]]:
         """By table told of, what fills the day from which all is told."""
@@ -133,7 +160,9 @@ class SheetRows:
         """Note of each child the earliest day from which the sheet tells all of a table."""
         if not self._told_by:
             return
-        whose = next(fillers["child_id"] for fillers in self._fillers if "child_id" in fillers)
+        whose = next((fillers["child_id"] for fillers in self._fillers if "child_id" in fillers), None)
+        if whose is None:
+            return
         children = whose.column(columns, rows)
         for table, filler in self._told_by:
             found = self.told[table]
@@ -206,23 +235,38 @@ class SheetRows:
     def _list_headings(self) -> None:
         """List the headings that are not read, and those that the mapping looks for in vain."""
         sheet, staging, number = self.sheet, self._staging, self._number
-        read = {fold(heading) for heading in sheet.headings}
+        read = {fold(heading) for heading in (*sheet.headings, *self._looked_up)}
         known = {fold(heading) for heading in sheet.ignore}
         for told, folded in dict.fromkeys(zip(self._headings.told, self._headings.folded, strict=True)):
             if folded and folded not in read:
                 is_known = folded in known or "*" in sheet.ignore
                 staging.leave_out(number, self._told, told, is_known=is_known, among=sheet.headings)
         for gives in sheet.gives:
+            lacks = self._headings.lacks(gives)
+            if lacks and not gives.optional:
+                self._miss("table_not_given", lacks[0], gives.table, None)
             for name, fill in gives.fields.items():
-                if fill.headings and not fill.optional and not any(one in self._places for one in fill.headings):
-                    staging.add_problem(
-                        number,
-                        "heading_missing",
-                        sheet=self._told,
-                        table=gives.table,
-                        column=name,
-                        advice=f" Looked for: {', '.join(repr(one) for one in fill.headings)}.",
-                    )
+                if not lacks and fill.headings and not fill.optional and not self._stands(fill.headings):
+                    self._miss("heading_missing", fill.headings, gives.table, name)
+        for look in self._look_ups:
+            for headings in (look.by, look.take):
+                if self._headings.place(*headings) is None:
+                    self._miss("heading_missing", headings, None, None)
+
+    def _stands(self, headings: Sequence[str]) -> bool:
+        return any(heading in self._places for heading in headings)
+
+    def _miss(self, kind: str, headings: Sequence[str], table: str | None, column: str | None) -> None:
+        told = ", ".join(repr(heading) for heading in headings)
+        hint = next((hint for one in headings if (hint := did_you_mean(one, self._headings.told))), "")
+        self._staging.add_problem(
+            self._number,
+            kind,
+            sheet=self._told,
+            table=table,
+            column=column,
+            advice=f" Looked for: {told}.{hint}",
+        )
 
 
 def _day(text: str) -> date | None:
