@@ -17,11 +17,12 @@ from practicecheck.intake.case_file import read_case_file
 from practicecheck.intake.cases import stage_case
 from practicecheck.intake.coverage import Coverage, add_coverage
 from practicecheck.intake.csv_file import stage_csv
-from practicecheck.intake.grids import csv_grid, workbook_grids
+from practicecheck.intake.grids import csv_grid, grids_of
 from practicecheck.intake.header import not_a_table, table_named
 from practicecheck.intake.mapping.apply import matched, stage_mapped
 from practicecheck.intake.parquet_file import stage_parquet
 from practicecheck.intake.staging import LONGEST_CELL, WORKERS
+from practicecheck.intake.workbook import open_workbook, refuse_locked, stage_workbook
 from practicecheck.records import TABLES
 from practicecheck.records.suggest import did_you_mean
 
@@ -86,13 +87,14 @@ def _stage_file(staging: Staging, path: Path, given: Given) -> None:
     if suffix in _CASE:
         stage_case(staging, path.name, read_case_file(path), kind="case file", coverage=given.coverage)
     elif suffix in _WORKBOOK:
-        grids = workbook_grids(path)
+        workbook = open_workbook(path)
+        grids = grids_of(workbook)
         if not _stage_mapped(staging, path, "workbook", grids, given):
-            from practicecheck.intake.workbook import stage_workbook
-
             number = staging.open_input(path.name, "workbook")
             stage_workbook(staging, number, grids)
             _finish_tables(staging, number, path, given.coverage, [])
+        for kind in workbook.problems:
+            staging.add_problem(len(staging.inputs) - 1, kind, sheet=path.name)
     elif suffix in _TABLE:
         if not _stage_mapped(staging, path, "table", _csv_grids([path], given), given):
             _stage_tables(staging, path, [path], "table", given.coverage)
@@ -188,9 +190,15 @@ def _checked_suffix(path: Path) -> str:
         )
     for magic, what, suffixes in _MAGIC:
         if start.startswith(magic) and suffix not in suffixes:
+            refuse_locked(path)
             raise InputError(
                 f"{path.name} is named {suffix or 'without a kind'} but is {what}. Give it its right name, or export it again."
             )
     if suffix in _NEEDS_MAGIC and not any(start.startswith(magic) and suffix in kinds for magic, _, kinds in _MAGIC):
+        if start.lstrip(b"\xef\xbb\xbf \r\n").startswith(b"<"):
+            raise InputError(
+                f"{path.name} is named {suffix} but is a web page or XML, as some systems export it. Open it in a spreadsheet and "
+                "save it as .xlsx."
+            )
         raise InputError(f"{path.name} is named {suffix} but is not one. Give it its right name, or export it again.")
     return suffix

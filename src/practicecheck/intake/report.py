@@ -19,6 +19,8 @@ ADVICE = {
     "unknown_code": "Use a code of the field's list, as the reference page of the case record shows it.",
     "code_not_in_list": "The value is kept. If it is right, add it to the list in your overlay.",
     "legacy_code": "The value is kept. The census withdrew this code; use one of those that replaced it.",
+    "cell_error": "The spreadsheet shows an error in the cell. Correct the formula, save the workbook and run again.",
+    "not_calculated": "The cell holds a formula without its value. Open the workbook in a spreadsheet, save it and run again.",
     "broken_reference": "No row has this id. Check that the extract of that table covers the same time.",
     "other_childs_row": "The row with this id belongs to another child. Check which of the two is right.",
     "blank_key": "The row is used under a made-up key. Give it an id, so that others can refer to it.",
@@ -36,6 +38,7 @@ ADVICE = {
     "conflict_sex": "The child stands here with different sexes. Keep the right one.",
     "too_many_cells": "The row has more cells than the header. Put quotes round cells that hold the delimiter.",
     "too_few_cells": "The row has fewer cells than the header. Look for a line break inside a cell.",
+    "merged_columns": "A cell is merged over several columns that are read. Divide it, so that each cell is in its column.",
     "bad_coverage": "The row does not say what was covered, so it claims nothing. Correct it.",
     # A column, table or file
     "unknown_column": "The column is not read. Rename it, or leave it out.",
@@ -44,6 +47,9 @@ ADVICE = {
     "sheet_missing": "The mapping names a sheet that is not there. What it would give is not covered.",
     "gave_nothing": "By the mapping the row is of no table of the case record.",
     "unknown_table": "This is not read. Rename it as the table it holds, or leave it out.",
+    "merged_rows": "A cell is merged over several rows; its value was read in each. Check that this is what it means.",
+    "macros": "The workbook holds macros. They were not run, and nothing was read of them.",
+    "external_links": "The workbook takes values from other files. What it showed when it was last saved was read.",
     "not_utf8": "The file was read as Windows text (cp1252). Save it as UTF-8 to be sure of its letters.",
 }
 """What to do about each kind of problem."""

@@ -30,7 +30,7 @@ PART = 50_000
 WORKERS = min(8, os.cpu_count() or 1)
 """Statements that are planned and run side by side, each on a cursor of its own."""
 
-UNSTAGED = ("too_many_cells", "too_few_cells", "gave_nothing")
+UNSTAGED = ("too_many_cells", "too_few_cells", "merged_columns", "gave_nothing")
 """Why a row is set aside by its reader: what it says is not known, or not wanted, so it never stands in `raw`."""
 
 _SETUP = """

@@ -83,7 +83,7 @@ def _reading(field: Field) -> Reading:
     unread = f"({raw} IS NULL) <> ({name} IS NULL)"
     match field.type:
         case "id" | "text" | "ref":
-            return Reading(field.name, "VARCHAR", ((name, cell),), ((name, name),))
+            return Reading(field.name, "VARCHAR", (kept, (name, cell)), ((name, name),), f"starts_with({name}, '#')")
         case "date":
             return Reading(field.name, "DATE", (kept, (name, _iso_day(cell))), ((name, name),), unread)
         case "datetime":
@@ -107,7 +107,7 @@ def _reading(field: Field) -> Reading:
             return Reading(field.name, "INTEGER", (kept, (name, number)), ((name, name),), unread)
         case "ids":
             split = f"string_split({cell}, ';')"
-            odd = f"regexp_matches({raw}, '^ *;|; *;|; *$|; | ;')"
+            odd = f"regexp_matches({raw}, '^ *;|; *;|; *$|; | ;|^#')"
             return Reading(field.name, "VARCHAR[]", (kept, (name, split)), ((name, name),), odd)
         case "code" | "yn":
             if CODES[field.codes or "yn"].open:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from practicecheck.calendar import add_months
 from practicecheck.errors import InputError
+from practicecheck.intake.cell_errors import KINDS
 from practicecheck.intake.coverage import Coverage, add_coverage
 from practicecheck.intake.mapping.headings import LOOKED_AT, Headings, fold, names_sheet
 from practicecheck.intake.mapping.readings import id_text
@@ -87,6 +88,8 @@ def stage_mapped(
             else:
                 taken.add(row, cells)
         taken.flush()
+        for row, kind in match.grid.notes():
+            staging.add_problem(number, kind, sheet=match.grid.file, row=row)
     claim_coverage(staging, number, mapping, [match.sheet for match in matches], window=window)
 
 
@@ -197,4 +200,4 @@ def _look_ups(mapping: ReportMapping, matches: Sequence[Matched]) -> Mapping[tup
 
 def _id(cells: Sequence[Cell], place: int) -> Cell:
     text = cells[place] if place < len(cells) else None
-    return id_text(text.strip()) if text else None
+    return id_text(text.strip()) if text and text not in KINDS else None

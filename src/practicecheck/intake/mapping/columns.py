@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from practicecheck.intake.cell_errors import KINDS
 from practicecheck.intake.mapping.days import to_iso
 from practicecheck.intake.mapping.readings import READINGS, id_text, plain, serial_day, yes_no
 
@@ -85,7 +86,11 @@ class Filler:
         start = f"{self.fill.prefix}:" if self.fill.prefix else ""
         part = self._part
         return [
-            None if cells[0] is None else start + ":".join(part[cell] or "" for cell in cells)
+            None
+            if cells[0] is None
+            # An id that is made of a cell without a value would be that of other rows too.
+            else next((cell for cell in cells if cell in KINDS), None)
+            or start + ":".join(part[cell] or "" for cell in cells)
             for cells in zip(*columns, strict=True)
         ]
 
@@ -93,6 +98,8 @@ class Filler:
         return to_iso(id_text(text) or "", self._styles)
 
     def _read(self, text: str) -> Cell:
+        if text in KINDS:
+            return text
         fill, read = self.fill, text
         if fill.json_key is not None:
             inside = _json_value(read, fill.json_key)

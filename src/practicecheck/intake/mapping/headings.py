@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from practicecheck.intake.cell_errors import MERGED
 from practicecheck.intake.mapping.readings import plain
 
 if TYPE_CHECKING:
@@ -64,8 +65,8 @@ class Headings:
 
     @classmethod
     def of(cls, cells: Sequence[str | None]) -> Headings:
-        """The headings of a row; cells after the last filled one are none."""
-        filled = [cell or "" for cell in cells]
+        """The headings of a row; cells after the last filled one are none, nor is what lies under a merged one."""
+        filled = ["" if cell is None or cell == MERGED else cell for cell in cells]
         while filled and not filled[-1]:
             filled.pop()
         return cls(tuple(filled), tuple(fold(cell) for cell in filled))

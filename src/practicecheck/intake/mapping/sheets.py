@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from practicecheck.errors import InputError
+from practicecheck.intake.cell_errors import MERGED
 from practicecheck.intake.mapping.columns import Cell, Columns, Filler, Memo
 from practicecheck.intake.mapping.headings import Headings, fold
 from practicecheck.intake.mapping.readings import READINGS, plain
@@ -93,8 +94,11 @@ class SheetRows:
         self._rows, self._cells = [], []
         columns = self._columns(cells)
         gave = [False] * len(rows)
+        merged = {
+            i for column in columns.values() if MERGED in column for i, text in enumerate(column) if text == MERGED
+        }
         for gives, fillers in zip(self._sheet.gives, self._fillers, strict=True):
-            at, items = self._chosen(gives, columns, len(rows))
+            at, items = self._chosen(gives, columns, [i for i in range(len(rows)) if i not in merged])
             if not at:
                 continue
             whole = len(at) == len(rows) and not items
@@ -105,10 +109,11 @@ class SheetRows:
             numbers = rows if whole else [rows[i] for i in at]
             self._staging.add_columns(gives.table, self._number, self._told, numbers, made)
         if self._sheet.gives:
-            for row, did in zip(rows, gave, strict=True):
-                if not did:
-                    table = self._sheet.gives[0].table
-                    self._staging.set_aside(self._number, "gave_nothing", sheet=self._told, row=row, table=table)
+            table = self._sheet.gives[0].table
+            for i, row in enumerate(rows):
+                if not gave[i]:
+                    kind = "merged_columns" if i in merged else "gave_nothing"
+                    self._staging.set_aside(self._number, kind, sheet=self._told, row=row, table=table)
 
     def _columns(self, cells: Sequence[Sequence[Cell]]) -> dict[str, list[Cell]]:
         clean = self._clean
@@ -124,9 +129,9 @@ class SheetRows:
                 )
         return columns
 
-    def _chosen(self, gives: Gives, columns: Columns, rows: int) -> tuple[list[int], list[Cell]]:
-        """The rows that are of this table, and for `each` the items, one for each of them."""
-        at = [i for i in range(rows) if all(self._holds(columns, *one, i) for one in gives.when.items())]
+    def _chosen(self, gives: Gives, columns: Columns, rows: Sequence[int]) -> tuple[list[int], list[Cell]]:
+        """Those of the rows that are of this table, and for `each` the items, one for each of them."""
+        at = [i for i in rows if all(self._holds(columns, *one, i) for one in gives.when.items())]
         if gives.each is None:
             return at, []
         source = next((columns[heading] for heading in gives.each.from_ if heading in columns), None)
