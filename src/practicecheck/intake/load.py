@@ -8,12 +8,15 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+from practicecheck.intake.account import account
 from practicecheck.intake.coverage import count_filled, create_column_coverage, create_coverage
 from practicecheck.intake.odd_cells import settle_table
+from practicecheck.intake.order_of_dates import doubt_dates
 from practicecheck.intake.references import blank_broken_references
 from practicecheck.intake.report import ADVICE, IntakeReport, Problem
 from practicecheck.intake.resolve import create_record, empty_table, in_order, levels
-from practicecheck.intake.staging import UNSTAGED, WORKERS
+from practicecheck.intake.staging import WORKERS
+from practicecheck.intake.unite import unite_same_ids
 from practicecheck.records import CODES, TABLES
 from practicecheck.records.suggest import did_you_mean
 
@@ -32,6 +35,9 @@ CREATE TABLE record._problems(input SMALLINT, sheet VARCHAR, row INTEGER, table_
     kind VARCHAR, shape VARCHAR);
 CREATE TABLE record._quarantine(input SMALLINT, sheet VARCHAR, row INTEGER, table_name VARCHAR, kind VARCHAR);
 CREATE TABLE record._conflicted(child_id VARCHAR, kind VARCHAR);
+CREATE TABLE record._united(table_name VARCHAR, _key VARCHAR, child_id VARCHAR, input SMALLINT, sheet VARCHAR,
+    row INTEGER, was VARCHAR);
+CREATE TABLE record._together(input SMALLINT, other SMALLINT);
 CREATE TABLE record._counts(input SMALLINT, table_name VARCHAR, rows_read BIGINT, rows_quarantined BIGINT);
 INSERT INTO record._inputs SELECT input, name, kind FROM raw._inputs;
 """
@@ -54,17 +60,15 @@ def load_record(con: duckdb.DuckDBPyConnection, staging: Staging) -> IntakeRepor
             if level == ("child",):
                 con.execute(
                     "INSERT INTO record._conflicted SELECT child_id, min(_verdict) FROM record.child "
-                    "WHERE _verdict IN ('conflict_dob', 'conflict_sex', 'duplicate_key') GROUP BY child_id"
+                    "WHERE _verdict IN ('conflict_dob', 'conflict_sex') GROUP BY child_id"
                 )
     _set_aside(con, tables)
     blank_broken_references(con, staging)
-    coverage_used = create_coverage(con, staging)
+    create_coverage(con, staging)
     create_column_coverage(con, tables)
-    read, used, aside = _account(con, tables, coverage_used=coverage_used)
+    sheets = account(con, tables, has_coverage=any(table == "record_coverage" for _, table in staging.present))
     report = IntakeReport(
-        rows_read=read,
-        rows_used=used,
-        rows_quarantined=aside,
+        sheets=sheets,
         problems=tuple(_problems(con, staging)),
         inputs=tuple(name for name, _ in staging.inputs),
         dropped_columns=tuple(staging.dropped_columns),
@@ -82,6 +86,9 @@ def _make(staging: Staging, table: str, held: frozenset[str], may_repeat: bool) 
     if con.execute(f"SELECT 1 FROM record.{table} WHERE _odd LIMIT 1").fetchone():
         settle_table(con, table, given)
         con.execute(create_record(table, given, held=held, may_repeat=may_repeat, settled=True))
+    if may_repeat:
+        unite_same_ids(con, table)
+    doubt_dates(con, table)
 
 
 def _tables_with_repeats(con: duckdb.DuckDBPyConnection, tables: list[str], staging: Staging) -> set[str]:
@@ -117,34 +124,6 @@ def _set_aside(con: duckdb.DuckDBPyConnection, tables: list[str]) -> None:
             (f"DELETE FROM record.{table} WHERE _verdict IS NOT NULL;" if table in aside else "")
             + "".join(f"ALTER TABLE record.{table} DROP COLUMN {c};" for c in ("_made", "_odd", "_verdict"))
         )
-
-
-def _account(con: duckdb.DuckDBPyConnection, tables: list[str], *, coverage_used: int | None) -> tuple[int, int, int]:
-    """Count every row twice over: as it was read, and as it was used or set aside. The two must agree."""
-    con.execute("INSERT INTO record._quarantine SELECT * FROM raw._quarantine")
-    read_from = [*tables, "record_coverage"] if coverage_used is not None else tables
-    staged = " UNION ALL ".join(
-        f"SELECT _input AS input, '{table}' AS t, count(*) AS n FROM raw.{table} GROUP BY _input" for table in read_from
-    )
-    con.execute(f"""INSERT INTO record._counts
-        WITH staged AS ({staged}),
-        aside AS (SELECT input, table_name AS t, count(*) AS n, count(*) FILTER (kind IN {UNSTAGED}) AS unstaged
-            FROM raw._quarantine GROUP BY ALL)
-        SELECT coalesce(s.input, a.input), coalesce(s.t, a.t), coalesce(s.n, 0) + coalesce(a.unstaged, 0),
-            coalesce(a.n, 0)
-        FROM staged s FULL JOIN aside a ON a.input = s.input AND a.t = s.t""")
-    read, aside = con.execute(
-        "SELECT coalesce(sum(rows_read), 0)::BIGINT, coalesce(sum(rows_quarantined), 0)::BIGINT FROM record._counts"
-    ).fetchall()[0]
-    # One adult of several children is one row read.
-    used_in = " UNION ALL ".join(
-        f"SELECT count({'DISTINCT (_input, _sheet, _row)' if table == 'adult' else '*'}) AS n FROM record.{table}"
-        for table in tables
-    )
-    used = (coverage_used or 0) + (con.execute(f"SELECT sum(n)::BIGINT FROM ({used_in})").fetchall()[0][0])
-    if read != used + aside:
-        raise AssertionError(f"intake lost count: {read} rows read, {used} used, {aside} set aside")
-    return read, used, aside
 
 
 def _problems(con: duckdb.DuckDBPyConnection, staging: Staging) -> Iterator[Problem]:

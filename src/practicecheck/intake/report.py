@@ -7,6 +7,10 @@ anything is read.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from practicecheck.intake.account import SheetCount
 
 ADVICE = {
     # A value
@@ -14,6 +18,10 @@ ADVICE = {
     "not_iso_date": "Write dates as YYYY-MM-DD, for example 2026-03-31.",
     "two_digit_year": "Write the year in full, as YYYY-MM-DD: two digits do not say which century.",
     "date_out_of_range": "Dates from 1900 to 2100 are read. Correct the date, or leave it empty if it is not known.",
+    "until_before_event": "The row ends before it begins, so neither date is used. Correct them at their source; where most "
+    "rows of the table are so, start and end have changed places in the extract or its mapping.",
+    "until_without_event": "The row ends and has no date on which it began, so neither is used. Fill in the first date; where "
+    "most rows of the table are so, start and end have changed places in the extract or its mapping.",
     "not_iso_datetime": "Write date and time as YYYY-MM-DDTHH:MM, or the date alone.",
     "not_whole_number": "Write a whole number of 0 or more, in digits.",
     "unknown_code": "Use a code of the field's list, as the reference page of the case record shows it.",
@@ -32,6 +40,7 @@ ADVICE = {
     "no_path": "The id that leads to the child is empty. Fill it in.",
     "broken_path": "The row that leads to the child is missing or was not used. Add or correct it.",
     "no_relationship": "No relationship row names this adult. Add one, so that the adult belongs to a child.",
+    "rows_in_conflict": "Rows that speak of one thing say different things here, so none of them is used. Correct those that are wrong.",
     "duplicate_row": "The same row was read already; it is used once.",
     "duplicate_key": "Several different rows have this id, so none is used. Keep the right one.",
     "conflict_dob": "The child stands here with different dates of birth. Keep the right one.",
@@ -77,9 +86,22 @@ class Problem:
 class IntakeReport:
     """What became of the rows of all inputs; `rows_read` is always `rows_used + rows_quarantined`."""
 
-    rows_read: int
-    rows_used: int
-    rows_quarantined: int
+    sheets: tuple[SheetCount, ...]
     problems: tuple[Problem, ...]
     inputs: tuple[str, ...]
     dropped_columns: tuple[str, ...]
+
+    @property
+    def rows_read(self) -> int:
+        """Rows of the sources: what a row gave of several tables counts once."""
+        return sum(sheet.read for sheet in self.sheets)
+
+    @property
+    def rows_used(self) -> int:
+        """Rows of which something is used."""
+        return sum(sheet.used for sheet in self.sheets)
+
+    @property
+    def rows_quarantined(self) -> int:
+        """Rows of which nothing is used."""
+        return sum(sheet.set_aside for sheet in self.sheets)

@@ -39,6 +39,8 @@ CREATE SCHEMA raw;
 CREATE TABLE raw._inputs(input SMALLINT, name VARCHAR, kind VARCHAR, is_case BOOLEAN);
 CREATE TABLE raw._present(input SMALLINT, table_name VARCHAR);
 CREATE TABLE raw._written(input SMALLINT, table_name VARCHAR, column_name VARCHAR);
+CREATE TABLE raw._declared(input SMALLINT, table_name VARCHAR, column_name VARCHAR, carried BOOLEAN);
+CREATE TABLE raw._made_ids(input SMALLINT, table_name VARCHAR);
 CREATE TABLE raw._problems(input SMALLINT, sheet VARCHAR, row INTEGER, table_name VARCHAR, column_name VARCHAR,
     kind VARCHAR, value VARCHAR, advice VARCHAR);
 CREATE TABLE raw._filled(input SMALLINT, table_name VARCHAR, column_name VARCHAR, n BIGINT);
@@ -75,6 +77,8 @@ class Staging:
     """The heading that a field was read from, by input, sheet, table and field, where a mapping says so."""
     declared: dict[tuple[int, str, str], bool] = field(default_factory=dict)
     """Columns that a mapping says are carried, or not, by input, table and field."""
+    made_ids: set[tuple[int, str]] = field(default_factory=set)
+    """Tables whose ids a mapping made of other cells, by input: no system knows a row by such an id."""
     _case_inputs: set[int] = field(default_factory=set)
     _written: set[tuple[int, str, str]] = field(default_factory=set)
     _problems: list[tuple[object, ...]] = field(default_factory=list)
@@ -223,6 +227,8 @@ class Staging:
         insert(self.con, "raw._inputs", inputs)
         insert(self.con, "raw._present", list(self.present))
         insert(self.con, "raw._written", sorted(self._written))
+        insert(self.con, "raw._declared", [(*where, carried) for where, carried in self.declared.items()])
+        insert(self.con, "raw._made_ids", sorted(self.made_ids))
         insert(self.con, "raw._problems", self._problems)
         insert(self.con, "raw._quarantine", self._quarantine)
         for table in tuple(self._rows):

@@ -128,6 +128,20 @@ def _reading(field: Field) -> Reading:
             return Reading(field.name, "VARCHAR[]", (kept, (name, value)), ((name, name),), unread)
 
 
+def known(field: Field) -> str:
+    """SQL of a field's value where it tells something: a code for "not known" says no more than a blank.
+
+    >>> known(TABLES["child"].field("sex"))
+    'CASE WHEN "sex" NOT IN (\'U\') THEN "sex" END'
+    """
+    unknown = sorted(CODES[field.codes].unknown) if field.codes and not field.is_list else []
+    return (
+        f"""CASE WHEN "{field.name}" NOT IN ({_quoted(unknown)}) THEN "{field.name}" END"""
+        if unknown
+        else f'"{field.name}"'
+    )
+
+
 def expected(field: Field) -> str:
     """The codes that need no mention, as SQL text: those withdrawn from the census are read and listed."""
     codes = CODES[field.codes or "yn"].values

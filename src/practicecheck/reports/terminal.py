@@ -220,7 +220,7 @@ def _print_overlay(to: Console, run: Run) -> None:
 
 
 def _print_intake(to: Console, run: Run) -> None:
-    after = sum(run.prepared.rows_after_as_of.values())
+    after = run.prepared.rows_after_as_of
     report = run.intake
     to.print()
     to.print(

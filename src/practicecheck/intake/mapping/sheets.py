@@ -156,6 +156,8 @@ class SheetRows:
     def _filler(self, gives: Gives, name: str, mapping: ReportMapping, found: Found) -> Filler:
         fill = gives.fields[name]
         look = fill.look_up
+        if fill.key and (name,) == TABLES[gives.table].key:
+            self._staging.made_ids.add((self._number, gives.table))
         heading = next((self._headings.told[self._places[one]] for one in fill.headings if one in self._places), None)
         if heading is not None:
             self._staging.headings[self._number, self._told, gives.table, name] = heading
