@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import xlsxwriter
 from tests.intake.conftest import rows_of
+from tests.intake.ods_files import ods_row, write_ods
 
 from practicecheck.errors import InputError
 from practicecheck.intake.packed import LARGEST_UNPACKED
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     Read = Callable[..., IntakeReport]
 
 SHEET = "xl/worksheets/sheet1.xml"
-ODS = {name: f"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0" for name in ("office", "table", "text")}
 
 
 def write_book(path: Path, fill: Callable[[Any, Any], None], **options: object) -> Path:
@@ -61,37 +61,6 @@ def with_cells(path: Path, xml: str) -> Path:
         parts[SHEET] = before + b"<sheetData>" + xml.encode() + b"</sheetData>" + rest.partition(b"</sheetData>")[2]
 
     return repacked(path, change)
-
-
-def write_ods(path: Path, rows: str) -> Path:
-    names = " ".join(f'xmlns:{name}="{address}"' for name, address in ODS.items())
-    names += ' xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
-    kind = "application/vnd.oasis.opendocument.spreadsheet"
-    with zipfile.ZipFile(path, "w") as packed:
-        packed.writestr("mimetype", kind)
-        packed.writestr(
-            "META-INF/manifest.xml",
-            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
-            f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/></manifest:manifest>',
-        )
-        packed.writestr(
-            "content.xml",
-            f"<office:document-content {names}><office:body><office:spreadsheet>"
-            f'<table:table table:name="child">{rows}</table:table>'
-            "</office:spreadsheet></office:body></office:document-content>",
-        )
-    return path
-
-
-def ods_row(*cells: str, repeat: int = 1) -> str:
-    """A row; a cell is a text, or the whole element."""
-    told = "".join(
-        cell
-        if cell.startswith("<")
-        else f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>'
-        for cell in cells
-    )
-    return f'<table:table-row table:number-rows-repeated="{repeat}">{told}</table:table-row>'
 
 
 def kinds(report: IntakeReport) -> list[tuple[str, int | None, str | None]]:
