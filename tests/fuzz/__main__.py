@@ -35,7 +35,11 @@ def main() -> int:
     began = time.monotonic()
     names = options.only or list(MAKERS)
     each = options.count or -(-options.inputs // len(names))
-    parts = [(name, at, min(PART, options.first + each - at)) for name in names for at in range(options.first, options.first + each, PART)]
+    parts = [
+        (name, at, min(PART, options.first + each - at))
+        for name in names
+        for at in range(options.first, options.first + each, PART)
+    ]
     options.keep.mkdir(parents=True, exist_ok=True)
     counts: Counter[tuple[str, str]] = Counter()
     with ThreadPoolExecutor(options.workers) as pool:
@@ -47,7 +51,10 @@ def main() -> int:
         print(f"{name:14}" + "".join(f"{counts[name, kind]:>11,}" for kind in kinds))
     total = sum(n for (_, what), n in counts.items() if what in ("read", "refused"))
     broken = sum(n for (_, what), n in counts.items() if what == "broken")
-    print(f"{total:,} spoilt inputs in {time.monotonic() - began:.0f} s; {broken} broke a promise" + (f": see {options.keep}" if broken else ""))
+    print(
+        f"{total:,} spoilt inputs in {time.monotonic() - began:.0f} s; {broken} broke a promise"
+        + (f": see {options.keep}" if broken else "")
+    )
     return 1 if broken else 0
 
 
@@ -55,7 +62,18 @@ def _run_part(name: str, first: int, count: int, keep: Path) -> Counter[str]:
     """Read some inputs in a process of their own; one that ends the process is counted, and the rest read after it."""
     found: Counter[str] = Counter()
     while count > 0:
-        command = [sys.executable, "-m", "tests.fuzz", "--here", "--only", name, "--first", str(first), "--count", str(count)]
+        command = [
+            sys.executable,
+            "-m",
+            "tests.fuzz",
+            "--here",
+            "--only",
+            name,
+            "--first",
+            str(first),
+            "--count",
+            str(count),
+        ]
         done = subprocess.run([*command, "--keep", str(keep)], capture_output=True, text=True, check=False)
         lines = [line.split() for line in done.stdout.splitlines() if line.startswith("= ")]
         found.update(line[2] for line in lines)
@@ -103,7 +121,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--first", type=int, default=0, help="the number of the first of each kind")
     parser.add_argument("--count", type=int, default=0, help="how many of each kind")
     parser.add_argument("--workers", type=int, default=2, help="processes side by side")
-    parser.add_argument("--keep", type=Path, default=Path("build/fuzz"), help="where inputs that broke a promise are kept")
+    parser.add_argument(
+        "--keep", type=Path, default=Path("build/fuzz"), help="where inputs that broke a promise are kept"
+    )
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args()
 

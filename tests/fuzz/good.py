@@ -94,7 +94,7 @@ def as_csv(folder: Path, sheets: Sheets, *, mark: str = ",", encoding: str = "ut
     at.mkdir()
     for name, sheet in sheets.items():
         with (at / f"{_file_name(name)}.csv").open("x", newline="", encoding=encoding, errors="replace") as file:
-            writer = csv.writer(file, delimiter=mark, lineterminator="\n")
+            writer = csv.writer(file, delimiter=mark)  # ends lines so that a cell with any line end is in quotes
             for row in sheet.rows:
                 writer.writerow(row)
     return at
@@ -109,9 +109,11 @@ def as_parquet(folder: Path, sheets: Sheets) -> Path:
         if sheet.headings or len({*headings}) < len(headings) or any(len(row) != len(headings) for row in rows):
             raise CannotBeWrittenError
         columns = {heading: [row[place] for row in rows] for place, heading in enumerate(headings)}
-        polars.DataFrame(columns, schema=dict.fromkeys(headings, polars.String)).write_parquet(
-            at / f"{_file_name(name)}.parquet"
-        )
+        try:
+            frame = polars.DataFrame(columns, schema=dict.fromkeys(headings, polars.String))
+        except UnicodeEncodeError:
+            raise CannotBeWrittenError from None
+        frame.write_parquet(at / f"{_file_name(name)}.parquet")
     return at
 
 
@@ -148,13 +150,15 @@ def as_case(folder: Path, sheets: Sheets, *, suffix: str) -> Path:
     """A case file."""
     path = folder / f"case{suffix}"
     tables = {
-        name: [{heading: text or None for heading, text in zip(sheet.rows[0], row, strict=False)} for row in sheet.rows[1:]]
+        name: [
+            {heading: text or None for heading, text in zip(sheet.rows[0], row, strict=False)} for row in sheet.rows[1:]
+        ]
         for name, sheet in sheets.items()
     }
     if any(sheet.headings for sheet in sheets.values()):
         raise CannotBeWrittenError
     if suffix == ".json":
-        path.write_text(json.dumps(tables, ensure_ascii=False), encoding="utf-8", errors="replace")
+        path.write_text(json.dumps(tables), encoding="utf-8")
     else:
         path.write_text(yaml.safe_dump(tables, allow_unicode=True, sort_keys=False), encoding="utf-8", errors="replace")
     return path

@@ -25,7 +25,25 @@ NASTY = (
 )  # fmt: skip
 """What stands in cells of real extracts, and what somebody may put there."""
 
-BYTES = (b"\0", b'"', b"\xff", b"\xef\xbb\xbf", b"\xff\xfe", b"\n", b"\r", b",", b"<", b"&", b"]]>", b"\x1a", b"- ", b": ", b"{", b"}", b"\xed\xa0\x80")
+BYTES = (
+    b"\0",
+    b'"',
+    b"\xff",
+    b"\xef\xbb\xbf",
+    b"\xff\xfe",
+    b"\n",
+    b"\r",
+    b",",
+    b"<",
+    b"&",
+    b"]]>",
+    b"\x1a",
+    b"- ",
+    b": ",
+    b"{",
+    b"}",
+    b"\xed\xa0\x80",
+)
 _XML = (".xml", ".rels")
 _PACKED = (".xlsx", ".ods")
 
@@ -91,7 +109,11 @@ def _others(sheet: Sheet, random: Random) -> Sheet:
 
 
 def _around(sheet: Sheet, random: Random) -> Sheet:
-    return _cells(sheet, random, lambda at, place, text: random.choice((f" {text}", f"{text}\u00a0", text.lower(), text.upper(), f"{text}.0")))
+    return _cells(
+        sheet,
+        random,
+        lambda at, place, text: random.choice((f" {text}", f"{text}\u00a0", text.lower(), text.upper(), f"{text}.0")),
+    )
 
 
 def _blank_column(sheet: Sheet, random: Random) -> Sheet:
@@ -105,7 +127,17 @@ def _headings(sheet: Sheet, random: Random) -> Sheet:
     if not names:
         return sheet
     at = random.randrange(len(names))
-    names[at] = random.choice((names[at].upper(), f" {names[at]} ", names[at][:-1], "", random.choice(names), random.choice(NASTY), names[at].replace("_", " ")))
+    names[at] = random.choice(
+        (
+            names[at].upper(),
+            f" {names[at]} ",
+            names[at][:-1],
+            "",
+            random.choice(names),
+            random.choice(NASTY),
+            names[at].replace("_", " "),
+        )
+    )
     rows[sheet.headings] = tuple(names)
     return replace(sheet, rows=tuple(rows))
 
@@ -145,7 +177,9 @@ def _lose(sheet: Sheet, random: Random) -> Sheet:
 
 def _ragged(sheet: Sheet, random: Random) -> Sheet:
     rows = [
-        row if at <= sheet.headings or random.random() < 0.7 else random.choice((row[:-1], (*row, "zq"), (*row, ""), ()))
+        row
+        if at <= sheet.headings or random.random() < 0.7
+        else random.choice((row[:-1], (*row, "zq"), (*row, ""), ()))
         for at, row in enumerate(sheet.rows)
     ]
     return replace(sheet, rows=tuple(rows))
@@ -248,12 +282,16 @@ def spoilt_xml(raw: bytes, random: Random) -> bytes:
             case 3:
                 one.tag = random.choice((other.tag, f"{one.tag}x", one.tag.lower()))
             case 4 if one.attrib:
-                one.attrib[random.choice(list(one.attrib))] = _clean(random.choice((*NASTY, "99999999", "XFD1048576", "A0", "-1", "s", "e")))
+                one.attrib[random.choice(list(one.attrib))] = _clean(
+                    random.choice((*NASTY, "99999999", "XFD1048576", "A0", "-1", "s", "e"))
+                )
             case 5 if one.attrib:
                 del one.attrib[random.choice(list(one.attrib))]
             case _:
                 one.text = _clean(random.choice(NASTY))
-    return etree.tostring(tree, xml_declaration=True, encoding=random.choice(("UTF-8", "UTF-8", "UTF-8", "UTF-16", "ISO-8859-1")))
+    return etree.tostring(
+        tree, xml_declaration=True, encoding=random.choice(("UTF-8", "UTF-8", "UTF-8", "UTF-16", "ISO-8859-1"))
+    )
 
 
 def _clean(text: str) -> str:

@@ -22,7 +22,7 @@ from practicecheck.records import TABLES
 
 _UNREAD = {"unknown_table", "no_headings"}
 _NAMES = {"unknown_column", "unknown_table", "heading_missing"}
-_SHARE = 0.2
+_SHARE = 0.1
 """Of the tables beside child, those that stand in one input: fewer are read faster."""
 
 
@@ -37,7 +37,11 @@ class Spoilt:
 def make(maker: Maker, number: int, folder: Path) -> Spoilt | None:
     """Write the input of this number; None where this kind of file cannot hold it."""
     random = Random(f"{maker.name}:{number}")
-    sheets = {name: sheet for name, sheet in maker.sheets().items() if not maker.is_canonical or name == "child" or random.random() < _SHARE}
+    sheets = {
+        name: sheet
+        for name, sheet in maker.sheets().items()
+        if not maker.is_canonical or name == "child" or random.random() < _SHARE
+    }
     spoils_files = random.random() < (0.5 if sheets else 0.95)
     for _ in range(random.choice((1, 1, 2, 3, 4)) if not spoils_files or random.random() < 0.3 else 0):
         sheets = spoil_sheets(sheets, random)
@@ -76,9 +80,18 @@ def _broken(con: duckdb.DuckDBPyConnection, maker: Maker, spoilt: Spoilt, report
 
 def _lost(con: duckdb.DuckDBPyConnection, maker: Maker, sheets: Sheets, report: IntakeReport) -> Iterator[str]:
     unread = {problem.sheet for problem in report.problems if problem.kind in _UNREAD and problem.row is None}
-    tables = {name for (name,) in con.execute("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'record'").fetchall()} & {*TABLES}
-    used = set(con.execute(" UNION ".join(f"SELECT _sheet, _row FROM record.{table}" for table in sorted(tables))).fetchall())
-    used |= set(con.execute("SELECT sheet, row FROM record._united UNION SELECT _sheet, _row FROM record._coverage WHERE _row IS NOT NULL").fetchall())
+    tables = {
+        name
+        for (name,) in con.execute("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'record'").fetchall()
+    } & {*TABLES}
+    used = set(
+        con.execute(" UNION ".join(f"SELECT _sheet, _row FROM record.{table}" for table in sorted(tables))).fetchall()
+    )
+    used |= set(
+        con.execute(
+            "SELECT sheet, row FROM record._united UNION SELECT _sheet, _row FROM record._coverage WHERE _row IS NOT NULL"
+        ).fetchall()
+    )
     aside = set(con.execute("SELECT sheet, row FROM record._quarantine").fetchall())
     expected = set()
     for name, sheet in sheets.items():
@@ -114,7 +127,9 @@ def _known(maker: Maker, name: str, sheet: Sheet) -> dict[int, str]:
     return {place: field for place, field in enumerate(folded) if field in fields}
 
 
-def _unread_cells(con: duckdb.DuckDBPyConnection, maker: Maker, table: str, name: str, sheet: Sheet, report: IntakeReport) -> Iterator[str]:
+def _unread_cells(
+    con: duckdb.DuckDBPyConnection, maker: Maker, table: str, name: str, sheet: Sheet, report: IntakeReport
+) -> Iterator[str]:
     told, known = maker.told(name), _known(maker, name, sheet)
     listed = {(problem.row, problem.column) for problem in report.problems if problem.sheet == told}
     found = con.execute(f"SELECT * FROM record.{table} WHERE _sheet = ?", [told])
@@ -126,7 +141,13 @@ def _unread_cells(con: duckdb.DuckDBPyConnection, maker: Maker, table: str, name
             continue
         for place, field in known.items():
             text = cells[place].strip() if place < len(cells) else ""
-            if text and row[field] is None and field not in (row["_bad"] or []) and (number, field) not in listed and text.strip("; "):
+            if (
+                text
+                and row[field] is None
+                and field not in (row["_bad"] or [])
+                and (number, field) not in listed
+                and text.strip("; ")
+            ):
                 yield f"{told} row {number}: the cell of {field} was read as blank, and is not listed"
         owner = next((place for place, field in known.items() if field == "child_id"), None)
         if owner is not None and owner < len(cells) and table != "adult" and row["child_id"] != cells[owner].strip():

@@ -22,6 +22,7 @@ from practicecheck.intake.header import not_a_table, table_named
 from practicecheck.intake.mapping.apply import matched, stage_mapped
 from practicecheck.intake.parquet_file import stage_parquet
 from practicecheck.intake.staging import LONGEST_CELL, WORKERS
+from practicecheck.intake.steady import steady
 from practicecheck.intake.workbook import open_workbook, refuse_locked, stage_workbook
 from practicecheck.records import TABLES
 from practicecheck.records.suggest import did_you_mean
@@ -67,12 +68,10 @@ def stage_path(staging: Staging, path: Path, given: Given) -> None:
         )
     limit = csv.field_size_limit(LONGEST_CELL)  # the limit is one for all threads, so it is set around them
     try:
-        if path.is_dir():
-            _stage_folder(staging, path, given)
-        elif path.exists():
-            _stage_file(staging, path, given)
-        else:
+        if not path.exists():
             raise InputError(f"{path.name} does not exist. Check the path; practicecheck reads {_READ}.")
+        with steady(path, _CASE | _TABLE | _WORKBOOK):
+            (_stage_folder if path.is_dir() else _stage_file)(staging, path, given)
     except OSError as error:
         raise InputError(
             f"{path.name} cannot be read: {error.strerror or 'the system refused it'}. Check that the file is there and that "
