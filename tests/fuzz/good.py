@@ -8,14 +8,15 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-import polars
+import polars as pl
 import xlsxwriter
 import yaml
 from tests.intake.ods_files import ods_row, write_ods_tables
+from tests.intake.xls_files import text_cell, write_xls
 
 from practicecheck.records import TABLES
 from practicecheck.workbench.synth import AS_OF, generate
@@ -110,7 +111,7 @@ def as_parquet(folder: Path, sheets: Sheets) -> Path:
             raise CannotBeWrittenError
         columns = {heading: [row[place] for row in rows] for place, heading in enumerate(headings)}
         try:
-            frame = polars.DataFrame(columns, schema=dict.fromkeys(headings, polars.String))
+            frame = pl.DataFrame(columns, schema=dict.fromkeys(headings, pl.String))
         except UnicodeEncodeError:
             raise CannotBeWrittenError from None
         frame.write_parquet(at / f"{_file_name(name)}.parquet")
@@ -121,7 +122,7 @@ def as_xlsx(folder: Path, sheets: Sheets) -> Path:
     """A workbook."""
     path = folder / "book.xlsx"
     try:
-        with xlsxwriter.Workbook(path, {"strings_to_numbers": False, "strings_to_formulas": False}) as book:
+        with xlsxwriter.Workbook(path, {"in_memory": True}) as book:
             for name, sheet in sheets.items():
                 page = book.add_worksheet(name)
                 for at, row in enumerate(sheet.rows):
@@ -141,7 +142,7 @@ def as_ods(folder: Path, sheets: Sheets) -> Path:
 
 def _xml_text(text: str) -> str:
     """A text that XML can hold."""
-    if any(one < " " and one not in "\t\n\r" or "\ud800" <= one <= "\udfff" for one in text):
+    if any((one < " " and one not in "\t\n\r") or "\ud800" <= one <= "\udfff" for one in text):
         raise CannotBeWrittenError
     return text
 
@@ -164,29 +165,56 @@ def as_case(folder: Path, sheets: Sheets, *, suffix: str) -> Path:
     return path
 
 
+def as_xls(folder: Path, sheets: Sheets) -> Path:
+    """An old workbook."""
+    cells = {
+        name: b"".join(
+            text_cell(at, place, text)
+            for at, row in enumerate(sheet.rows)
+            for place, text in enumerate(row)
+            if _fits(text)
+        )
+        for name, sheet in sheets.items()
+    }
+    try:
+        return write_xls(folder / "book.xls", cells)
+    except (ValueError, UnicodeEncodeError):
+        raise CannotBeWrittenError from None
+
+
+def _fits(text: str) -> bool:
+    if len(text) > 4000 or "\0" in text or any("\ud800" <= one <= "\udfff" or one > "\uffff" for one in text):
+        raise CannotBeWrittenError
+    return bool(text)
+
+
 def _file_name(name: str) -> str:
     if not name or "/" in name or "\0" in name or len(name.encode()) > 200 or name[0] in ".~":
         raise CannotBeWrittenError
     return name
 
 
-# --- a report that is mapped -------------------------------------------------------------------------------------------
+# --- a report that is mapped ------------------------------------------------------------------------------------------
 def report() -> Sheets:
-    """The same children in a report of two sheets, as a case system exports it."""
-    given = council()
-    children, visits = given["child"], given["referral"]
+    """The same children in a report of two sheets, as a case system exports it: with a title, and days as dd/mm/yyyy."""
+    children = _reported("child", {"child_id": "Child ref", "dob": "Born", "sex": "Gender", "religion": "Faith"})
+    referrals = _reported(
+        "referral",
+        {"referral_id": "Referral ref", "child_id": "Child ref", "date": "Referral date", "nfa": "No further action?"},
+    )
     return {
-        "Children": replace(
-            children, rows=(("Children known to the council",), ("Child ref", "Born", "Gender", "Faith"), *_days(children, ("child_id", "dob", "sex", "religion"))), headings=1
-        ),
-        "Referrals (all)": Sheet((("Referral ref", "Child ref", "Referral date", "No further action?"), *_days(visits, ("referral_id", "child_id", "date", "nfa")))),
-    }  # fmt: skip
+        "Children": Sheet((("Children known to the council",), *children.rows), headings=1),
+        "Referrals (all)": referrals,
+    }
 
 
-def _days(sheet: Sheet, fields: tuple[str, ...]) -> list[tuple[str, ...]]:
-    """Some columns of a sheet, with days as dd/mm/yyyy."""
-    places = [sheet.rows[0].index(name) for name in fields]
-    return [tuple("/".join(reversed(row[at].split("-"))) if name in ("dob", "date") else row[at] for name, at in zip(fields, places, strict=True)) for row in sheet.rows[1:]]  # fmt: skip
+def _reported(table: str, headings: Mapping[str, str]) -> Sheet:
+    sheet = council()[table]
+    columns = []
+    for name in headings:
+        cells = [row[sheet.rows[0].index(name)] for row in sheet.rows[1:]]
+        columns.append(["/".join(reversed(cell.split("-"))) for cell in cells] if name in ("dob", "date") else cells)
+    return Sheet((tuple(headings.values()), *zip(*columns, strict=True)))
 
 
 _FILE = "{}.csv".format
@@ -199,6 +227,7 @@ MAKERS = {
         Maker("parquet", as_parquet, council, "{}.parquet".format),
         Maker("xlsx", as_xlsx, council),
         Maker("ods", as_ods, council),
+        Maker("xls", as_xls, council),
         Maker("yaml", lambda at, sheets: as_case(at, sheets, suffix=".yaml"), council, folds=False, counts_from=0),
         Maker("json", lambda at, sheets: as_case(at, sheets, suffix=".json"), council, folds=False, counts_from=0),
         Maker("mapped-xlsx", as_xlsx, **_MAPPED),

@@ -17,11 +17,18 @@ from lxml import etree
 from tests.fuzz.good import CANARY, Sheet, Sheets
 
 NASTY = (
-    "", " ", "\u00a0", "0", "-1", "1", "1e309", "NaN", "1" * 400, "9" * 20, "2026-02-30", "31/12/2025", "1/2/26", "0001-01-01",
-    "9999-12-31", "2026-03-01T25:00", "2026-03-29T01:30", "2026-03-01T10:00:00+14:00", "45000", "45000.5", "2.0", "infinity",
-    "=1+1", "=cmd|' /C calc'!A0", "@SUM(A1)", "#REF!", "#N/A", "#zq", "Y", "y", "yes", "N/A", "null", "None", "true", "U", ";", ";;", "a;;b",
-    ",", '"', "'", '""', '"zq', "\t", "zq\nzq", "zq\r\nzq", "\r", "\\", "%s{}", "&amp;", "<zq/>", "]]>", "../zq", "zq\x00zq", "\x1b[31mzq",
-    "\u202ezq\u202c", "🙂zq", "e\u0301", "ﷺ", "\ufeffzq", "\u200bzq", "İ", "ß", "\ud800", "zq" * 3000, "child_id", "C1:zq", "visit:zq:1", "[1]", "{}",
+    # blanks and what is written for one
+    "", " ", "\u00a0", "null", "None", "N/A", "#N/A", "#REF!", "#zq", "U",
+    # numbers and days
+    "0", "-1", "1", "2.0", "1e309", "NaN", "infinity", "1" * 400, "9" * 20, "45000", "45000.5", "2026-02-30", "31/12/2025",
+    "1/2/26", "0001-01-01", "9999-12-31", "2026-03-01T25:00", "2026-03-29T01:30", "2026-03-01T10:00:00+14:00",
+    # codes and lists
+    "Y", "y", "yes", "true", ";", ";;", "a;;b", "[1]", "{}", "child_id", "C1:zq", "visit:zq:1",
+    # marks that divide, end, quote or command
+    ",", '"', "'", '""', '"zq', "\t", "\r", "zq\nzq", "zq\r\nzq", "\\", "%s{}", "&amp;", "<zq/>", "]]>", "../zq", "zq\x00zq",
+    "\x1b[31mzq", "=1+1", "=cmd|' /C calc'!A0", "@SUM(A1)",
+    # letters
+    "\u202ezq\u202c", "🙂zq", "e\u0301", "ﷺ", "\ufeffzq", "\u200bzq", "İ", "ß", "\ud800", "zq" * 3000,
 )  # fmt: skip
 """What stands in cells of real extracts, and what somebody may put there."""
 
@@ -45,7 +52,7 @@ BYTES = (
     b"\xed\xa0\x80",
 )
 _XML = (".xml", ".rels")
-_PACKED = (".xlsx", ".ods")
+_PACKED = (".xlsx", ".ods")  # an xls is not
 
 
 # --- sheets -----------------------------------------------------------------------------------------------------------
@@ -189,7 +196,10 @@ def _wide(sheet: Sheet, random: Random) -> Sheet:
     return replace(sheet, rows=tuple((*row, *(f"more {at}" for at in range(200))) for row in sheet.rows))
 
 
-_HARMS = (_nasty, _nasty, _nasty, _others, _around, _blank_column, _headings, _headings, _columns, _above, _order, _double, _lose, _ragged, _wide)  # fmt: skip
+_HARMS = (
+    *(_nasty, _nasty, _nasty, _others, _around, _blank_column, _headings, _headings),
+    *(_columns, _above, _order, _double, _lose, _ragged, _wide),
+)
 
 
 # --- files ------------------------------------------------------------------------------------------------------------

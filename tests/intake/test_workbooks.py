@@ -11,6 +11,7 @@ import pytest
 import xlsxwriter
 from tests.intake.conftest import rows_of
 from tests.intake.ods_files import ods_row, write_ods
+from tests.intake.xls_files import FILEPASS, SUPBOOK, error_cell, formula_cell, ole, record, text_cell, write_xls
 
 from practicecheck.errors import InputError
 from practicecheck.intake.packed import LARGEST_UNPACKED
@@ -320,11 +321,54 @@ class TestABomb:
 
 
 def test_a_workbook_with_a_password_is_refused_as_such(tmp_path: Path, read: Read) -> None:
-    # What Excel writes is an OLE file whose directory names the stream.
-    raw = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504) + "EncryptedPackage".encode("utf-16-le") + bytes(480)
+    # What Excel writes for a new workbook with a password is a file of the old kind ([MS-OFFCRYPTO] 2.3.4.4).
     for name in ("book.xlsx", "book.xls"):
-        (tmp_path / name).write_bytes(raw)
+        (tmp_path / name).write_bytes(ole({"EncryptionInfo": b"x", "EncryptedPackage": b"x"}))
         assert "locked by a password" in refusal(read, tmp_path / name)
+    old = write_xls(tmp_path / "old.xls", {"child": b""}, before=record(FILEPASS, bytes(6)))
+    assert "locked by a password" in refusal(read, old)
+
+
+class TestAnOldWorkbook:
+    HEAD = text_cell(1, 0, "child_id") + text_cell(1, 1, "dob") + text_cell(1, 2, "religion")
+
+    def test_errors_and_formulas_without_a_value_are_no_blanks(
+        self, tmp_path: Path, con: duckdb.DuckDBPyConnection, read: Read
+    ) -> None:
+        cells = self.HEAD + text_cell(2, 0, "C1") + error_cell(2, 1, 0x2A) + text_cell(3, 0, "C2")
+        cells += formula_cell(2, 2, b"\2\0\x17\0\0\0\xff\xff")  # an error
+        cells += formula_cell(3, 2, bytes(8), calculate=True)  # nothing yet
+        report = read(write_xls(tmp_path / "book.xls", {"child": cells}))
+        assert kinds(report) == [
+            ("cell_error", 3, "dob"),
+            ("cell_error", 3, "religion"),
+            ("not_calculated", 4, "religion"),
+        ]
+        assert rows_of(con, "child", "_key, dob, religion, _row, _bad") == [
+            ("C1", None, None, 3, ["dob", "religion"]),
+            ("C2", None, None, 4, ["religion"]),
+        ]
+
+    def test_macros_and_links_are_passed_over_and_said(self, tmp_path: Path, read: Read) -> None:
+        cells = self.HEAD + text_cell(2, 0, "C1")
+        book = write_xls(
+            tmp_path / "book.xls",
+            {"child": cells},
+            before=record(SUPBOOK, b"\1\0\5\0\0x.xls"),
+            streams=["_VBA_PROJECT_CUR"],
+        )
+        assert sorted(problem.kind for problem in read(book).problems) == ["external_links", "macros"]
+
+    def test_cells_in_far_corners_are_refused(self, tmp_path: Path, read: Read) -> None:
+        cells = self.HEAD + text_cell(65_535, 65_535, "x")
+        assert "10,000,000 cells" in refusal(read, write_xls(tmp_path / "book.xls", {"child": cells}))
+
+    def test_a_chain_that_goes_round_in_a_circle_is_refused(self, tmp_path: Path, read: Read) -> None:
+        book = write_xls(tmp_path / "book.xls", {"child": self.HEAD})
+        raw = bytearray(book.read_bytes())
+        raw[512 + 4 * 2 : 512 + 4 * 3] = (2).to_bytes(4, "little")
+        book.write_bytes(raw)
+        assert "damaged" in refusal(read, book)
 
 
 @pytest.mark.parametrize(
@@ -334,7 +378,7 @@ def test_a_workbook_with_a_password_is_refused_as_such(tmp_path: Path, read: Rea
         ("book.xlsx", b"child_id,dob\n", "is named .xlsx but is not one"),
         ("book.xls", b"child_id\tdob\n", "is named .xls but is not one"),
         ("book.xls", b"PK\x03\x04", "a workbook or another zip file"),
-        ("book.xlsx", bytes.fromhex("d0cf11e0a1b11ae1") + bytes(2000), "an old workbook"),
+        ("book.xlsx", bytes.fromhex("d0cf11e0a1b11ae1") + bytes(2000), "damaged"),
         ("book.xls", bytes.fromhex("d0cf11e0a1b11ae1") + bytes(2000), "damaged"),
     ],
 )  # fmt: skip

@@ -20,10 +20,11 @@ from practicecheck.intake.csv_file import stage_csv
 from practicecheck.intake.grids import csv_grid, grids_of
 from practicecheck.intake.header import not_a_table, table_named
 from practicecheck.intake.mapping.apply import matched, stage_mapped
+from practicecheck.intake.old_workbook import OLE
 from practicecheck.intake.parquet_file import stage_parquet
 from practicecheck.intake.staging import LONGEST_CELL, WORKERS
 from practicecheck.intake.steady import steady
-from practicecheck.intake.workbook import open_workbook, refuse_locked, stage_workbook
+from practicecheck.intake.workbook import open_workbook, stage_workbook
 from practicecheck.records import TABLES
 from practicecheck.records.suggest import did_you_mean
 
@@ -42,7 +43,7 @@ _READ = "a case file (.yaml, .json), a folder of CSV or Parquet files, or a work
 # First bytes that tell a kind of file whatever its name says.
 _MAGIC: tuple[tuple[bytes, str, frozenset[str]], ...] = (
     (b"PK\x03\x04", "a workbook or another zip file", _WORKBOOK - {".xls"}),
-    (b"\xd0\xcf\x11\xe0", "an old workbook (.xls)", frozenset({".xls"})),
+    (OLE, "an old workbook (.xls)", frozenset({".xls"})),
     (b"PAR1", "a Parquet file", frozenset({".parquet"})),
     (b"%PDF", "a PDF", frozenset()),
     (b"\x1f\x8b", "a gzip file", frozenset()),
@@ -189,7 +190,8 @@ def _checked_suffix(path: Path) -> str:
         )
     for magic, what, suffixes in _MAGIC:
         if start.startswith(magic) and suffix not in suffixes:
-            refuse_locked(path)
+            if magic == OLE and suffix in _WORKBOOK:
+                open_workbook(path)  # says so where it is locked: such a workbook is packed into a file of the old kind
             raise InputError(
                 f"{path.name} is named {suffix or 'without a kind'} but is {what}. Give it its right name, or export it again."
             )

@@ -1,4 +1,4 @@
-"""Unpack a workbook (xlsx, ods) in memory: within bounds, no part larger than it says, and only what is read.
+"""Unpack a workbook in memory (an xls is looked over as it is): within bounds, no part larger than it says, and only what is read.
 
 What is given on to the reader of workbooks is packed anew from what was unpacked here, so that it never meets a
 part that was not looked over. Knows nothing of tables.
@@ -16,6 +16,7 @@ from io import BytesIO
 from xml.etree import ElementTree as ET
 
 from practicecheck.errors import InputError
+from practicecheck.intake.old_workbook import OLE, look_over_old
 from practicecheck.intake.sheet_xml import (
     MOST_CELLS,
     BadSheetError,
@@ -42,8 +43,13 @@ class Packed:
 
 
 def looked_over(raw: bytes, name: str) -> Packed:
-    """Unpack, look over and pack anew. Raises InputError where the workbook is damaged, of another kind or too large."""
+    """Look a workbook over, and where it is packed pack it anew.
+
+    Raises InputError where it is damaged, locked, of another kind or too large.
+    """
     try:
+        if raw.startswith(OLE):
+            return _old(raw, name)
         with zipfile.ZipFile(BytesIO(raw)) as packed:
             # A part never gives more than it says, so the sum of what they say is a bound.
             if sum(entry.file_size for entry in packed.infolist() if _is_read(entry.filename)) > LARGEST_UNPACKED:
@@ -69,6 +75,20 @@ def looked_over(raw: bytes, name: str) -> Packed:
     except _BROKEN as error:
         raise damaged(name) from error
     return Packed(_packed(parts), sheets, _notes(names))
+
+
+def _old(raw: bytes, name: str) -> Packed:
+    found = look_over_old(raw)
+    if found.is_locked:
+        raise locked(name)
+    if sum(sheet.area for sheet in found.sheets.values()) > MOST_CELLS:
+        raise TooLargeSheetError
+    return Packed(BytesIO(raw), found.sheets, found.notes)
+
+
+def locked(name: str) -> InputError:
+    """The error of a workbook with a password."""
+    return InputError(f"{name} is locked by a password. Save a copy without one.")
 
 
 def damaged(name: str) -> InputError:

@@ -99,7 +99,7 @@ def _refuse(*_: object) -> None:
     raise BadSheetError  # no workbook has a document type; entities come with one
 
 
-class _Extent:
+class Extent:
     """The corner that the filled cells of one sheet reach to."""
 
     def __init__(self) -> None:
@@ -118,7 +118,7 @@ class _Sheet:
     def __init__(self, asks_to_calculate: bool) -> None:
         self.found = Oddities()
         self._asks = asks_to_calculate
-        self.extent = _Extent()
+        self.extent = Extent()
         self._row = self._column = -1
         self._type = ""
         self._formula = self._filled = self._in_value = False
@@ -170,7 +170,7 @@ class _Tables:
     def __init__(self) -> None:
         self.found: dict[str, Oddities] = {}
         self._here = Oddities()
-        self._extent = _Extent()
+        self._extent = Extent()
         self._row = self._column = self._rows = self._columns = 0
         self._cell: dict[str, str] = {}
         self._text = ""
@@ -181,7 +181,7 @@ class _Tables:
         match name:
             case "table:table":
                 self._here = self.found[given.get("table:name", "")] = Oddities()
-                self._extent, self._row = _Extent(), 0
+                self._extent, self._row = Extent(), 0
             case "table:table-row":
                 self._rows, self._column = _repeat(given, "table:number-rows-repeated"), 0
             case "table:table-cell" | "table:covered-table-cell":

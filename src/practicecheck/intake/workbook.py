@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from io import BytesIO
 from typing import TYPE_CHECKING
 
 from practicecheck.errors import InputError
 from practicecheck.intake.cases import to_text
 from practicecheck.intake.cell_errors import MERGED
 from practicecheck.intake.header import Header, match_header, not_a_table, table_named
-from practicecheck.intake.packed import damaged, looked_over
+from practicecheck.intake.packed import damaged, locked, looked_over
 from practicecheck.intake.sheet_xml import MOST_CELLS, Oddities, TooLargeSheetError
 from practicecheck.intake.staging import LONGEST_CELL
 from practicecheck.records import TABLES
@@ -29,9 +28,6 @@ if TYPE_CHECKING:
     Cell = int | float | str | bool | time | date | datetime | timedelta
 
 _LARGEST = 200_000_000
-_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-_LOCKED = "EncryptedPackage".encode("utf-16-le")
-"""The stream of an OLE file in which a workbook with a password stands ([MS-OFFCRYPTO] 2.3.4.4)."""
 
 
 def stage_workbook(staging: Staging, number: int, grids: Iterable[Grid]) -> None:
@@ -162,30 +158,15 @@ def open_workbook(path: Path) -> Workbook:
 
     if path.stat().st_size > _LARGEST:
         raise InputError(f"{path.name} is larger than {_LARGEST // 1_000_000} MB. Save it as CSV files.")
-    raw = path.read_bytes()
-    is_packed = raw.startswith(b"PK")
-    if not is_packed:
-        refuse_locked(path)
-    packed = looked_over(raw, path.name) if is_packed else None
+    looked_at = looked_over(path.read_bytes(), path.name)
     try:
-        book = CalamineWorkbook.from_filelike(packed.content if packed else BytesIO(raw))
+        book = CalamineWorkbook.from_filelike(looked_at.content)
         sheets = [sheet.name for sheet in book.sheets_metadata if sheet.typ is SheetTypeEnum.WorkSheet]
     except PasswordError:
-        raise _locked(path.name) from None
+        raise locked(path.name) from None
     except (CalamineError, ValueError) as error:
         raise damaged(path.name) from error
-    return Workbook(path.name, sheets, packed.notes if packed else (), book, packed.sheets if packed else {})
-
-
-def refuse_locked(path: Path) -> None:
-    """Raise InputError where a file of old Office's kind is a workbook with a password."""
-    with path.open("rb") as file:
-        if file.read(8) == _OLE and _LOCKED in file.read(_LARGEST):
-            raise _locked(path.name)
-
-
-def _locked(name: str) -> InputError:
-    return InputError(f"{name} is locked by a password. Save a copy without one.")
+    return Workbook(path.name, sheets, looked_at.notes, book, looked_at.sheets)
 
 
 def _text(cell: Cell) -> str | None:
