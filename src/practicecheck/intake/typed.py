@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from practicecheck.intake.staging import UNREADABLE
+from practicecheck.intake.cell_errors import UNREADABLE
 from practicecheck.records import CODES, LEGACY_FACTORS, TABLES
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def _reading(field: Field) -> Reading:
     unread = f"({raw} IS NULL) <> ({name} IS NULL)"
     match field.type:
         case "id" | "text" | "ref":
-            return Reading(field.name, "VARCHAR", ((name, cell),), ((name, name),))
+            return Reading(field.name, "VARCHAR", (kept, (name, cell)), ((name, name),), f"starts_with({name}, '#')")
         case "date":
             return Reading(field.name, "DATE", (kept, (name, _iso_day(cell))), ((name, name),), unread)
         case "datetime":
@@ -108,7 +108,7 @@ def _reading(field: Field) -> Reading:
             return Reading(field.name, "INTEGER", (kept, (name, number)), ((name, name),), unread)
         case "ids":
             split = f"string_split({cell}, ';')"
-            odd = f"regexp_matches({raw}, '^ *;|; *;|; *$|; | ;')"
+            odd = f"regexp_matches({raw}, '^ *;|; *;|; *$|; | ;|^#')"
             return Reading(field.name, "VARCHAR[]", (kept, (name, split)), ((name, name),), odd)
         case "code" | "yn":
             if CODES[field.codes or "yn"].open:

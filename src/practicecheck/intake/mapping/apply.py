@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from practicecheck.calendar import add_months
 from practicecheck.errors import InputError
+from practicecheck.intake.cell_errors import KINDS
 from practicecheck.intake.coverage import Coverage, add_coverage
 from practicecheck.intake.mapping.columns import Blanks
 from practicecheck.intake.mapping.finding import Matched, matched, nearest
@@ -71,6 +72,8 @@ def stage_mapped(
             else:
                 taken.add(row, cells)
         taken.close()
+        for row, kind in match.grid.notes():
+            staging.add_problem(number, kind, sheet=match.grid.file, row=row)
         if taken.is_empty and not match.sheet.may_be_empty:
             empty.append(match.sheet)
         else:
@@ -196,6 +199,6 @@ def _look_ups(mapping: ReportMapping, matches: Sequence[Matched]) -> Found:
             for _, cells in match.rows():
                 if max(at, to) < len(cells):
                     asked, given = clean[cells[at]], clean[cells[to]]
-                    if asked and given and (asked := id_text(asked)):
+                    if asked and given and KINDS.keys().isdisjoint((asked, given)) and (asked := id_text(asked)):
                         pairs[asked] = given if pairs.get(asked, given) == given else None
     return found

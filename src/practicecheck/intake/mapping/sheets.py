@@ -12,6 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
 from practicecheck.errors import InputError
+from practicecheck.intake.cell_errors import MERGED
 from practicecheck.intake.mapping.columns import Blanks, Cell, Columns, Conditions, Filler
 from practicecheck.intake.mapping.headings import Headings, fold
 from practicecheck.intake.mapping.model import Fill
@@ -111,8 +112,11 @@ class SheetRows:
         columns = self._columns(cells)
         self._tell(columns, len(rows))
         gave = [False] * len(rows)
+        merged = {
+            i for column in columns.values() if MERGED in column for i, text in enumerate(column) if text == MERGED
+        }
         for gives, when, fillers in zip(self.gives, self._when, self._fillers, strict=True):
-            at, items = self._chosen(gives, when, columns, len(rows))
+            at, items = self._chosen(gives, when, columns, [i for i in range(len(rows)) if i not in merged])
             if not at:
                 continue
             whole = len(at) == len(rows) and not items
@@ -126,9 +130,9 @@ class SheetRows:
                 numbers, made = self._unlike(gives, numbers, made)
             self._staging.add_columns(gives.table, self._number, self._told, numbers, made)
         if self.sheet.gives:
-            for row, did in zip(rows, gave, strict=True):
-                if not did:
-                    self.set_aside("gave_nothing", row)
+            for i, row in enumerate(rows):
+                if not gave[i]:
+                    self.set_aside("merged_columns" if i in merged else "gave_nothing", row)
 
     def _unlike(
         self, gives: Gives, rows: Sequence[int], made: Mapping[str, list[Cell]]
@@ -205,9 +209,12 @@ class SheetRows:
                     self._number, kind, sheet=self._told, table=table, column=column, advice=f" {rows}"
                 )
 
-    def _chosen(self, gives: Gives, when: Conditions, columns: Columns, rows: int) -> tuple[list[int], list[Cell]]:
-        """The rows that are of this table, and for `each` the items, one for each of them."""
-        at = [i for i, holds in enumerate(when.column(columns, rows)) if holds]
+    def _chosen(
+        self, gives: Gives, when: Conditions, columns: Columns, rows: Sequence[int]
+    ) -> tuple[list[int], list[Cell]]:
+        """Those of the rows that are of this table, and for `each` the items, one for each of them."""
+        holds = when.column(columns, rows[-1] + 1 if rows else 0)
+        at = [i for i in rows if holds[i]]
         if gives.each is None:
             return at, []
         source = next((columns[heading] for heading in gives.each.from_ if heading in columns), None)
