@@ -135,7 +135,7 @@ def _readable(cell: str) -> str:
 
 
 def known(field: Field) -> str:
-    """SQL of a field's value where it tells something: a code for "not known" says no more than a blank.
+    r"""SQL of a field's value where it tells something: a code for "not known" says no more than a blank.
 
     >>> known(TABLES["child"].field("sex"))
     'CASE WHEN "sex" NOT IN (\'U\') THEN "sex" END'
