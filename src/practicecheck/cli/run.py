@@ -154,6 +154,9 @@ def _check(
         own = [
             f"{word} {_short(path)}" for word, path in (("--rules", rules), ("--overlay", overlay)) if path is not None
         ]
+        if out is None:
+            own += [f"--mapping {_short(path)}" for path in reading.get("mappings", ())]
+            own += [f"--coverage {coverage}"] if (coverage := reading.get("coverage")) else []
         _print(finished, style, most, paths, out, own)
         if finished.has_fault:
             _tell_faults(finished)

@@ -165,7 +165,7 @@ def _column_coverage(run: Run) -> list[dict[str, Any]]:
 def intake(run: Run) -> dict[str, Any]:
     """What became of every row, and each problem by file, sheet, row, column and kind."""
     report = run.intake
-    after = sum(run.prepared.rows_after_as_of.values())
+    after = run.prepared.rows_after_as_of
     return {
         "rows_read": report.rows_read,
         "rows_used": report.rows_used - after,
@@ -179,6 +179,7 @@ def intake(run: Run) -> dict[str, Any]:
                 "row": one.row,
                 "table": one.table,
                 "column": one.column,
+                "heading": one.heading,
                 "kind": one.kind,
                 "shape": one.shape,
                 "advice": one.advice,

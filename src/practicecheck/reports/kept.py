@@ -5,12 +5,12 @@ Knows which files a kept run has, and what its guidance is called. Knows nothing
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from practicecheck.errors import InputError, UsageError
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 FORMAT = "practicecheck.run/1"
 DATABASE, RESULT = "run.duckdb", "result.json"
 _GUIDANCE = "_guidance"
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,18 @@ def read_kept(folder: Path) -> Kept:
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise InputError(not_whole(folder, f"it is no {FORMAT}"))
     return Kept(hashed.result().hexdigest()[:16], data)
+
+
+def from_result(folder: Path, make: Callable[[Kept], Made]) -> Made:
+    """What `make` makes of a kept run. Raises as `read_kept` does, and InputError where the result is not whole."""
+    from pydantic import ValidationError
+
+    kept = read_kept(folder)
+    try:
+        return make(kept)
+    except (KeyError, TypeError, AttributeError, ValueError, ValidationError) as error:
+        # What the file holds is a child's data: only the kind of trouble is told.
+        raise InputError(not_whole(folder, type(error).__name__)) from error
 
 
 def not_whole(folder: Path, why: str) -> str:

@@ -11,10 +11,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from practicecheck.errors import InputError
-from practicecheck.reports.kept import DATABASE, not_whole, read_kept
+from practicecheck.reports.kept import DATABASE, from_result
 from practicecheck.reports.shown_rows import Shown, read_shown_rows
 from practicecheck.rulebook.briefing import BriefingWords
 
@@ -121,14 +119,7 @@ class Source:
 
 def read_run(folder: Path) -> Source:
     """Read the folder that `run --out` wrote. Raises UsageError or InputError where it holds no run to tell of."""
-    data = read_kept(folder).data
-    try:
-        return _source(data, read_shown_rows(folder / DATABASE))
-    except InputError:
-        raise
-    except (KeyError, TypeError, AttributeError, ValueError, ValidationError) as error:
-        # What the file holds is a child's data: only the kind of trouble is told.
-        raise InputError(not_whole(folder, type(error).__name__)) from error
+    return from_result(folder, lambda kept: _source(kept.data, read_shown_rows(folder / DATABASE)))
 
 
 def _source(data: Mapping[str, Any], shown: Shown | None) -> Source:

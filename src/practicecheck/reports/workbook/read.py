@@ -11,9 +11,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from practicecheck.errors import InputError
 from practicecheck.reports.briefing.read import is_opinion
-from practicecheck.reports.kept import not_whole, read_guidance, read_kept
+from practicecheck.reports.kept import from_result, read_guidance
 from practicecheck.rulebook.overlay import value_words
 
 Piece = Mapping[str, Any]
@@ -188,12 +187,7 @@ class Told:
 
 def read_told(folder: Path) -> Told:
     """Read the folder that `run --out` wrote. Raises UsageError or InputError where it holds no run to tell of."""
-    kept = read_kept(folder)
-    try:
-        return _told(kept.id, kept.data, read_guidance(folder))
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
-        # What the file holds is a child's data: only the kind of trouble is told.
-        raise InputError(not_whole(folder, type(error).__name__)) from error
+    return from_result(folder, lambda kept: _told(kept.id, kept.data, read_guidance(folder)))
 
 
 def _told(run: str, data: Mapping[str, Any], guidance: Mapping[str, str]) -> Told:
