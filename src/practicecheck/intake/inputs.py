@@ -195,10 +195,11 @@ def _stage_mapped(staging: Staging, path: Path, kind: str, grids: list[Grid], gi
         from practicecheck.intake.formats import recognised
         from practicecheck.intake.formats.refused import refuse_look_alikes
 
-        refuse_look_alikes(path.name or str(path.resolve().name), grids)
         if known := recognised(grids):
             kind, by = known[0], [(known[1], grids)]
-        elif given.mappings:
+        else:
+            refuse_look_alikes(path.name or str(path.resolve().name), grids)
+        if not by and given.mappings:
             raise InputError(_unfitting(path.name, given.mappings, grids))
     if not by:
         return None

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tests.intake.conftest import rows_of
 from tests.intake.mapping.conftest import WINDOW, grid
 
-from practicecheck.errors import InputError, PracticecheckError
+from practicecheck.errors import InputError, PracticecheckError, UsageError
 from practicecheck.intake import IntakeReport, read_inputs
 from practicecheck.intake.load import load_record
 from practicecheck.intake.mapping.apply import stage_mapped
@@ -108,6 +108,19 @@ def test_a_report_beside_a_table_of_children(
     assert carried == {"seen": True, "not_alone_reason": True, "bedroom": False}
     coverage = "SELECT status, from_date, to_date FROM record._coverage WHERE table_name = 'visit'"
     assert con.execute(coverage).fetchall() == [("complete", date(2026, 1, 1), date(2026, 6, 30))]
+
+
+def test_the_user_may_say_that_an_empty_column_is_carried(
+    con: duckdb.DuckDBPyConnection, files: Callable[..., list[Path]]
+) -> None:
+    paths = files(child_csv=CHILDREN, visit_csv="visit_id,child_id,date,bedroom\nV1,C1,2026-03-02,\n")
+    folder = paths[0].parent
+    carried = "SELECT carried FROM record._column_coverage WHERE column_name = 'bedroom'"
+    for said, is_carried in ((COVERAGE, False), (f"{COVERAGE}:visit.bedroom, child.sex", True)):
+        read_inputs(con, [folder], coverage=said)
+        assert con.execute(carried).fetchall() == [(is_carried,)]
+    with pytest.raises(UsageError, match=r"'visit.bedrom' is no field .* Did you mean 'visit.bedroom'"):
+        read_inputs(con, [folder], coverage=f"{COVERAGE}:visit.bedrom")
 
 
 def test_two_mappings_and_canonical_tables_in_one_folder(

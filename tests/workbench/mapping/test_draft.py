@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import pytest
@@ -181,7 +180,9 @@ def test_a_table_under_its_own_headings_is_known_again(name: str) -> None:
     assert len(found) >= 0.8 * len([field for field in drafted(TABLES[name]) if field.type != "ref"])
 
 
-cells = st.one_of(st.none(), st.sampled_from(["Yes", "02/03/2026", "C1", "no: #x", "- a", "'"]), st.text(max_size=10))
+cells = st.one_of(
+    st.none(), st.sampled_from(["Yes", "02/03/2026", "a canary", "canary9", "no: #x", "- a", "'"]), st.text(max_size=10)
+)
 headings = st.one_of(
     st.sampled_from(["Visit date", "Seen?", "Date of birth", "Team", "yes", "Gender", "Outcome"]), st.text(max_size=14)
 )
@@ -196,5 +197,4 @@ def test_every_draft_holds_by_itself(title: str, more: list[str], below: list[li
     except InputError:
         reject()  # too much of the row of headings looks like values
     assert mapping_in(made).sheets
-    shown = re.sub(r"^(mapping:|# Drafted|    sheet:|#   ).*$", "", made.text, flags=re.MULTILINE)
-    assert "C1" not in shown.replace("'", "") or any("C1" in heading for heading in more)
+    assert "canary" not in made.text

@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from doctest import DocTestParser
 
-from practicecheck.intake.mapping.model import Covers, Each, Fill, Gives, LookUp, Mapping, Sheet
+from practicecheck.intake.mapping.model import Covers, Each, Fill, Gives, LookUp, Mapping, Sheet, Tells
 from practicecheck.intake.mapping.readings import READINGS, YES_NO, Reading
 from practicecheck.written.language import Language
 
@@ -94,6 +94,7 @@ _PARTS: tuple[tuple[str, type[Language]], ...] = (
     ("`each`", Each),
     ("A field", Fill),
     ("`look_up`", LookUp),
+    ("An entry of `tells`", Tells),
 )
 
 

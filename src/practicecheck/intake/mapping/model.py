@@ -70,7 +70,7 @@ def _fill(value: Any) -> Any:
 
 _READ = {"json_key", "read", "values", "blank", "look_up"}
 _IDLE = {"key": _READ, "always": _READ | {"prefix", "dates", "optional"}, "item": {"prefix", "blank", "optional"}}
-"""What a field cannot have, by how it is filled; by default a prefix."""
+"""What a field cannot have, by how it is filled; by default, and where nothing is looked up, a prefix."""
 
 
 class Fill(Language):
@@ -122,7 +122,7 @@ class Fill(Language):
         given = [name for name, filled in sources.items() if filled]
         if len(given) != 1:
             raise ValueError("a field is filled by one of 'from', 'all_from', 'key', 'always' and 'item'")
-        idle = sorted(self.model_fields_set & _IDLE.get(given[0], {"prefix"}))
+        idle = sorted(self.model_fields_set & _IDLE.get(given[0], set() if self.look_up else {"prefix"}))
         if idle:
             raise ValueError(f"'{idle[0]}' would do nothing beside '{given[0]}'. Leave it out")
         if self.read_list and not self.all_from:
@@ -204,7 +204,7 @@ class Gives(Language):
 class Tells(Language):
     """That of a row's child the report holds every row of a table from a day on, as where it tells the latest one."""
 
-    table: str
+    table: str = Field(description="The table.")
     from_: str = Field(
         alias="from", description="The heading of the day; of several rows of a child the earliest counts."
     )

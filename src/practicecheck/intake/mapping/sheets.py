@@ -234,9 +234,11 @@ class SheetRows:
         fill = gives.fields[name]
         if fill.key and (name,) == TABLES[gives.table].key:
             self._staging.made_ids.add((self._number, gives.table))
-        heading = next((self._headings.told[self._places[one]] for one in fill.headings if one in self._places), None)
-        if heading is not None:
-            self._staging.headings[self._number, self._told, gives.table, name] = heading
+        told = [self._headings.told[self._places[one]] for one in fill.headings if one in self._places]
+        if told:
+            self._staging.headings[self._number, self._told, gives.table, name] = (
+                told[0] if fill.from_ else ", ".join(dict.fromkeys(told))
+            )
         return Filler(TABLES[gives.table].field(name), fill, mapping.dates, found, until)
 
     def _list_headings(self) -> None:

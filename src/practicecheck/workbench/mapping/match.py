@@ -68,7 +68,8 @@ def propose(look: Look) -> list[Proposal]:
     for name in _BESIDE:
         if leads and name != best.table.name:
             left = [column for column in look.offered if id(column) not in used]
-            more = [match for match in _matches(TABLES[name], left) if match.score >= LIKELY]
+            found_beside = _matches(TABLES[name], left)
+            more = [match for match in found_beside if match.score >= LIKELY and match.field.name != "child_id"]
             if more:
                 used |= {id(match.column) for match in more}
                 lead = Match(leads[0].column, TABLES[name].field("child_id"), leads[0].score)
