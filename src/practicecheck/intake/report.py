@@ -51,6 +51,7 @@ ADVICE = {
     "bad_coverage": "The row does not say what was covered, so it claims nothing. Correct it.",
     # A column, table or file
     "unknown_column": "The column is not read. Rename it, or leave it out.",
+    "no_heading": "The column has no heading, so what stands in it is not read. Give it one.",
     "heading_missing": "The sheet has no such heading, so the field is not read. Add the heading to the mapping if it is another.",
     "no_headings": "The headings that the mapping names were not found, so the sheet was not read.",
     "sheet_missing": "The mapping names a sheet that is not there. What it would give is not covered.",

@@ -87,7 +87,7 @@ def stage_mapped(
                 staging.set_aside(number, kind, sheet=match.grid.file, row=row, table=table)
             else:
                 taken.add(row, cells)
-        taken.flush()
+        taken.close()
         for row, kind in match.grid.notes():
             staging.add_problem(number, kind, sheet=match.grid.file, row=row)
     claim_coverage(staging, number, mapping, [match.sheet for match in matches], window=window)
@@ -113,7 +113,7 @@ class OpenSheets:
     def close(self, *, window: Coverage | None, held: Collection[str] | None = None) -> None:
         """Hand on what waits and say what is covered; `held` are the sheets that count as there (all that were opened)."""
         for rows in self.opened.values():
-            rows.flush()
+            rows.close()
         names = self.opened if held is None else held
         sheets = [sheet for sheet in self.mapping.sheets if sheet.name in names]
         claim_coverage(self.staging, self.number, self.mapping, sheets, window=window)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from practicecheck.errors import InputError
 from practicecheck.intake.cell_errors import MERGED
+from practicecheck.intake.header import Nameless
 from practicecheck.intake.mapping.columns import Cell, Columns, Filler, Memo
 from practicecheck.intake.mapping.headings import Headings, fold
 from practicecheck.intake.mapping.readings import READINGS, plain
@@ -71,6 +72,7 @@ class SheetRows:
         self._fillers = [
             {name: self._filler(gives, name, mapping, found or {}) for name in gives.fields} for gives in sheet.gives
         ]
+        self._nameless = Nameless(cells)
         self._rows: list[int] = []
         self._cells: list[Sequence[Cell]] = []
         self._list_headings()
@@ -81,6 +83,7 @@ class SheetRows:
         """Take one row; a row without any cell is none."""
         if not any(cells):
             return
+        self._nameless.look(cells)
         self._rows.append(row)
         self._cells.append(cells)
         if len(self._rows) >= _PART:
@@ -114,6 +117,11 @@ class SheetRows:
                 if not gave[i]:
                     kind = "merged_columns" if i in merged else "gave_nothing"
                     self._staging.set_aside(self._number, kind, sheet=self._told, row=row, table=table)
+
+    def close(self) -> None:
+        """Hand on what waits, once every row was taken, and list the columns that hold something and have no heading."""
+        self.flush()
+        self._nameless.list_found(self._staging, self._number, self._told)
 
     def _columns(self, cells: Sequence[Sequence[Cell]]) -> dict[str, list[Cell]]:
         clean = self._clean
