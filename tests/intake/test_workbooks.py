@@ -11,7 +11,17 @@ import pytest
 import xlsxwriter
 from tests.intake.conftest import rows_of
 from tests.intake.ods_files import ods_row, write_ods
-from tests.intake.xls_files import FILEPASS, SUPBOOK, error_cell, formula_cell, ole, record, text_cell, write_xls
+from tests.intake.xls_files import (
+    BOUNDSHEET,
+    FILEPASS,
+    SUPBOOK,
+    error_cell,
+    formula_cell,
+    ole,
+    record,
+    text_cell,
+    write_xls,
+)
 
 from practicecheck.errors import InputError
 from practicecheck.intake.packed import LARGEST_UNPACKED
@@ -198,6 +208,17 @@ class TestMergedCells:
         assert rows_of(con, "child", "religion") == [("x",), ("x",)]
 
 
+def test_a_column_without_a_heading_is_listed_where_it_holds_something(tmp_path: Path, read: Read) -> None:
+    def fill(book: Any, sheet: Any) -> None:
+        for row, cells in enumerate([("child_id", "", "dob", ""), ("C1", "x", "2015-01-01", ""), ("C2", "y", "", "z")]):
+            sheet.write_row(row, 2, cells)
+
+    report = read(write_book(tmp_path / "book.xlsx", fill))
+    assert kinds(report) == [("no_heading", None, "column D"), ("no_heading", None, "column F")]
+    (tmp_path / "child.csv").write_text("child_id,,dob,\nC1,x,2015-01-01,\n")
+    assert kinds(read(tmp_path / "child.csv")) == [("no_heading", None, "column B")]
+
+
 def test_what_a_person_hid_is_read_all_the_same(tmp_path: Path, con: duckdb.DuckDBPyConnection, read: Read) -> None:
     def fill(book: Any, sheet: Any) -> None:
         two_children(book, sheet)
@@ -320,6 +341,15 @@ class TestABomb:
             assert "damaged" in refusal(read, book), part
 
 
+@pytest.mark.parametrize("part", [SHEET, "xl/workbook.xml", "xl/_rels/workbook.xml.rels"])
+def test_xml_in_letters_that_nobody_knows_is_refused(tmp_path: Path, read: Read, part: str) -> None:
+    def change(parts: dict[str, bytes]) -> None:
+        parts[part] = parts[part].replace(b"UTF-8", b"UVF-8")
+        parts[SHEET] = parts[SHEET].replace(b"<v>0</v>", b"<f>A1</f><v>0</v>", 1)
+
+    assert "damaged" in refusal(read, repacked(write_book(tmp_path / "book.xlsx", two_children), change))
+
+
 def test_a_workbook_with_a_password_is_refused_as_such(tmp_path: Path, read: Read) -> None:
     # What Excel writes for a new workbook with a password is a file of the old kind ([MS-OFFCRYPTO] 2.3.4.4).
     for name in ("book.xlsx", "book.xls"):
@@ -362,6 +392,17 @@ class TestAnOldWorkbook:
     def test_cells_in_far_corners_are_refused(self, tmp_path: Path, read: Read) -> None:
         cells = self.HEAD + text_cell(65_535, 65_535, "x")
         assert "10,000,000 cells" in refusal(read, write_xls(tmp_path / "book.xls", {"child": cells}))
+
+    def test_a_panic_of_the_reader_is_an_error_like_others_and_prints_nothing(
+        self, tmp_path: Path, read: Read, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        book = write_xls(tmp_path / "book.xls", {"child": self.HEAD})
+        raw = bytearray(book.read_bytes())
+        at = raw.index(record(BOUNDSHEET, bytes(18))[:4]) + 4
+        raw[at : at + 4] = (35_000).to_bytes(4, "little")  # the sheet begins after the end
+        book.write_bytes(raw)
+        assert "damaged" in refusal(read, book)
+        assert capfd.readouterr() == ("", "")
 
     def test_a_chain_that_goes_round_in_a_circle_is_refused(self, tmp_path: Path, read: Read) -> None:
         book = write_xls(tmp_path / "book.xls", {"child": self.HEAD})

@@ -173,5 +173,5 @@ def _tree(xml: bytes) -> ET.Element:
         raise BadSheetError  # no workbook has a document type; entities come with one
     try:
         return ET.fromstring(xml)  # noqa: S314 - without a document type there are no entities
-    except ET.ParseError as error:
+    except (ET.ParseError, ValueError, LookupError) as error:
         raise BadSheetError from error

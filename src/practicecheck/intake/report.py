@@ -68,6 +68,7 @@ ADVICE = {
     "column_of_other_version": "The form was made for another version of the case record, which has this column. It is not read.",
     # A column, table or file
     "unknown_column": "The column is not read. Rename it, or leave it out.",
+    "no_heading": "The column has no heading, so what stands in it is not read. Give it one.",
     "heading_missing": "The sheet has no such heading, so the field is not read. Add the heading to the mapping if it is another.",
     "table_not_given": "Without that heading no row of the table could be told or joined to a child, so none is read, and the "
     "table is not covered by this sheet. Add the heading to the mapping if it is called otherwise.",

@@ -91,7 +91,7 @@ def _parse(xml: bytes, walk: _Sheet | _Tables) -> None:
     parser.StartDoctypeDeclHandler = _refuse
     try:
         parser.Parse(xml, True)
-    except (expat.ExpatError, ValueError) as error:
+    except (expat.ExpatError, ValueError, LookupError) as error:  # of an encoding that nobody knows
         raise BadSheetError from error
 
 

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from practicecheck.errors import InputError
 from practicecheck.intake.cases import to_text
 from practicecheck.intake.cell_errors import MERGED
-from practicecheck.intake.header import Header, match_header, not_a_table, table_named
+from practicecheck.intake.header import Header, Nameless, match_header, not_a_table, table_named
 from practicecheck.intake.packed import damaged, locked, looked_over
 from practicecheck.intake.sheet_xml import MOST_CELLS, Oddities, TooLargeSheetError
 from practicecheck.intake.staging import LONGEST_CELL
 from practicecheck.records import TABLES
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from python_calamine import CalamineSheet, CalamineWorkbook
 
     from practicecheck.intake.grids import Grid
@@ -53,12 +54,14 @@ def _stage_sheet(
         if header is None:
             header = match_header(staging, number, sheet, table, [text or "" for text in texts])
             header.list_unknown(staging, number)
+            nameless = Nameless(texts)
             continue
         if any(text and (len(text) > LONGEST_CELL or "\0" in text) for text in texts):
             raise InputError(
                 f"{sheet}, row {row}: a cell of more than {LONGEST_CELL:,} characters, or with a NUL character. No field holds "
                 "that."
             )
+        nameless.look(texts)
         cells = header.cells(texts)
         if MERGED in cells:
             staging.set_aside(number, "merged_columns", sheet=sheet, row=row, table=table)
@@ -69,6 +72,7 @@ def _stage_sheet(
             f"{sheet} in {staging.name_of(number)} has no header. Its first row should hold names such as "
             f"{', '.join(TABLES[table].field_names[:4])}."
         )
+    nameless.list_found(staging, number, sheet)
 
 
 @dataclass
@@ -113,13 +117,9 @@ class Workbook:
         return [(row + 1, "merged_rows") for row in self._filled.get(sheet, ())]
 
     def _sheet(self, name: str) -> CalamineSheet:
-        from python_calamine import CalamineError
-
         if name not in self._read:
-            try:
+            with _reading(self.name):
                 self._read[name] = self._book.get_sheet_by_name(name)
-            except (CalamineError, ValueError) as error:
-                raise damaged(self.name) from error
         return self._read[name]
 
 
@@ -154,19 +154,53 @@ class _Merges:
 
 def open_workbook(path: Path) -> Workbook:
     """Open a workbook; InputError where it is damaged, locked, of another kind, or would fill the memory."""
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
+    from python_calamine import CalamineWorkbook, SheetTypeEnum
 
     if path.stat().st_size > _LARGEST:
         raise InputError(f"{path.name} is larger than {_LARGEST // 1_000_000} MB. Save it as CSV files.")
     looked_at = looked_over(path.read_bytes(), path.name)
-    try:
+    with _reading(path.name):
         book = CalamineWorkbook.from_filelike(looked_at.content)
         sheets = [sheet.name for sheet in book.sheets_metadata if sheet.typ is SheetTypeEnum.WorkSheet]
-    except PasswordError:
-        raise locked(path.name) from None
-    except (CalamineError, ValueError) as error:
-        raise damaged(path.name) from error
     return Workbook(path.name, sheets, looked_at.notes, book, looked_at.sheets)
+
+
+@contextmanager
+def _reading(name: str) -> Iterator[None]:
+    """Make an InputError of whatever calamine raises.
+
+    Where it panics, as on an xls whose records lie about their length, that is no Exception, and what it met (a cell,
+    maybe) has been written to the standard error by then: so that is closed meanwhile.
+    """
+    from python_calamine import CalamineError, PasswordError
+
+    try:
+        with _silence():
+            yield
+    except PasswordError:
+        raise locked(name) from None
+    except (CalamineError, ValueError) as error:
+        raise damaged(name) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise damaged(name) from None
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    try:
+        kept = os.dup(2)
+    except OSError:  # there is no standard error, as in a service
+        yield
+        return
+    try:
+        with Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 def _text(cell: Cell) -> str | None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from practicecheck.errors import InputError
 from practicecheck.intake.cell_errors import MERGED
+from practicecheck.intake.header import Nameless
 from practicecheck.intake.mapping.columns import Blanks, Cell, Columns, Conditions, Filler
 from practicecheck.intake.mapping.headings import Headings, fold
 from practicecheck.intake.mapping.model import Fill
@@ -85,6 +86,7 @@ class SheetRows:
         self._told_by = self._tellers(mapping)
         self.told: dict[str, dict[str, date]] = {tells.table: {} for tells in sheet.tells}
         """By table and child the day from which the sheet tells all."""
+        self._nameless = Nameless(cells)
         self._rows: list[int] = []
         self._cells: list[Sequence[Cell]] = []
         self.is_empty = True
@@ -98,6 +100,7 @@ class SheetRows:
         if not any(cells):
             return
         self.is_empty = False
+        self._nameless.look(cells)
         self._rows.append(row)
         self._cells.append(cells)
         if len(self._rows) >= _PART:
@@ -200,8 +203,9 @@ class SheetRows:
                 self._notes["passed", gives.table, name] += sum(cell in filler.passed for cell in cells)
 
     def close(self) -> None:
-        """Hand the last rows on, and note what was read as blank in many of them."""
+        """Hand the last rows on; note what was read as blank in many of them, and columns that hold something unnamed."""
         self.flush()
+        self._nameless.list_found(self._staging, self._number, self._told)
         for (kind, table, column), count in self._notes.items():
             if count:
                 rows = "In 1 row." if count == 1 else f"In {count:,} rows."
