@@ -197,6 +197,8 @@ class Gives(Language):
         """
         path = self.fields.get(TABLES[self.table].path)
         leads = [path.from_ or path.all_from, *((heading,) for heading in path.key)] if path else []
+        if path and path.or_else:
+            leads = [path.headings]
         makes = self.each.from_ if self.each else ()
         return tuple(one for one in (*leads, *((heading,) for heading in self.when), makes) if one)
 
