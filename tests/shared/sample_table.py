@@ -51,7 +51,7 @@ def table_of(run: Run) -> dict[str, Any]:
         for rule, answer in of_child.items():
             answers.setdefault(rule, Counter())[answer] += 1
     covered = run.con.execute(
-        "SELECT table_name, status, from_date, to_date FROM record._coverage ORDER BY ALL"
+        "SELECT table_name, status, from_date, to_date FROM record._coverage WHERE child_id IS NULL ORDER BY ALL"
     ).fetchall()
     report = run.intake
     return {

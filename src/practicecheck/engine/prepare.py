@@ -33,15 +33,16 @@ _HEAD = (
     "r._sheet",
     "r._row",
     "r._bad",
+    "r._from",
 )
 """What every working table has beside its fields."""
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """How many rows of each table lie after as_of and were left out."""
+    """How many rows of the sources lie after as_of and were left out."""
 
-    rows_after_as_of: Mapping[str, int]
+    rows_after_as_of: int
 
 
 def prepare(con: duckdb.DuckDBPyConnection, plan: Plan, as_of: date | Mapping[str, date]) -> Prepared:
@@ -102,17 +103,18 @@ def _calendar(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _codes_used(con: duckdb.DuckDBPyConnection, columns: tuple[tuple[str, str], ...]) -> None:
-    """Which codes each input uses in the columns that rules ask this of: one row per input that carries the column."""
+    """Which codes are used in the columns that rules ask this of, by input: those of all inputs that share children
+    with it; one row per input of which one carries the column."""
     con.execute(
         "CREATE OR REPLACE TABLE _codes_used (input SMALLINT, table_name VARCHAR, column_name VARCHAR, codes VARCHAR[])"
     )
     for table, column in columns:
         code = f'unnest("{column}")' if TABLES[table].field(column).is_list else f'"{column}"'
         con.execute(
-            "INSERT INTO _codes_used SELECT c.input, c.table_name, c.column_name, "
-            f'coalesce((SELECT list(DISTINCT u.code) FROM (SELECT _input, {code} AS code FROM "{table}") u '
-            "WHERE u._input = c.input AND u.code IS NOT NULL), []) "
-            "FROM record._column_coverage c WHERE c.carried AND c.table_name = $1 AND c.column_name = $2",
+            "INSERT INTO _codes_used SELECT t.input, $1, $2, coalesce(list(DISTINCT u.code) FILTER (u.code IS NOT NULL), []) "
+            "FROM record._column_coverage c JOIN record._together t ON t.other = c.input "
+            f'LEFT JOIN (SELECT _input, {code} AS code FROM "{table}") u ON u._input = c.input '
+            "WHERE c.carried AND c.table_name = $1 AND c.column_name = $2 GROUP BY t.input",
             [table, column],
         )
 
@@ -132,35 +134,54 @@ def _as_of(con: duckdb.DuckDBPyConnection, as_of: date | Mapping[str, date]) -> 
     )
 
 
-def _carried(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], set[int] | None]:
-    """Per table and column the inputs that carry it; None where every input that has the table does."""
+@dataclass(frozen=True)
+class _Carried:
+    """Per table and column, whose blanks say something.
+
+    `inputs` are those that carry it, None where every input that has the table does; `unsaid` are the sheets, with
+    their inputs, that do not tell of an end.
+    """
+
+    inputs: Mapping[tuple[str, str], set[int] | None]
+    unsaid: Mapping[tuple[str, str], list[tuple[int, str]]]
+
+
+def _carried(con: duckdb.DuckDBPyConnection) -> _Carried:
+    unsaid: dict[tuple[str, str], list[tuple[int, str]]] = {}
+    for number, sheet, table, column in con.execute("SELECT * FROM record._unsaid ORDER BY ALL").fetchall():
+        unsaid.setdefault((table, column), []).append((number, sheet))
     found: dict[tuple[str, str], tuple[set[int], set[int]]] = {}
     for number, table, column, is_carried in con.execute(
         "SELECT input, table_name, column_name, carried FROM record._column_coverage"
     ).fetchall():
         yes, no = found.setdefault((table, column), (set(), set()))
         (yes if is_carried else no).add(number)
-    return {key: (yes if no else None) for key, (yes, no) in found.items()}
+    return _Carried({key: (yes if no else None) for key, (yes, no) in found.items()}, unsaid)
 
 
-def _silent_test(table: str, field: Field, carried: Mapping[tuple[str, str], set[int] | None]) -> str:
+def _silent_test(table: str, field: Field, carried: _Carried) -> str:
     """SQL: whether a blank in this column of row `r` means what a blank means."""
     legible = f"NOT coalesce(list_contains(r._bad, '{field.name}'), FALSE)"
-    if field.kind == "until":  # a blank until date is known: still going on
-        return legible
-    inputs = carried.get((table, field.name), set())
+    elsewhere = f"coalesce(list_contains(list_transform(r._from, lambda one: one.field), '{field.name}'), FALSE)"
+    if field.kind == "until":  # a blank until date is known: still going on, unless the sheet tells of no end
+        silent = carried.unsaid.get((table, field.name), [])
+        here = [
+            f"(r._input = {number} AND r._sheet = '{sheet.replace(chr(39), chr(39) * 2)}')" for number, sheet in silent
+        ]
+        return f"((NOT ({' OR '.join(here)}) OR {elsewhere}) AND {legible})" if here else legible
+    inputs = carried.inputs.get((table, field.name), set())
     if inputs is None:
         return legible
     if not inputs:
         return "FALSE"
-    return f"(r._input IN ({', '.join(map(str, sorted(inputs)))}) AND {legible})"
+    return f"((r._input IN ({', '.join(map(str, sorted(inputs)))}) OR {elsewhere}) AND {legible})"
 
 
 def _working_table(
     table: Table,
     columns: tuple[str, ...],
     numbered: frozenset[tuple[str, str]],
-    carried: Mapping[tuple[str, str], set[int] | None],
+    carried: _Carried,
 ) -> str:
     picked = [*_HEAD]
     joins = ["JOIN _as_of a ON a.child_id = r.child_id"]
@@ -206,7 +227,7 @@ def _add_day(shown: str, name: str, is_numbered: bool, picked: list[str], joins:
 def _add_link(
     table: Table,
     field: Field,
-    carried: Mapping[tuple[str, str], set[int] | None],
+    carried: _Carried,
     picked: list[str],
     joins: list[str],
 ) -> None:
@@ -228,13 +249,21 @@ def _add_link(
         f"WHERE _event IS NOT NULL GROUP BY child_id, _event) {alias} "
         f"ON {alias}.child_id = r.child_id AND {alias}._event <= r._event"
     )
+    # One whose day cannot be read may be the latest.
+    undated = f'r.child_id IN (SELECT child_id FROM record."{target.name}" WHERE {_event_is_unreadable(target)})'
     picked.append(
-        f"CASE {written} WHEN r._event IS NULL THEN NULL ELSE coalesce({alias}._key, '') END AS \"{name}__l\""
+        f"CASE {written} WHEN r._event IS NULL OR {undated} THEN NULL "
+        f"ELSE coalesce({alias}._key, '') END AS \"{name}__l\""
     )
     picked.append(f'(r."{name}" IS NULL AND {alias}._key IS NOT NULL) AS "{name}__d"')
 
 
-def _child(plan: Plan, carried: Mapping[tuple[str, str], set[int] | None]) -> str:
+def _event_is_unreadable(table: Table) -> str:
+    days = ", ".join(f"'{name}'" for name in table.event)
+    return f"_event IS NULL AND list_has_any(_bad, [{days}])"
+
+
+def _child(plan: Plan, carried: _Carried) -> str:
     table = TABLES["child"]
     picked = [*_HEAD]
     picked += ["CAST(NULL AS INTEGER) AS _event"]
@@ -309,14 +338,21 @@ def _two_latest(spans: list[tuple[int, int]]) -> tuple[int, int, int, int]:
     return (*latest[0], *latest[1])
 
 
-def _count_after(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    """Rows per table whose event lies after as_of, over all tables of the record."""
+def _count_after(con: duckdb.DuckDBPyConnection) -> int:
+    """The rows of the sources of which nothing lies before the end of as_of, over all tables of the record."""
     row = con.execute("SELECT min(day), max(day) FROM _as_of").fetchone()
     first, last = row if row is not None else (None, None)
     joined, day = ("", str(first)) if first == last else ("JOIN _as_of a ON a.child_id = r.child_id ", "a.day")
-    parts = [
-        f"SELECT '{name}' AS t, count(*) AS n FROM record.{name} r {joined}WHERE r._event - {_EPOCH} > {day or 0}"
+    rows = " UNION ALL ".join(
+        f"SELECT '{name}' AS t, r._key, r.child_id, r._input, r._sheet, r._row, "
+        f"coalesce(r._event - {_EPOCH} > {day or 0}, FALSE) AS later FROM record.{name} r {joined}"
         for name in TABLES
-        if name not in ("record_coverage", "child", "adult")
-    ]
-    return {name: n for name, n in con.execute(" UNION ALL ".join(parts)).fetchall() if n}
+        if name != "record_coverage"
+    )
+    found = con.execute(
+        f"""WITH r AS ({rows}), sources AS (SELECT _input, _sheet, _row, later FROM r
+            UNION ALL SELECT u.input, u.sheet, u.row, later FROM r
+            JOIN record._united u ON u.table_name = r.t AND u._key = r._key AND u.child_id = r.child_id)
+        SELECT count(*) FROM (SELECT 1 FROM sources GROUP BY _input, _sheet, _row HAVING bool_and(later))"""
+    ).fetchone()
+    return int(found[0]) if found else 0

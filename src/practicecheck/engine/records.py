@@ -109,7 +109,7 @@ def _rows(
         if field.type == "datetime":
             instants.append((name, place[name + "__at"]))
     key, child, event = place["_key"], place["child_id"], place["_event"]
-    source, bad = (place["_input"], place["_sheet"], place["_row"]), place["_bad"]
+    source, bad, elsewhere = (place["_input"], place["_sheet"], place["_row"]), place["_bad"], place["_from"]
     for got in fetched:
         values: dict[str, Any] = {name: got[n] for name, n in plain}
         for name, n in days:
@@ -128,6 +128,7 @@ def _rows(
             links={name: got[n] for name, n, _ in links},
             by_date=frozenset(name for name, _, n in links if got[n]),
             source=(got[source[0]], got[source[1]], got[source[2]]),
+            sources={one["field"]: (one["given_by"], one["sheet"], one["line"]) for one in got[elsewhere] or ()},
         )
 
 

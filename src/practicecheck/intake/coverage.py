@@ -81,23 +81,23 @@ def require_coverage(staging: Staging) -> None:
         )
 
 
-def create_coverage(con: duckdb.DuckDBPyConnection, staging: Staging) -> int | None:
-    """Make `record._coverage`; return how many coverage rows were used, None where no input has any.
+def create_coverage(con: duckdb.DuckDBPyConnection, staging: Staging) -> None:
+    """Make `record._coverage`; and `record._together`, the pairs of inputs that share children (each with itself).
 
     Where there are several inputs, what one says of the whole extract holds for the children it holds
     and for no others: else the table that one input lacks would be covered by another's claim.
     """
     con.execute("""CREATE TABLE record._coverage(child_id VARCHAR, table_name VARCHAR, status VARCHAR,
         from_date DATE, to_date DATE, _input SMALLINT, _sheet VARCHAR, _row INTEGER)""")
-    used = None
-    if any(table == "record_coverage" for _, table in staging.present):
-        used = _rows_of_coverage(con, frozenset(staging.given["record_coverage"]))
+    has_rows = any(table == "record_coverage" for _, table in staging.present)
+    if has_rows:
+        _rows_of_coverage(con, frozenset(staging.given["record_coverage"]))
     if staging.claims:
         columns = [list(column) for column in zip(*staging.claims, strict=True)]
         # Even an unreadable row of its own silences the general claim about a table.
         spoken = (
             ""
-            if used is None
+            if not has_rows
             else "WHERE NOT EXISTS (FROM raw._coverage r WHERE r._input = c.i "
             "AND lower(r.table_name) = c.t AND r.child_id IS NULL)"
         )
@@ -108,9 +108,15 @@ def create_coverage(con: duckdb.DuckDBPyConnection, staging: Staging) -> int | N
                 unnest(?::VARCHAR[]) AS status, unnest(?::DATE[]) AS f, unnest(?::DATE[]) AS u) c {spoken}""",
             columns,
         )
+    con.execute("""INSERT INTO record._coverage
+        SELECT c.child_id, c.table_name, 'complete', c.from_date, c.to_date, c.input, 'coverage', NULL
+        FROM raw._claims c JOIN record.child k ON k.child_id = c.child_id""")
+    con.execute("INSERT INTO record._together SELECT input, input FROM record._inputs")
     if len(staging.inputs) > 1 and "child_id" in staging.given["child"]:
         con.execute("""CREATE TABLE raw._children AS
             SELECT DISTINCT _input, child_id FROM raw.child WHERE child_id IS NOT NULL""")
+        con.execute("""INSERT INTO record._together SELECT DISTINCT a._input, b._input
+            FROM raw._children a JOIN raw._children b USING (child_id) WHERE a._input <> b._input""")
         con.execute("""INSERT INTO record._coverage
             SELECT k.child_id, c.table_name, c.status, c.from_date, c.to_date, c._input, c._sheet, c._row
             FROM record._coverage c JOIN raw._children k ON k._input = c._input
@@ -118,10 +124,9 @@ def create_coverage(con: duckdb.DuckDBPyConnection, staging: Staging) -> int | N
                 AND o.table_name = c.table_name AND o.child_id = k.child_id)""")
         con.execute("""DELETE FROM record._coverage WHERE child_id IS NULL
             AND _input IN (SELECT _input FROM raw._children)""")
-    return used
 
 
-def _rows_of_coverage(con: duckdb.DuckDBPyConnection, given: frozenset[str]) -> int:
+def _rows_of_coverage(con: duckdb.DuckDBPyConnection, given: frozenset[str]) -> None:
     """Take in the rows of `record_coverage`; a row with anything unreadable claims nothing."""
     settle_table(con, "record_coverage", given)
     con.execute(f"""CREATE TABLE raw._coverage AS
@@ -143,7 +148,6 @@ def _rows_of_coverage(con: duckdb.DuckDBPyConnection, given: frozenset[str]) -> 
         FROM raw._coverage WHERE _verdict IS NOT NULL""")
     con.execute("""INSERT INTO record._coverage SELECT child_id, lower(table_name), status, from_date, to_date, _input,
         _sheet, _row FROM raw._coverage WHERE _verdict IS NULL""")
-    return int(con.execute("SELECT count(*) FROM raw._coverage WHERE _verdict IS NULL").fetchall()[0][0])
 
 
 def count_filled(con: duckdb.DuckDBPyConnection, table: str, given: Iterable[str]) -> None:
@@ -156,22 +160,36 @@ def count_filled(con: duckdb.DuckDBPyConnection, table: str, given: Iterable[str
     )
 
 
+_COLUMNS = """SELECT p.input, p.table_name, f.c AS column_name,
+        coalesce(d.carried, CASE WHEN i.is_case THEN w.column_name IS NOT NULL ELSE coalesce(k.n, 0) > 0 END) AS carried,
+        coalesce(k.n, 0)::BIGINT AS filled, coalesce(r.n, 0)::BIGINT AS "rows"
+    FROM raw._present p JOIN raw._inputs i USING (input)
+    JOIN (SELECT unnest(?::VARCHAR[]) AS t, unnest(?::VARCHAR[]) AS c) f ON f.t = p.table_name
+    LEFT JOIN raw._declared d ON d.input = p.input AND d.table_name = f.t AND d.column_name = f.c
+    LEFT JOIN raw._filled k ON k.input = p.input AND k.table_name = f.t AND k.column_name = f.c
+    LEFT JOIN raw._filled r ON r.input = p.input AND r.table_name = f.t AND r.column_name IS NULL
+    LEFT JOIN raw._written w ON w.input = p.input AND w.table_name = f.t AND w.column_name = f.c"""
+
+
 def create_column_coverage(con: duckdb.DuckDBPyConnection, tables: list[str]) -> None:
     """Make `record._column_coverage`: one row per input, table it holds, and column of that table.
 
     In tables a column is carried when some row has a value in it; in case files when some row writes the
-    key, even as null.
+    key, even as null. What a mapping declares wins.
     """
-    fields = [(table, field.name) for table in tables for field in TABLES[table].fields]
-    con.execute(
-        """CREATE TABLE record._column_coverage AS
-        SELECT p.input, p.table_name, f.c AS column_name,
-            CASE WHEN i.is_case THEN w.column_name IS NOT NULL ELSE coalesce(k.n, 0) > 0 END AS carried,
-            coalesce(k.n, 0)::BIGINT AS filled, coalesce(r.n, 0)::BIGINT AS "rows"
-        FROM raw._present p JOIN raw._inputs i USING (input)
-        JOIN (SELECT unnest(?::VARCHAR[]) AS t, unnest(?::VARCHAR[]) AS c) f ON f.t = p.table_name
-        LEFT JOIN raw._filled k ON k.input = p.input AND k.table_name = f.t AND k.column_name = f.c
-        LEFT JOIN raw._filled r ON r.input = p.input AND r.table_name = f.t AND r.column_name IS NULL
-        LEFT JOIN raw._written w ON w.input = p.input AND w.table_name = f.t AND w.column_name = f.c""",
-        [list(column) for column in zip(*fields, strict=True)],
+    con.execute(f"CREATE TABLE record._column_coverage AS {_COLUMNS}", _fields_of(tables))
+
+
+def carrying_inputs(con: duckdb.DuckDBPyConnection, table: str) -> dict[str, list[int]]:
+    """The inputs that carry each column of a table whose cells have been counted."""
+    return dict(
+        con.execute(
+            f"SELECT column_name, list(input ORDER BY input) FROM ({_COLUMNS}) WHERE carried GROUP BY ALL",
+            _fields_of([table]),
+        ).fetchall()
     )
+
+
+def _fields_of(tables: list[str]) -> list[list[str]]:
+    fields = [(table, field.name) for table in tables for field in TABLES[table].fields]
+    return [list(column) for column in zip(*fields, strict=True)]

@@ -8,20 +8,25 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+from practicecheck.intake.account import account
 from practicecheck.intake.coverage import count_filled, create_column_coverage, create_coverage
+from practicecheck.intake.id_map import apply_id_map
 from practicecheck.intake.odd_cells import settle_table
+from practicecheck.intake.order_of_dates import doubt_dates
 from practicecheck.intake.references import blank_broken_references
 from practicecheck.intake.report import ADVICE, IntakeReport, Problem
 from practicecheck.intake.resolve import create_record, empty_table, in_order, levels
-from practicecheck.intake.staging import UNSTAGED
+from practicecheck.intake.same_event import unite_same_events
+from practicecheck.intake.unite import unite_same_ids
 from practicecheck.records import CODES, TABLES
 from practicecheck.records.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import duckdb
 
+    from practicecheck.intake.id_map import Line
     from practicecheck.intake.staging import Staging
 
 _SETUP = """
@@ -32,14 +37,25 @@ CREATE TABLE record._problems(input SMALLINT, sheet VARCHAR, row INTEGER, table_
     kind VARCHAR, shape VARCHAR);
 CREATE TABLE record._quarantine(input SMALLINT, sheet VARCHAR, row INTEGER, table_name VARCHAR, kind VARCHAR);
 CREATE TABLE record._conflicted(child_id VARCHAR, kind VARCHAR);
+CREATE TABLE record._united(table_name VARCHAR, _key VARCHAR, child_id VARCHAR, input SMALLINT, sheet VARCHAR,
+    row INTEGER, was VARCHAR);
+CREATE TABLE record._together(input SMALLINT, other SMALLINT);
 CREATE TABLE record._counts(input SMALLINT, table_name VARCHAR, rows_read BIGINT, rows_quarantined BIGINT);
+CREATE TABLE record._unsaid AS SELECT * FROM raw._unsaid;
 INSERT INTO record._inputs SELECT input, name, kind FROM raw._inputs;
 """
 
 
-def load_record(con: duckdb.DuckDBPyConnection, staging: Staging) -> IntakeReport:
-    """Make schema `record` from what is staged, and clear the staging away."""
+def load_record(
+    con: duckdb.DuckDBPyConnection, staging: Staging, *, id_map: tuple[str, Sequence[Line]] | None = None
+) -> IntakeReport:
+    """Make schema `record` from what is staged, and clear the staging away.
+
+    `id_map` is the name of an id map and its lines, by which ids of children are replaced first.
+    """
     staging.flush()
+    if id_map:
+        apply_id_map(con, staging, *id_map)
     con.execute(_SETUP)
     held = frozenset({"child", *staging.tables()})
     tables = [table for table in in_order() if table in held]
@@ -54,17 +70,17 @@ def load_record(con: duckdb.DuckDBPyConnection, staging: Staging) -> IntakeRepor
             if level == ("child",):
                 con.execute(
                     "INSERT INTO record._conflicted SELECT child_id, min(_verdict) FROM record.child "
-                    "WHERE _verdict IN ('conflict_dob', 'conflict_sex', 'duplicate_key') GROUP BY child_id"
+                    "WHERE _verdict IN ('conflict_dob', 'conflict_sex') GROUP BY child_id"
                 )
+    if len(staging.inputs) > 1:
+        unite_same_events(con, staging)
     _set_aside(con, tables)
     blank_broken_references(con, staging)
-    coverage_used = create_coverage(con, staging)
+    create_coverage(con, staging)
     create_column_coverage(con, tables)
-    read, used, aside = _account(con, tables, coverage_used=coverage_used)
+    sheets = account(con, tables, has_coverage=any(table == "record_coverage" for _, table in staging.present))
     report = IntakeReport(
-        rows_read=read,
-        rows_used=used,
-        rows_quarantined=aside,
+        sheets=sheets,
         problems=tuple(_problems(con, staging)),
         inputs=tuple(name for name, _ in staging.inputs),
         dropped_columns=tuple(staging.dropped_columns),
@@ -82,6 +98,9 @@ def _make(staging: Staging, table: str, held: frozenset[str], may_repeat: bool) 
     if con.execute(f"SELECT 1 FROM record.{table} WHERE _odd LIMIT 1").fetchone():
         settle_table(con, table, given)
         con.execute(create_record(table, given, held=held, may_repeat=may_repeat, settled=True))
+    if may_repeat:
+        unite_same_ids(con, table)
+    doubt_dates(con, table)
 
 
 def _tables_with_repeats(con: duckdb.DuckDBPyConnection, tables: list[str], staging: Staging) -> set[str]:
@@ -98,14 +117,7 @@ def _tables_with_repeats(con: duckdb.DuckDBPyConnection, tables: list[str], stag
 
 def _set_aside(con: duckdb.DuckDBPyConnection, tables: list[str]) -> None:
     """Move rows with a verdict into the quarantine; list those used under a made-up key."""
-    blank = " UNION ALL ".join(
-        f"SELECT DISTINCT _input, _sheet, _row, '{table}', '{TABLES[table].key[0]}', 'blank_key', NULL, NULL "
-        f"FROM record.{table} WHERE _made AND _verdict IS NULL"
-        for table in tables
-        if TABLES[table].has_own_key
-    )
-    if blank:
-        con.execute(f"INSERT INTO raw._problems {blank}")
+    _list_blank_keys(con, tables)
     verdicts = " UNION ALL ".join(
         f"SELECT _input, _sheet, _row, '{table}' AS t, _verdict FROM record.{table} WHERE _verdict IS NOT NULL"
         for table in tables
@@ -119,32 +131,21 @@ def _set_aside(con: duckdb.DuckDBPyConnection, tables: list[str]) -> None:
         )
 
 
-def _account(con: duckdb.DuckDBPyConnection, tables: list[str], *, coverage_used: int | None) -> tuple[int, int, int]:
-    """Count every row twice over: as it was read, and as it was used or set aside. The two must agree."""
-    con.execute("INSERT INTO record._quarantine SELECT * FROM raw._quarantine")
-    read_from = [*tables, "record_coverage"] if coverage_used is not None else tables
-    staged = " UNION ALL ".join(
-        f"SELECT _input AS input, '{table}' AS t, count(*) AS n FROM raw.{table} GROUP BY _input" for table in read_from
-    )
-    con.execute(f"""INSERT INTO record._counts
-        WITH staged AS ({staged}),
-        aside AS (SELECT input, table_name AS t, count(*) AS n, count(*) FILTER (kind IN {UNSTAGED}) AS unstaged
-            FROM raw._quarantine GROUP BY ALL)
-        SELECT coalesce(s.input, a.input), coalesce(s.t, a.t), coalesce(s.n, 0) + coalesce(a.unstaged, 0),
-            coalesce(a.n, 0)
-        FROM staged s FULL JOIN aside a ON a.input = s.input AND a.t = s.t""")
-    read, aside = con.execute(
-        "SELECT coalesce(sum(rows_read), 0)::BIGINT, coalesce(sum(rows_quarantined), 0)::BIGINT FROM record._counts"
-    ).fetchall()[0]
-    # One adult of several children is one row read.
-    used_in = " UNION ALL ".join(
-        f"SELECT count({'DISTINCT (_input, _sheet, _row)' if table == 'adult' else '*'}) AS n FROM record.{table}"
+def _list_blank_keys(con: duckdb.DuckDBPyConnection, tables: list[str]) -> None:
+    """List each row without its id; sheet by sheet where the input has no such ids at all."""
+    blank = " UNION ALL ".join(
+        f"SELECT DISTINCT _input AS i, _sheet AS s, _row AS r, '{table}' AS t, '{TABLES[table].key[0]}' AS c "
+        f"FROM record.{table} WHERE _made AND _verdict IS NULL "
+        f"AND _input NOT IN (SELECT input FROM raw._made_ids WHERE table_name = '{table}')"
         for table in tables
+        if TABLES[table].has_own_key
     )
-    used = (coverage_used or 0) + (con.execute(f"SELECT sum(n)::BIGINT FROM ({used_in})").fetchall()[0][0])
-    if read != used + aside:
-        raise AssertionError(f"intake lost count: {read} rows read, {used} used, {aside} set aside")
-    return read, used, aside
+    if blank:
+        con.execute(f"""INSERT INTO raw._problems
+            SELECT i, s, r, t, c, 'blank_key', NULL,
+                CASE WHEN r IS NULL THEN ' ' || n || CASE WHEN n = 1 THEN ' row' ELSE ' rows' END || ' of this sheet.' END
+            FROM (SELECT i, s, CASE WHEN k.n > 0 THEN r END AS r, t, c, count(*) AS n FROM ({blank})
+                LEFT JOIN raw._filled k ON k.input = i AND k.table_name = t AND k.column_name = c GROUP BY ALL)""")
 
 
 def _problems(con: duckdb.DuckDBPyConnection, staging: Staging) -> Iterator[Problem]:
@@ -156,18 +157,22 @@ def _problems(con: duckdb.DuckDBPyConnection, staging: Staging) -> Iterator[Prob
     listed = con.execute(r"""
         SELECT r.input, r.sheet, r.row, r.table_name, r.column_name, r.kind,
             left(regexp_replace(regexp_replace(value, '[0-9]', '9', 'g'), '[^0-9 -/:-@\[-`{-~]', 'a', 'g'), 20),
-            CASE WHEN r.kind IN ('unknown_code', 'code_not_in_list') THEN r.value END, coalesce(r.advice, '')
+            CASE WHEN r.kind IN ('unknown_code', 'code_not_in_list') THEN r.value END, coalesce(r.advice, ''), NULL
         FROM raw._problems r
-        UNION ALL SELECT q.input, q.sheet, q.row, q.table_name, NULL, q.kind, NULL, NULL, '' FROM raw._quarantine q
+        UNION ALL SELECT q.input, q.sheet, q.row, q.table_name, NULL, q.kind, NULL, NULL, '',
+            CASE WHEN u.row IS NULL THEN 'whole row' ELSE 'part of a row' END
+        FROM raw._quarantine q LEFT JOIN raw._used u ON u.input = q.input AND u.sheet = q.sheet AND u.row = q.row
         ORDER BY 1, 4, 2, 3, 5, 6""").fetchall()
     guesses: dict[tuple[str, str, str], str] = {}
-    for number, sheet, row, table, column, kind, shape, value, advice in listed:
+    for number, sheet, row, table, column, kind, shape, value, advice, set_aside in listed:
         guess = advice
         if value is not None:
             if (table, column, value) not in guesses:
                 guesses[table, column, value] = _guess(table, column, value)
             guess = guesses[table, column, value]
-        yield Problem(staging.name_of(number), sheet, row, table, column, kind, shape, f"{ADVICE[kind]}{guess}")
+        heading = staging.headings.get((number, sheet, table, column))
+        said = f"{ADVICE[kind]}{guess}"
+        yield Problem(staging.name_of(number), sheet, row, table, column, kind, shape, said, heading, set_aside)
 
 
 def _guess(table: str, column: str, value: str) -> str:

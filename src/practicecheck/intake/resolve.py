@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from practicecheck.intake.typed import column_type, readings, typed_select
+from practicecheck.intake.typed import column_type, known, readings, typed_select
 from practicecheck.records import CODES, TABLES
 
 if TYPE_CHECKING:
@@ -18,8 +18,21 @@ if TYPE_CHECKING:
     from practicecheck.records import Table
 
 
-_FIRST_FIELD = 7
-"""Columns of every table before its fields: the key, the child, the source, bad cells and the event date."""
+SHARED = ("child", "adult")
+"""The people: any number of rows may speak of one, in several sheets and inputs."""
+
+HEAD = (
+    ("_key", "VARCHAR"),
+    ("child_id", "VARCHAR"),
+    ("_input", "SMALLINT"),
+    ("_sheet", "VARCHAR"),
+    ("_row", "INTEGER"),
+    ("_bad", "VARCHAR[]"),
+    ("_from", "STRUCT(field VARCHAR, given_by SMALLINT, sheet VARCHAR, line INTEGER)[]"),
+    ("_event", "DATE"),
+)
+"""What every table has before its fields: the key, the child, the source, fields that could not be read, fields that
+come from another source, and the event date."""
 
 
 def parents(table: str) -> tuple[str, ...]:
@@ -73,8 +86,7 @@ def in_order() -> tuple[str, ...]:
 @cache
 def columns_of(table: str) -> tuple[tuple[str, str], ...]:
     """Name and SQL type of each column of `record.<table>`, as the engine finds them."""
-    columns = [("_key", "VARCHAR"), ("child_id", "VARCHAR"), ("_input", "SMALLINT"), ("_sheet", "VARCHAR")]
-    columns += [("_row", "INTEGER"), ("_bad", "VARCHAR[]"), ("_event", "DATE")]
+    columns = [*HEAD]
     for reading in readings(table, frozenset()):
         for quoted, _ in reading.columns:
             name = quoted.strip('"')
@@ -103,7 +115,7 @@ def create_record(
     keyed = f"SELECT *, {_base(definition, odd)} AS _base, {made} AS _made FROM ({typed_select(table, given)})"
     numbered = _numbered(definition, keyed, odd) if may_repeat else keyed
     child, join, broken = _path(definition, held)
-    others = ", ".join(f't."{name}"' for name, _ in columns_of(table)[_FIRST_FIELD:])
+    others = ", ".join(f't."{name}"' for name, _ in columns_of(table)[len(HEAD) :])
     bad = "NULL::VARCHAR[]"
     if settled:
         bad = "b.columns"
@@ -111,7 +123,7 @@ def create_record(
     key = f"CASE WHEN t._made THEN t._base || ':' || {'t._n' if may_repeat else '1'} ELSE t._base END"
     return f"""CREATE OR REPLACE TABLE record.{table} AS
         SELECT {key} AS _key, {child} AS child_id, t._input, t._sheet, t._row, {bad} AS _bad,
-            {_event(definition)} AS _event, {others}, t._made, t._odd,
+            NULL::{dict(HEAD)["_from"]} AS _from, {event_of(definition)} AS _event, {others}, t._made, t._odd,
             CASE {_repeats(definition, may_repeat=may_repeat)} {broken} END AS _verdict
         FROM ({numbered}) t {join}"""
 
@@ -119,24 +131,33 @@ def create_record(
 def _numbered(table: Table, keyed: str, odd: frozenset[str]) -> str:
     """Number the rows that share a key, in an order that does not depend on the order of the file.
 
-    A fingerprint is taken only where keys meet: identical rows are copies of one row.
+    A fingerprint is taken only where keys meet: identical rows of a sheet are copies of one row. Rows of several
+    sheets or inputs may have one key and differ; what leads them to their child may not.
     """
     cells = ", ".join(
         f"coalesce(CAST({name} AS VARCHAR), {f'r_{reading.field}' if reading.field in odd else 'NULL'}, '')"
         for reading in readings(table.name, frozenset())
         for name, _ in reading.columns
     )
-    same = "PARTITION BY _base"
-    conflicts = "".join(
-        f", min({column}) OVER ({same}) <> max({column}) OVER ({same}) AS _{column}_differs"
-        for column in (("dob", "sex") if table.name == "child" else ())
-    )
+    same, here = "PARTITION BY _base", "PARTITION BY _base, _input, _sheet"
+    conflicts, path = "", "false"
+    if table.name == "child":
+        conflicts = "".join(
+            f", min({value}) OVER ({same}) <> max({value}) OVER ({same}) AS _{name}_differs"
+            for name in ("dob", "sex")
+            for value in (known(table.field(name)),)
+        )
+    elif table.name not in SHARED:
+        path = (
+            f'min(CAST("{table.path}" AS VARCHAR)) OVER ({same}) <> max(CAST("{table.path}" AS VARCHAR)) OVER ({same})'
+        )
     return f"""
+        SELECT *, bool_or(_differ_here) OVER ({same}) AS _differ FROM (
         SELECT *, dense_rank() OVER ({same} ORDER BY _print) AS _n,
-            row_number() OVER ({same}, _print ORDER BY _input, _sheet, _row) AS _copy,
-            min(_print) OVER ({same}) <> max(_print) OVER ({same}) AS _differ{conflicts}
+            row_number() OVER ({here}, _print ORDER BY _row) AS _copy,
+            coalesce(min(_print) OVER ({here}) <> max(_print) OVER ({here}) OR {path}, false) AS _differ_here{conflicts}
         FROM (SELECT *, CASE WHEN _copies > 1 THEN md5(concat_ws(chr(31), {cells})) ELSE '' END AS _print
-              FROM (SELECT *, count(*) OVER ({same}) AS _copies FROM ({keyed})))"""
+              FROM (SELECT *, count(*) OVER ({same}) AS _copies FROM ({keyed}))))"""
 
 
 def _own_key(table: Table) -> str:
@@ -163,11 +184,10 @@ def _is_list(table: Table) -> bool:
 
 def _repeats(table: Table, *, may_repeat: bool) -> str:
     """WHEN clauses for rows without an id where one is a must, and for rows that share a key."""
-    clauses = ["WHEN t._made THEN 'no_id'"] if table.name in ("child", "adult") else []
-    if may_repeat:
-        clauses.append("WHEN t._made AND t._copy > 1 THEN 'duplicate_row'")
-        if table.name == "child":  # design section 4: another date of birth or sex is a conflict
-            clauses.append("WHEN t._dob_differs THEN 'conflict_dob' WHEN t._sex_differs THEN 'conflict_sex'")
+    clauses = ["WHEN t._made THEN 'no_id'"] if table.name in SHARED else []
+    if may_repeat and table.name == "child":  # design section 4: another date of birth or sex is a conflict
+        clauses.append("WHEN t._dob_differs THEN 'conflict_dob' WHEN t._sex_differs THEN 'conflict_sex'")
+    if may_repeat and table.name not in SHARED:
         clauses.append("WHEN NOT t._made AND t._differ THEN 'duplicate_key' WHEN t._copy > 1 THEN 'duplicate_row'")
     return " ".join(clauses)
 
@@ -223,8 +243,8 @@ def _path(table: Table, held: Collection[str]) -> tuple[str, str, str]:
     return "p.child_id", f"LEFT JOIN ({_used(parent, columns, held)}) p ON p._key = {link}", broken.format(link=link)
 
 
-def _event(table: Table) -> str:
-    """SQL of the row's event date; DuckDB's `least` passes over blanks."""
+def event_of(table: Table) -> str:
+    """SQL of the event date of row `t`; DuckDB's `least` passes over blanks."""
     if table.name == "attendance":
         return "p._event"
     if not table.event:

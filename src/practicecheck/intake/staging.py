@@ -19,6 +19,7 @@ from practicecheck.records.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
 
     import duckdb
 
@@ -31,6 +32,10 @@ PART = 50_000
 WORKERS = min(8, os.cpu_count() or 1)
 """Statements that are planned and run side by side, each on a cursor of its own."""
 
+UNREADABLE = "\x1a"
+"""What a reader puts for a cell whose form it does not understand, and whose text must go no further: the record lists
+the cell, and takes its value for unknown. (The control character for a substitute; no text holds it.)"""
+
 UNSTAGED = ("too_many_cells", "too_few_cells", "gave_nothing")
 """Why a row is set aside by its reader: what it says is not known, or not wanted, so it never stands in `raw`."""
 
@@ -40,9 +45,13 @@ CREATE SCHEMA raw;
 CREATE TABLE raw._inputs(input SMALLINT, name VARCHAR, kind VARCHAR, is_case BOOLEAN);
 CREATE TABLE raw._present(input SMALLINT, table_name VARCHAR);
 CREATE TABLE raw._written(input SMALLINT, table_name VARCHAR, column_name VARCHAR);
+CREATE TABLE raw._declared(input SMALLINT, table_name VARCHAR, column_name VARCHAR, carried BOOLEAN);
+CREATE TABLE raw._made_ids(input SMALLINT, table_name VARCHAR);
 CREATE TABLE raw._problems(input SMALLINT, sheet VARCHAR, row INTEGER, table_name VARCHAR, column_name VARCHAR,
     kind VARCHAR, value VARCHAR, advice VARCHAR);
 CREATE TABLE raw._filled(input SMALLINT, table_name VARCHAR, column_name VARCHAR, n BIGINT);
+CREATE TABLE raw._claims(input SMALLINT, table_name VARCHAR, child_id VARCHAR, from_date DATE, to_date DATE);
+CREATE TABLE raw._unsaid(input SMALLINT, sheet VARCHAR, table_name VARCHAR, column_name VARCHAR);
 CREATE TABLE raw._quarantine(input SMALLINT, sheet VARCHAR, row INTEGER, table_name VARCHAR, kind VARCHAR);
 """
 
@@ -76,6 +85,11 @@ class Staging:
     """The heading that a field was read from, by input, sheet, table and field, where a mapping says so."""
     declared: dict[tuple[int, str, str], bool] = field(default_factory=dict)
     """Columns that a mapping says are carried, or not, by input, table and field."""
+    made_ids: set[tuple[int, str]] = field(default_factory=set)
+    """Tables whose ids were made by a reader, or will be, by input: no system knows a row by such an id."""
+    unsaid: set[tuple[int, str, str, str]] = field(default_factory=set)
+    """Ends that a sheet does not tell, by input, sheet, table and field: a blank there is not "still going on"."""
+    _claims_of_children: list[tuple[int, str, str, date, date]] = field(default_factory=list)
     part: int = PART
     workers: int = WORKERS
     _case_inputs: set[int] = field(default_factory=set)
@@ -216,6 +230,14 @@ class Staging:
         if not is_known:
             self.add_problem(number, "unknown_column", sheet=sheet, column=told, advice=did_you_mean(told, among))
 
+    def claim_of_children(self, number: int, table: str, days: Mapping[str, date], until: date) -> None:
+        """Say that of these children the input holds every row of a table from a day on, until another."""
+        self._claims_of_children += [(number, table, child, day, until) for child, day in days.items() if day <= until]
+
+    def leave_out_sheet(self, number: int, sheet: str) -> None:
+        """List a sheet that is known and holds nothing that a rule reads."""
+        self.dropped_columns.append(f"{self.name_of(number)}: {sheet[:80]}: all columns")
+
     def forget(self, number: int, sheet: str, table: str) -> None:
         """Take back what was staged of a sheet, which is to be read again another way."""
         if table in self.given:
@@ -231,6 +253,10 @@ class Staging:
         insert(self.con, "raw._inputs", inputs)
         insert(self.con, "raw._present", list(self.present))
         insert(self.con, "raw._written", sorted(self._written))
+        insert(self.con, "raw._declared", [(*where, carried) for where, carried in self.declared.items()])
+        insert(self.con, "raw._made_ids", sorted(self.made_ids))
+        insert(self.con, "raw._claims", self._claims_of_children)
+        insert(self.con, "raw._unsaid", sorted(self.unsaid))
         insert(self.con, "raw._problems", self._problems)
         insert(self.con, "raw._quarantine", self._quarantine)
         for table in tuple(self._rows):

@@ -26,7 +26,7 @@ class Row:
     datetime given with a time; `silent` the columns whose blank says nothing, because the column is not
     carried or the value could not be read; `links` the resolved id by `linked_by` (None: cannot be told,
     "": known to link to nothing); `by_date` the link columns resolved by date; `why` the reasons why a row that a
-    rows fact makes is only possible.
+    rows fact makes is only possible; `source` the input, sheet and row, `sources` those of columns that another gives.
     """
 
     table: str
@@ -40,8 +40,13 @@ class Row:
     links: Mapping[str, str | None] = field(default_factory=dict)
     by_date: frozenset[str] = frozenset()
     source: tuple[int, str, int] = (0, "", 0)
+    sources: Mapping[str, tuple[int, str, int]] = field(default_factory=dict)
     sure: bool | None = True
     why: tuple[Reason, ...] = ()
+
+    def source_of(self, column: str) -> tuple[int, str, int]:
+        """Where the value of a column stands: of a row that several sources speak of, each gives some."""
+        return self.sources.get(column, self.source)
 
     def says_blank(self, column: str) -> bool:
         """Whether a blank in this column means what a blank means."""

@@ -93,7 +93,15 @@ class Table:
         A tie between people or an allocation lasts: its first day is no act, so a rule about it is judged at
         as_of (case-record.md section 11, "(state)").
         """
-        return not self.state or self.event not in ((), ("from_date",))
+        return not self.state or (bool(self.event) and not self.is_tie)
+
+    @property
+    def is_tie(self) -> bool:
+        """Whether a row says who belongs to whom: a relationship, an involvement, an allocation.
+
+        It is known without a first day as often as not (case-record.md section 11, "blank kept").
+        """
+        return self.event == ("from_date",)
 
     @cached_property
     def field_names(self) -> tuple[str, ...]:

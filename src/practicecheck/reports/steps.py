@@ -67,9 +67,9 @@ class Step:
     parts: list[Step] = field(default_factory=list)
 
 
-def source_words(row: Row, inputs: Sequence[str]) -> str:
-    """Where a row stands in the input, as the user sees it."""
-    number, sheet, line = row.source
+def source_words(row: Row, inputs: Sequence[str], column: str = "") -> str:
+    """Where a row, or a value of it, stands in the input, as the user sees it."""
+    number, sheet, line = row.source_of(column)
     name = inputs[number] if number < len(inputs) else ""
     return ", ".join(part for part in (name, "" if sheet == name else sheet, f"row {line}" if line else "") if part)
 
@@ -149,7 +149,7 @@ class _Builder:
             known = TABLES[cell.table].field(cell.column) if _has(cell) else None
             where = row_words(cell.row.table, cell.row.key) if cell.row.table != "child" else "the child"
             text = f"{field_words(cell.column.strip('_'))} of {where}: {value_words(known, cell.value)}"
-            said.append(f"{text} ({source_words(cell.row, self._inputs)})")
+            said.append(f"{text} ({source_words(cell.row, self._inputs, cell.column)})")
         return list(dict.fromkeys(said))
 
     def _over_rows(self, said: Step, node: Node, scope: Scope) -> None:

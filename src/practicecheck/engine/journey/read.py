@@ -88,13 +88,14 @@ def read(con: duckdb.DuckDBPyConnection, as_of: date, children: Sequence[str] | 
     for table in TABLES_READ:
         columns = columns_of(table)
         picked = ", ".join(
-            f'"{name}"' for name in ("_key", "child_id", "_event", "_input", "_sheet", "_row", "_bad", *columns)
+            f'"{name}"'
+            for name in ("_key", "child_id", "_event", "_input", "_sheet", "_row", "_bad", "_from", *columns)
         )
         missing: dict[int, frozenset[str]] = {
             number: frozenset(name for name in columns if (number, table, name) not in carried) for number in inputs
         }
         later = [name for name in columns if TABLES[table].field(name).kind in ("event", "until")]
-        for key, child, event, number, sheet, row, bad, *cells in con.execute(
+        for key, child, event, number, sheet, row, bad, elsewhere, *cells in con.execute(
             f'SELECT {picked} FROM record."{table}"{where} ORDER BY _event NULLS LAST, _key', values
         ).fetchall():
             if child not in held:
@@ -107,9 +108,8 @@ def read(con: duckdb.DuckDBPyConnection, as_of: date, children: Sequence[str] | 
                 if known[name] is not None and known[name] > as_of:
                     known[name] = None
             source = Source(inputs[number], sheet, row)
-            held[child].rows[table].append(
-                Found(table, key, event, known, missing[number], frozenset(bad or ()), source)
-            )
+            not_carried = missing[number] - {one["field"] for one in elsewhere or ()}
+            held[child].rows[table].append(Found(table, key, event, known, not_carried, frozenset(bad or ()), source))
     _cover(con, held)
     return held
 

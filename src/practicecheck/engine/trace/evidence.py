@@ -85,8 +85,8 @@ def _rests_on_coverage(node: Node) -> bool:
     return True
 
 
-def _source(row: Row, inputs: Sequence[str]) -> Source:
-    number, sheet, line = row.source
+def _source(row: Row, inputs: Sequence[str], column: str = "") -> Source:
+    number, sheet, line = row.source_of(column)
     return Source(inputs[number] if number < len(inputs) else "", sheet, line)
 
 
@@ -104,7 +104,9 @@ def _row_evidence(role: str, row: Row, inputs: Sequence[str]) -> Evidence:
 
 def _cell_evidence(role: str, cell: Cell, inputs: Sequence[str]) -> Evidence:
     table, key = _real(cell.row)
-    return Evidence(role, table, key, cell.column.lstrip("_"), shown(cell.value), _source(cell.row, inputs))
+    return Evidence(
+        role, table, key, cell.column.lstrip("_"), shown(cell.value), _source(cell.row, inputs, cell.column)
+    )
 
 
 def _window_evidence(traced: Traced, window: Window, inputs: Sequence[str]) -> Evidence:

@@ -172,6 +172,9 @@ def _relate(child: Child, adult: Adult, **values: str | date | None) -> Row:
     if is_partner and chance.yes(0.15):
         row.update(lives_with_child="N", to_date=family.as_of - timedelta(chance.randint(20, 300)))
     row.update(values)
+    began, ended = row.get("from_date"), row.get("to_date")
+    if isinstance(began, date) and isinstance(ended, date) and ended < began:
+        row.update(from_date=ended, to_date=began)
     return child.add("relationship", **row)
 
 
