@@ -130,11 +130,11 @@ class Headings:
         """
         place, cell = next(((place, cell) for place, cell in enumerate(cells) if cell), (0, ""))
         first = plain(cell[:_LONGEST])
-        if not first or sum(map(bool, self.folded)) < _FEWEST:
+        if not first or len(self.told) - self.told.count("") < _FEWEST:
             return False
-        if _TOTAL.fullmatch(first):
+        if first[0] in "tgsocnrp" and _TOTAL.fullmatch(first):
             return True
-        alone = not any(cells[place + 1 :])
-        if alone or place >= len(self.told) or fold(first) != fold(self.told[place]):
-            return alone and " " in first and any(map(str.isalpha, first))
-        return all(fold(cell) == fold(told) for cell, told in zip(cells, self.told, strict=False) if cell)
+        if not any(cells[place + 1 :]):
+            return " " in first and any(map(str.isalpha, first))
+        is_like = place < len(self.told) and first[0] == self.told[place].lstrip()[:1].casefold()
+        return is_like and all(fold(cell) == fold(told) for cell, told in zip(cells, self.told, strict=False) if cell)

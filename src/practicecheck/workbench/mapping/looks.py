@@ -56,6 +56,7 @@ class Column:
     texts: Counter[str] = field(default_factory=Counter)
     filled: int = 0
     longest: int = 0
+    _shares: dict[Callable[[str], object], float] = field(default_factory=dict)
 
     def take(self, text: str) -> None:
         """Count a cell."""
@@ -66,8 +67,11 @@ class Column:
 
     def share(self, test: Callable[[str], object]) -> float:
         """For how much of the cells a test holds; 1 where there are none, so that nothing speaks against it."""
-        known = sum(self.texts.values())
-        return sum(count for text, count in self.texts.items() if test(text)) / known if known else 1.0
+        if test not in self._shares:
+            known = sum(self.texts.values())
+            holds = sum(count for text, count in self.texts.items() if test(text))
+            self._shares[test] = holds / known if known else 1.0
+        return self._shares[test]
 
     def shapes(self, most: int = 2) -> str:
         """The commonest shapes."""
