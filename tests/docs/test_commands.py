@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import shutil
@@ -9,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from audited_rows import audited
 
 from practicecheck.cli import main
 
@@ -57,10 +59,16 @@ WITH_COMMANDS = [page for page in PAGES if commands(page) and not set(page.parts
 
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder like the reader's: the checkout's fixtures, a copy of its rules, an extract."""
+    """A folder like the reader's: the checkout's fixtures, a copy of its rules, an extract, and one without adults."""
     (tmp_path / "fixtures").symlink_to(ROOT / "fixtures")
     shutil.copytree(ROOT / "rules", tmp_path / "my-rules")
     shutil.copytree(ROOT / "fixtures" / "audited", tmp_path / "extract")
+    (tmp_path / "case-system").mkdir()
+    for case in audited():
+        held = {
+            table: rows for table, rows in case.held.items() if table not in ("adult", "relationship", "engagement")
+        }
+        (tmp_path / "case-system" / case.name).with_suffix(".json").write_text(json.dumps(held), encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.setenv("HOME", str(tmp_path / "home"))  # where the key of the pseudonyms is kept

@@ -14,6 +14,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from cin_files import FACTS
 
+from practicecheck.cli import main
 from practicecheck.errors import OutputError, UsageError
 from practicecheck.workbench import synth
 
@@ -120,3 +121,19 @@ def test_a_file_that_is_there_is_left_alone(tmp_path: Path) -> None:
         with pytest.raises(OutputError, match="a new file that ends in"):
             synth.write_cin(COUNCIL, tmp_path / name)
         assert (tmp_path / name).read_text(encoding="utf-8") == "mine"
+
+
+def test_the_command_writes_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "council.xml"
+
+    def synth_with(*more: str) -> int:
+        with pytest.raises(SystemExit) as left:
+            main(["synth", "--children", "40", "--out", str(path), *more])
+        return int(left.value.code or 0)
+
+    assert synth_with("--as", "cin", "--year", "2026") == 0
+    said = capsys.readouterr()
+    assert re.fullmatch(r"\d+ of 40 made-up children, \d+ episodes of need: .*council\.xml\n", said.out)
+    assert "practicecheck run" in said.err
+    assert synth_with("--year", "2026") == 2
+    assert "tables have none" in capsys.readouterr().err

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 from practicecheck.errors import InputError
+from practicecheck.intake.audit_form import KIND_BESIDE
 from practicecheck.intake.cases import stage_case
 from practicecheck.intake.coverage import parse_coverage, require_coverage
 from practicecheck.intake.id_map import read_id_map
@@ -16,6 +17,7 @@ from practicecheck.intake.inputs import Given, stage_path
 from practicecheck.intake.load import load_record
 from practicecheck.intake.report import IntakeReport, Problem
 from practicecheck.intake.staging import open_staging
+from practicecheck.records.database import use_memory_freely
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as Rows
@@ -59,7 +61,13 @@ def read_inputs(
             stage_path(staging, Path(path), given)
         if not staging.inputs:
             raise InputError("No input was given. Name a case file, a folder of tables or a workbook.")
-        if not any(table == "child" for _, table in staging.present):
+        forms = {number for number, (_, kind) in enumerate(staging.inputs) if kind == KIND_BESIDE}
+        if len(forms) == len(staging.inputs):
+            raise InputError(
+                f"{', '.join(staging.input_names())}: this audit form was made beside an extract, which holds its children, and "
+                "no extract was given. Give both: the extract, then the form."
+            )
+        if not any(table == "child" and number not in forms for number, table in staging.present):
             raise InputError(
                 f"{', '.join(staging.input_names())}: there is no table child, so no row can be joined to a child. "
                 "Add child with at least child_id and dob, one row for each child. A file or sheet is known by its name: "
@@ -69,6 +77,7 @@ def read_inputs(
         return load_record(con, staging, id_map=ids)
     finally:
         con.execute("DROP SCHEMA IF EXISTS raw CASCADE")
+        use_memory_freely(con)
 
 
 def _read_mappings(paths: Sequence[Path]) -> tuple[Mapping, ...]:

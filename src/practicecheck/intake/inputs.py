@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from practicecheck.errors import InputError
+from practicecheck.intake.audit_form import stage_audit_form
 from practicecheck.intake.case_file import read_case_file
 from practicecheck.intake.cases import stage_case
 from practicecheck.intake.coverage import Coverage, add_coverage
 from practicecheck.intake.csv_file import stage_csv
 from practicecheck.intake.grids import csv_grid, workbook_grids
-from practicecheck.intake.header import not_a_table, table_named
+from practicecheck.intake.header import are_tables, not_a_table, table_named
 from practicecheck.intake.mapping.apply import matched, stage_mapped
 from practicecheck.intake.parquet_file import stage_parquet
 from practicecheck.intake.staging import LONGEST_CELL, WORKERS
@@ -91,7 +92,9 @@ def _stage_file(staging: Staging, path: Path, given: Given) -> None:
         stage_case(staging, path.name, read_case_file(path), kind="case file", coverage=given.coverage)
     elif suffix in _WORKBOOK:
         grids = workbook_grids(path)
-        if not _stage_mapped(staging, path, "workbook", grids, given):
+        if not stage_audit_form(staging, path.name, grids) and not _stage_mapped(
+            staging, path, "workbook", grids, given
+        ):
             from practicecheck.intake.workbook import stage_workbook
 
             number = staging.open_input(path.name, "workbook")
@@ -130,7 +133,7 @@ def _stage_folder(staging: Staging, folder: Path, given: Given) -> None:
 def _csv_grids(files: list[Path], given: Given) -> list[Grid]:
     """The CSV files that are no tables of the case record, as sheets; none where every file is one."""
     texts = [file for file in files if file.suffix.lower() != ".parquet"]
-    if not given.mappings and any(table_named(file.stem) for file in texts):
+    if not given.mappings and are_tables(file.stem for file in texts):
         return []
     for file in texts:
         _checked_suffix(file)
@@ -142,7 +145,7 @@ def _stage_mapped(staging: Staging, path: Path, kind: str, grids: list[Grid], gi
     known: tuple[str, Mapping] | None = next(
         ((kind, mapping) for mapping in given.mappings if matched(mapping, grids)), None
     )
-    if known is None and not any(table_named(grid.name) for grid in grids):
+    if known is None and not are_tables(grid.name for grid in grids):
         from practicecheck.intake.formats import recognised
         from practicecheck.intake.formats.refused import refuse_look_alikes
 

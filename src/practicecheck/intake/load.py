@@ -17,7 +17,6 @@ from practicecheck.intake.references import blank_broken_references
 from practicecheck.intake.report import ADVICE, IntakeReport, Problem
 from practicecheck.intake.resolve import create_record, empty_table, in_order, levels
 from practicecheck.intake.same_event import unite_same_events
-from practicecheck.intake.staging import WORKERS
 from practicecheck.intake.unite import unite_same_ids
 from practicecheck.records import CODES, TABLES
 from practicecheck.records.suggest import did_you_mean
@@ -62,7 +61,7 @@ def load_record(
     tables = [table for table in in_order() if table in held]
     con.execute(";".join(empty_table(table) for table in in_order() if table not in held))
     repeating = _tables_with_repeats(con, tables, staging)
-    with ThreadPoolExecutor(WORKERS) as pool:
+    with ThreadPoolExecutor(staging.workers) as pool:
         for level in levels():
             # Most of the time goes into planning each statement, and plans of several tables can be made at once.
             made = [pool.submit(_make, staging, t, held, t in repeating) for t in level if t in held]
@@ -158,18 +157,22 @@ def _problems(con: duckdb.DuckDBPyConnection, staging: Staging) -> Iterator[Prob
     listed = con.execute(r"""
         SELECT r.input, r.sheet, r.row, r.table_name, r.column_name, r.kind,
             left(regexp_replace(regexp_replace(value, '[0-9]', '9', 'g'), '[^0-9 -/:-@\[-`{-~]', 'a', 'g'), 20),
-            CASE WHEN r.kind IN ('unknown_code', 'code_not_in_list') THEN r.value END, coalesce(r.advice, '')
+            CASE WHEN r.kind IN ('unknown_code', 'code_not_in_list') THEN r.value END, coalesce(r.advice, ''), NULL
         FROM raw._problems r
-        UNION ALL SELECT q.input, q.sheet, q.row, q.table_name, NULL, q.kind, NULL, NULL, '' FROM raw._quarantine q
+        UNION ALL SELECT q.input, q.sheet, q.row, q.table_name, NULL, q.kind, NULL, NULL, '',
+            CASE WHEN u.row IS NULL THEN 'whole row' ELSE 'part of a row' END
+        FROM raw._quarantine q LEFT JOIN raw._used u ON u.input = q.input AND u.sheet = q.sheet AND u.row = q.row
         ORDER BY 1, 4, 2, 3, 5, 6""").fetchall()
     guesses: dict[tuple[str, str, str], str] = {}
-    for number, sheet, row, table, column, kind, shape, value, advice in listed:
+    for number, sheet, row, table, column, kind, shape, value, advice, set_aside in listed:
         guess = advice
         if value is not None:
             if (table, column, value) not in guesses:
                 guesses[table, column, value] = _guess(table, column, value)
             guess = guesses[table, column, value]
-        yield Problem(staging.name_of(number), sheet, row, table, column, kind, shape, f"{ADVICE[kind]}{guess}")
+        heading = staging.headings.get((number, sheet, table, column))
+        said = f"{ADVICE[kind]}{guess}"
+        yield Problem(staging.name_of(number), sheet, row, table, column, kind, shape, said, heading, set_aside)
 
 
 def _guess(table: str, column: str, value: str) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from practicecheck.intake.staging import UNREADABLE
 from practicecheck.intake.typed import FIRST_DAY, LAST_DAY, first_select, readings
 from practicecheck.records import CODES, LEGACY_FACTORS, TABLES
 
@@ -46,6 +47,8 @@ def settle(field: Field, text: str) -> Settled:
     >>> settle(TABLES["visit"].field("seen"), "y")
     Settled(text='Y', kind=None)
     """
+    if text == UNREADABLE:
+        return Settled(kind="unreadable")
     match field.type:
         case "date" | "datetime":
             return _settle_day(text, timed=field.type == "datetime")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from practicecheck.errors import InputError
 from practicecheck.records import TABLES
+from practicecheck.records.database import spare_memory
 from practicecheck.records.suggest import did_you_mean
 
 if TYPE_CHECKING:
@@ -30,6 +31,10 @@ PART = 50_000
 
 WORKERS = min(8, os.cpu_count() or 1)
 """Statements that are planned and run side by side, each on a cursor of its own."""
+
+UNREADABLE = "\x1a"
+"""What a reader puts for a cell whose form it does not understand, and whose text must go no further: the record lists
+the cell, and takes its value for unknown. (The control character for a substitute; no text holds it.)"""
 
 UNSTAGED = ("too_many_cells", "too_few_cells", "gave_nothing")
 """Why a row is set aside by its reader: what it says is not known, or not wanted, so it never stands in `raw`."""
@@ -81,10 +86,12 @@ class Staging:
     declared: dict[tuple[int, str, str], bool] = field(default_factory=dict)
     """Columns that a mapping says are carried, or not, by input, table and field."""
     made_ids: set[tuple[int, str]] = field(default_factory=set)
-    """Tables whose ids a mapping made of other cells, by input: no system knows a row by such an id."""
+    """Tables whose ids were made by a reader, or will be, by input: no system knows a row by such an id."""
     unsaid: set[tuple[int, str, str, str]] = field(default_factory=set)
     """Ends that a sheet does not tell, by input, sheet, table and field: a blank there is not "still going on"."""
     _claims_of_children: list[tuple[int, str, str, date, date]] = field(default_factory=list)
+    part: int = PART
+    workers: int = WORKERS
     _case_inputs: set[int] = field(default_factory=set)
     _written: set[tuple[int, str, str]] = field(default_factory=set)
     _problems: list[tuple[object, ...]] = field(default_factory=list)
@@ -97,6 +104,11 @@ class Staging:
         if is_case:
             self._case_inputs.add(number)
         return number
+
+    def spare_memory(self) -> None:
+        """Take a large input in with little memory: smaller parts, one statement at a time. `read_inputs` ends it."""
+        self.part, self.workers = PART // 5, 1
+        spare_memory(self.con)
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A connection of its own to the same database, for use in one thread."""
@@ -150,7 +162,7 @@ class Staging:
         waiting.numbers.extend(rows)
         for name, column in zip(TABLES[table].field_names, waiting.cells, strict=True):
             column.extend(columns.get(name) or [None] * len(rows))
-        if len(waiting.numbers) >= PART:
+        if len(waiting.numbers) >= self.part:
             self._put(table)
 
     def _waiting(self, table: str) -> _Rows:

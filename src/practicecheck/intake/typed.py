@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from practicecheck.intake.staging import UNREADABLE
 from practicecheck.records import CODES, LEGACY_FACTORS, TABLES
 
 if TYPE_CHECKING:
@@ -111,9 +112,8 @@ def _reading(field: Field) -> Reading:
             return Reading(field.name, "VARCHAR[]", (kept, (name, split)), ((name, name),), odd)
         case "code" | "yn":
             if CODES[field.codes or "yn"].open:
-                return Reading(
-                    field.name, "VARCHAR", (kept, (name, cell)), ((name, name),), f"{raw} NOT IN ({expected(field)})"
-                )
+                odd = f"{raw} NOT IN ({expected(field)})"
+                return Reading(field.name, "VARCHAR", (kept, (name, _readable(cell))), ((name, name),), odd)
             value = f"CASE WHEN {cell} IN ({_quoted(CODES[field.codes or 'yn'].values)}) THEN {cell} END"
             if field.codes == "assessment_factor":
                 unread += f" OR {name} NOT IN ({expected(field)})"
@@ -121,11 +121,17 @@ def _reading(field: Field) -> Reading:
         case "codes":
             split = f"string_split({cell}, ';')"
             if CODES[str(field.codes)].open:
-                odd = f"NOT list_has_all([{expected(field)}], {name})"
+                odd = f"{unread} OR NOT list_has_all([{expected(field)}], {name})"
+                split = f"string_split({_readable(cell)}, ';')"
                 return Reading(field.name, "VARCHAR[]", (kept, (name, split)), ((name, name),), odd)
             # One unreadable code makes the whole list unreadable: "PHY is not in it" could no longer be said.
             value = f"CASE WHEN list_has_all([{expected(field)}], {split}) THEN {split} END"
             return Reading(field.name, "VARCHAR[]", (kept, (name, value)), ((name, name),), unread)
+
+
+def _readable(cell: str) -> str:
+    """An open list keeps what it does not know, but not what its reader could not read."""
+    return f"nullif({cell}, chr({ord(UNREADABLE)}))"
 
 
 def known(field: Field) -> str:

@@ -35,6 +35,7 @@ class Format:
 FORMATS: tuple[Format, ...] = (
     # Its sheets have any names: the headings tell them.
     Format("Ofsted Annex A", "annex_a.yaml", lambda _: True),
+    Format("Standard Safeguarding Dataset", "ssd.yaml", lambda _: True),
 )
 """The standard extracts whose files are workbooks or folders of CSV."""
 

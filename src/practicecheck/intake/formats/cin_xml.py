@@ -73,7 +73,9 @@ def read_cin(path: Path, open_sheet: Opener, problem: Callable[..., None]) -> Ci
     """Read a return of any year from 2017 on, and return what its header says.
 
     `open_sheet(name, headings)` is asked once for each sheet that has a row, and gives what takes its rows; `row` is
-    the line of the element. Cells are the texts of the return, trimmed. Ids that the return has none of are the day
+    the line of the element, or a later one where an earlier row has it.
+
+    Cells are the texts of the return, trimmed. Ids that the return has none of are the day
     that the row begins with, and tell rows of one child apart: the same episode has the same one in next year's return.
     `problem(kind, sheet=, row=, column=, advice=)` is told of whatever is not understood.
 
@@ -120,6 +122,7 @@ class _Reader:
         self._row: _Row | None = None
         self._rows: list[_Row] = []  # of the child that is being read
         self._sinks: dict[str, Sink] = {}
+        self._last: dict[str, int] = {}
         self._noted: dict[tuple[str, str, str], list[int]] = {}
         self._header: _Row | None = None
         self._children = 0
@@ -251,7 +254,10 @@ class _Reader:
         sink = self._sinks.get(row.place.sheet)
         if sink is None:
             sink = self._sinks[row.place.sheet] = self._open_sheet(row.place.sheet, row.place.headings)
-        sink.add(row.line, cells)
+        # Each row is counted by its number: where many elements stand in one line, as in a file without line ends, the
+        # number is that of the next line.
+        self._last[row.place.sheet] = number = max(row.line, self._last.get(row.place.sheet, 0) + 1)
+        sink.add(number, cells)
 
     def _take_header(self, row: _Row) -> None:
         collection = _cell(row, "Collection").casefold()

@@ -1,7 +1,7 @@
 """Stream an XML file through the parser, and refuse what no return of records holds.
 
 The parser is expat, which comes with Python: it builds no tree, so that memory does not grow with the file, it
-opens no other file or address, and its line numbers are true in a file of any length (decision 0009). Knows
+opens no other file or address, and its line numbers are true in a file of any length (decision 0011). Knows
 nothing about what the elements mean.
 """
 

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 from practicecheck.calendar import add_months
 from practicecheck.errors import InputError
 from practicecheck.intake.coverage import Coverage, add_coverage
+from practicecheck.intake.mapping.columns import Blanks
 from practicecheck.intake.mapping.headings import LOOKED_AT, Headings, fold, names_sheet
 from practicecheck.intake.mapping.readings import id_text
 from practicecheck.intake.mapping.sheets import SheetRows
 
 if TYPE_CHECKING:
     from practicecheck.intake.grids import Grid, Row
-    from practicecheck.intake.mapping.columns import Cell
+    from practicecheck.intake.mapping.columns import Found
     from practicecheck.intake.mapping.model import Covers, LookUp, Sheet
     from practicecheck.intake.mapping.model import Mapping as ReportMapping
     from practicecheck.intake.staging import Staging
@@ -77,23 +78,28 @@ def stage_mapped(
         )
     for grid in grids:
         if not any(match.grid is grid for match in matches):
-            named = any(names_sheet(sheet, grid.name, anything=False) for sheet in mapping.sheets)
+            named = [sheet for sheet in mapping.sheets if names_sheet(sheet, grid.name, anything=False)]
+            if named and not any(sheet.gives for sheet in named):
+                staging.leave_out_sheet(number, grid.file)
+                continue
             staging.add_problem(number, "no_headings" if named else "unknown_table", sheet=grid.file[:80])
     found = _look_ups(mapping, matches)
+    until = _last_day(mapping, window)
     held: list[SheetRows] = []
     empty: list[Sheet] = []
     for match in matches:
         if not match.sheet.gives:
-            staging.leave_out_sheet(number, match.grid.file)
+            if not any(look.sheet == match.sheet.name for look in _asked(mapping)):
+                staging.leave_out_sheet(number, match.grid.file)
             continue
-        taken = SheetRows(staging, number, mapping, match.sheet, match.grid.file, match.headings, found)
+        taken = SheetRows(staging, number, mapping, match.sheet, match.grid.file, match.headings, found, until)
         for row, cells in match.rows():
             if match.grid.ragged_is_wrong and len(cells) != len(match.headings) and any(cells):
                 kind = "too_many_cells" if len(cells) > len(match.headings) else "too_few_cells"
                 staging.set_aside(number, kind, sheet=match.grid.file, row=row, table=match.sheet.gives[0].table)
             else:
                 taken.add(row, cells)
-        taken.flush()
+        taken.close()
         if taken.is_empty and not match.sheet.may_be_empty:
             empty.append(match.sheet)
         else:
@@ -122,7 +128,7 @@ class OpenSheets:
     def close(self, *, window: Coverage | None, held: Collection[str] | None = None) -> None:
         """Hand on what waits and say what is covered; `held` are the sheets that count as there (all that were opened)."""
         for rows in self.opened.values():
-            rows.flush()
+            rows.close()
         names = self.opened if held is None else held
         sheets = [sheet for sheet in self.mapping.sheets if sheet.name in names]
         claim_coverage(self.staging, self.number, self.mapping, sheets, window=window)
@@ -183,6 +189,11 @@ def _claim(name: str, mapping: ReportMapping, covers: Covers, status: str, windo
     return Coverage(status, max((day for day in starts if day), default=None), until)
 
 
+def _last_day(mapping: ReportMapping, window: Coverage | None) -> date | None:
+    days = [covers.to for covers in mapping.coverage.values()] + [window.to_date if window else None]
+    return max((day for day in days if day), default=None)
+
+
 def _back(day: date, months: int | None) -> date | None:
     return add_months(day, -months) if months else None
 
@@ -204,30 +215,27 @@ def _headings_of(grid: Grid, sheets: Sequence[Sheet], meant: Mapping[str, str]) 
     return None
 
 
-def _look_ups(mapping: ReportMapping, matches: Sequence[Matched]) -> Mapping[tuple[str, str, str], Mapping[str, str]]:
-    """Read what other sheets are asked for; of several rows with one id the first counts."""
-    wanted: dict[tuple[str, str, str], LookUp] = {}
-    for sheet in mapping.sheets:
-        for gives in sheet.gives:
-            for fill in gives.fields.values():
-                if fill.look_up:
-                    wanted[fill.look_up.sheet, fill.look_up.by, fill.look_up.take] = fill.look_up
-    found: dict[tuple[str, str, str], dict[str, str]] = {}
-    for key in wanted:
-        name, by, take = key
-        found[key] = {}
+def _look_ups(mapping: ReportMapping, matches: Sequence[Matched]) -> Found:
+    """Read what other sheets are asked for; where rows with one id do not agree, nothing is found."""
+    found: dict[tuple[str, tuple[str, ...], tuple[str, ...]], dict[str, str | None]] = {}
+    for look in _asked(mapping):
+        pairs = found.setdefault(look.key, {})
+        clean = Blanks(mapping.blanks, mapping.no_days, mapping.dates)
         for match in matches:
             headings = Headings.of(match.headings, mapping.meant)
-            at, to = headings.place(by), headings.place(take)
-            if match.sheet.name != name or at is None or to is None:
+            at, to = headings.place(*look.by), headings.place(*look.take)
+            if match.sheet.name != look.sheet or at is None or to is None:
                 continue
             for _, cells in match.rows():
-                asked, given = _id(cells, at), _id(cells, to)
-                if asked and given:
-                    found[key].setdefault(asked, given)
+                if max(at, to) < len(cells):
+                    asked, given = clean[cells[at]], clean[cells[to]]
+                    if asked and given and (asked := id_text(asked)):
+                        pairs[asked] = given if pairs.get(asked, given) == given else None
     return found
 
 
-def _id(cells: Sequence[Cell], place: int) -> Cell:
-    text = cells[place] if place < len(cells) else None
-    return id_text(text.strip()) if text else None
+def _asked(mapping: ReportMapping) -> Iterator[LookUp]:
+    for sheet in mapping.sheets:
+        for gives in sheet.gives:
+            for fill in gives.fields.values():
+                yield from (way.look_up for way in fill.ways if way.look_up)

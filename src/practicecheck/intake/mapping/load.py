@@ -126,15 +126,18 @@ def _check_gives(document: Document, mapping: Mapping, gives: Gives) -> None:
         if name not in table.field_names:
             document.problem(gives.fields[name].place(), "PC061", _no_field(table.name, name))
             continue
-        for style in fill.dates:
-            _check_style(document, fill, style)
-        if fill.item and gives.each is None:
-            document.problem(fill.place("item"), "PC060", "'item' stands only where the rows are made by 'each'.")
-        if fill.look_up and fill.look_up.sheet not in {other.name for other in mapping.sheets}:
-            document.problem(
-                fill.look_up.place("sheet"), "PC060", f"'{fill.look_up.sheet}' is no sheet of this mapping."
-            )
-        _check_codes(document, table.name, name, fill)
+        for way in fill.ways:
+            _check_fill(document, mapping, gives, way)
+            _check_codes(document, table.name, name, way)
+
+
+def _check_fill(document: Document, mapping: Mapping, gives: Gives, fill: Fill) -> None:
+    for style in fill.dates:
+        _check_style(document, fill, style)
+    if fill.item and gives.each is None:
+        document.problem(fill.place("item"), "PC060", "'item' stands only where the rows are made by 'each'.")
+    if fill.look_up and fill.look_up.sheet not in {other.name for other in mapping.sheets}:
+        document.problem(fill.look_up.place("sheet"), "PC060", f"'{fill.look_up.sheet}' is no sheet of this mapping.")
 
 
 def _check_codes(document: Document, table: str, name: str, fill: Fill) -> None:

@@ -37,11 +37,23 @@ Conditions = dict[str, Several]
 
 
 class LookUp(Language):
-    """A value that stands in another sheet: the row whose cell under `by` is this cell, and there the cell under `take`."""
+    """A value that stands in another sheet: the row whose cell under `by` is this cell, and there the cell under `take`.
+
+    Where several rows have this cell and do not agree, which of them counts cannot be known: the value is blank.
+    """
 
     sheet: str = Field(description="The sheet's name in this mapping.")
-    by: str
-    take: str
+    by: Several = Field(description="The heading there; of several, the first that stands in the sheet.")
+    take: Several = Field(description="The heading there; of several, the first that stands in the sheet.")
+
+    @property
+    def key(self) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+        """What is looked up, whichever field asks for it."""
+        return self.sheet, self.by, self.take
+
+
+def _fill(value: Any) -> Any:
+    return {"from": value} if isinstance(value, str) else value
 
 
 class Fill(Language):
@@ -52,7 +64,9 @@ class Fill(Language):
     )
     all_from: Several = Field(default=(), description="Headings whose filled cells together make a list.")
     key: Several = Field(default=(), description="Headings whose cells, joined by a colon, make an id.")
-    prefix: Word = Field(default="", description="Put before a `key`, so that ids of several kinds stay apart.")
+    prefix: Word = Field(
+        default="", description="Put before an id that is looked up or made, so that ids of several kinds stay apart."
+    )
     always: Word | None = Field(default=None, description="The same value in every row.")
     item: bool = Field(default=False, description="The item that the row was made for; see `each`.")
     json_key: str | None = Field(default=None, description="The key whose value is taken from a cell of JSON.")
@@ -61,9 +75,18 @@ class Fill(Language):
     values: dict[Word, Word | None] = Field(
         default_factory=dict, description="What a value of the sheet is here; nothing for a blank. Case does not count."
     )
+    ranked: bool = Field(
+        default=False, description="Of several items in one cell the one counts that stands first in `values`."
+    )
     blank: Word | None = Field(default=None, description="What an empty cell is here.")
     dates: Several = Field(default=(), description="How days are written in this column, such as dd/mm/yyyy.")
+    still_to_come: bool = Field(
+        default=False, description="A day that had passed when the report was taken reads as blank."
+    )
     look_up: LookUp | None = None
+    or_else: Annotated[Fill | None, BeforeValidator(_fill)] = Field(
+        default=None, description="How the field is filled in rows in which this leaves it empty."
+    )
     when: Conditions = Field(
         default_factory=dict, description="Filled only in rows whose cells are so; see `when` of a table."
     )
@@ -89,16 +112,17 @@ class Fill(Language):
     @property
     def headings(self) -> tuple[str, ...]:
         """Every heading that the field may be filled from."""
-        return (*self.from_, *self.all_from, *self.key)
+        return tuple(heading for way in self.ways for heading in (*way.from_, *way.all_from, *way.key))
+
+    @property
+    def ways(self) -> tuple[Fill, ...]:
+        """The ways in which the field is filled, one after the other."""
+        return (self, *(self.or_else.ways if self.or_else else ()))
 
     @property
     def looked_at(self) -> tuple[str, ...]:
         """Every heading that is looked at."""
-        return (*self.headings, *self.when, *self.unless)
-
-
-def _fill(value: Any) -> Any:
-    return {"from": value} if isinstance(value, str) else value
+        return (*self.headings, *(heading for way in self.ways for heading in (*way.when, *way.unless)))
 
 
 class Each(Language):
@@ -201,6 +225,9 @@ class Mapping(Language):
     mapping: str = Field(description="What the report is, in a few words.")
     blanks: Several = Field(default=(), description="Texts that stand for an empty cell, such as #N/A.")
     dates: Several = Field(default=("dd/mm/yyyy",), description="How days are written; ISO is always read.")
+    no_days: tuple[date, ...] = Field(
+        default=(), description="Days that the system writes where there is none, such as 1900-01-01."
+    )
     coverage: dict[str, Covers] = Field(description="By table of the case record: what this report holds of it.")
     carried: dict[str, Several] = Field(
         default_factory=dict, description="By table: fields that the report carries even where every cell is empty."

@@ -6,19 +6,23 @@ Knows nothing about kinds of file.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
 from practicecheck.errors import InputError
-from practicecheck.intake.mapping.columns import Cell, Columns, Conditions, Filler, Memo
+from practicecheck.intake.mapping.columns import Blanks, Cell, Columns, Conditions, Filler
 from practicecheck.intake.mapping.headings import Headings, fold
 from practicecheck.intake.mapping.model import Fill
-from practicecheck.intake.mapping.readings import READINGS, plain
+from practicecheck.intake.mapping.readings import READINGS
 from practicecheck.intake.staging import LONGEST_CELL
 from practicecheck.records import TABLES
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from practicecheck.intake.mapping.columns import Found
     from practicecheck.intake.mapping.model import Gives, Sheet
     from practicecheck.intake.mapping.model import Mapping as ReportMapping
     from practicecheck.intake.staging import Staging
@@ -36,9 +40,6 @@ class Sink(Protocol):
 Opener = Callable[[str, tuple[str, ...]], Sink]
 """Given the name of a sheet and its headings, where its rows go."""
 
-Found = Mapping[tuple[str, str, str], Mapping[str, str]]
-"""What look-ups find: by sheet, heading looked under and heading taken, then by text."""
-
 
 class SheetRows:
     """The rows of one sheet on their way into the staging."""
@@ -52,9 +53,11 @@ class SheetRows:
         told: str,
         cells: Sequence[Cell],
         found: Found | None = None,
+        until: date | None = None,
     ) -> None:
         """Open a sheet of input `number`, called `told` by the user, whose headings are `cells`.
 
+        `found` is what look-ups find, `until` the day on which the report was taken, where that is known.
         Raises InputError where a heading that counts stands twice.
         """
         self._staging, self._number, self.sheet, self._told = staging, number, sheet, told
@@ -67,10 +70,10 @@ class SheetRows:
         self._places = {
             heading: place for heading in sheet.headings if (place := self._headings.place(heading)) is not None
         }
-        blanks = {plain(text) for text in mapping.blanks}
-        self._clean = Memo(lambda text: None if plain(text) in blanks else text.strip() or None)
+        self._clean = Blanks(mapping.blanks, mapping.no_days, mapping.dates)
+        self._notes: Counter[tuple[str, str | None, str]] = Counter()
         self._fillers = [
-            {name: self._filler(gives, name, mapping, found or {}) for name in gives.fields} for gives in sheet.gives
+            {name: self._filler(gives, name, mapping, found, until) for name in gives.fields} for gives in sheet.gives
         ]
         self._when = [Conditions(gives.when, gives.unless) for gives in sheet.gives]
         self._told_by = self._tellers(mapping)
@@ -110,6 +113,7 @@ class SheetRows:
             whole = len(at) == len(rows) and not items
             given = columns if whole else {heading: [column[i] for i in at] for heading, column in columns.items()}
             made = {name: filler.column(given, len(at), items) for name, filler in fillers.items()}
+            self._note_passed(gives, fillers, given)
             for i in at:
                 gave[i] = True
             numbers = rows if whole else [rows[i] for i in at]
@@ -143,6 +147,11 @@ class SheetRows:
             heading: [clean[row[place]] if place < len(row) else None for row in cells]
             for heading, place in self._places.items()
         }
+        if clean.no_days:
+            for heading, place in self._places.items():
+                self._notes["no_day", None, heading] += sum(
+                    place < len(row) and row[place] in clean.no_days for row in cells
+                )
         for heading, column in columns.items():
             if any(text is not None and (len(text) > LONGEST_CELL or "\0" in text) for text in column):
                 raise InputError(
@@ -150,6 +159,22 @@ class SheetRows:
                     f"more than {LONGEST_CELL:,} characters, which no field of the record does. Export the report again."
                 )
         return columns
+
+    def _note_passed(self, gives: Gives, fillers: Mapping[str, Filler], given: Columns) -> None:
+        for name, filler in fillers.items():
+            if filler.passed:
+                cells = next(given[heading] for heading in filler.fill.from_ if heading in given)
+                self._notes["passed", gives.table, name] += sum(cell in filler.passed for cell in cells)
+
+    def close(self) -> None:
+        """Hand the last rows on, and note what was read as blank in many of them."""
+        self.flush()
+        for (kind, table, column), count in self._notes.items():
+            if count:
+                rows = "In 1 row." if count == 1 else f"In {count:,} rows."
+                self._staging.add_problem(
+                    self._number, kind, sheet=self._told, table=table, column=column, advice=f" {rows}"
+                )
 
     def _chosen(self, gives: Gives, when: Conditions, columns: Columns, rows: int) -> tuple[list[int], list[Cell]]:
         """The rows that are of this table, and for `each` the items, one for each of them."""
@@ -167,20 +192,16 @@ class SheetRows:
             pairs += [(i, item.strip()) for item in (text or "").split(";") if item.strip()]
         return [i for i, _ in pairs], [item for _, item in pairs]
 
-    def _filler(self, gives: Gives, name: str, mapping: ReportMapping, found: Found) -> Filler:
+    def _filler(
+        self, gives: Gives, name: str, mapping: ReportMapping, found: Found | None, until: date | None
+    ) -> Filler:
         fill = gives.fields[name]
-        look = fill.look_up
         if fill.key and (name,) == TABLES[gives.table].key:
             self._staging.made_ids.add((self._number, gives.table))
         heading = next((self._headings.told[self._places[one]] for one in fill.headings if one in self._places), None)
         if heading is not None:
             self._staging.headings[self._number, self._told, gives.table, name] = heading
-        return Filler(
-            TABLES[gives.table].field(name),
-            fill,
-            mapping.dates,
-            found.get((look.sheet, look.by, look.take), {}) if look else None,
-        )
+        return Filler(TABLES[gives.table].field(name), fill, mapping.dates, found, until)
 
     def _list_headings(self) -> None:
         """List the headings that are not read, and those that the mapping looks for in vain."""

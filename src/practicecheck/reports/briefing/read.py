@@ -119,7 +119,7 @@ class Source:
 
 def read_run(folder: Path) -> Source:
     """Read the folder that `run --out` wrote. Raises UsageError or InputError where it holds no run to tell of."""
-    return from_result(folder, lambda data: _source(data, read_shown_rows(folder / DATABASE)))
+    return from_result(folder, lambda kept: _source(kept.data, read_shown_rows(folder / DATABASE)))
 
 
 def _source(data: Mapping[str, Any], shown: Shown | None) -> Source:
@@ -182,11 +182,12 @@ def _finding(one: Mapping[str, Any]) -> Finding:
         edition=one["edition"],
         blocked_by=tuple(one["blocked_by"]),
         reasons=tuple(reason["words"] for reason in one["reasons"]),
-        is_opinion=any(map(_is_opinion, one["evidence"])),
+        is_opinion=any(map(is_opinion, one["evidence"])),
     )
 
 
-def _is_opinion(part: Mapping[str, Any]) -> bool:
+def is_opinion(part: Mapping[str, Any]) -> bool:
+    """Whether a piece of evidence (as the contract has it) is what an auditor judged."""
     if part["role"] != "used":
         return False
     by_auditor = part["field"] == "judged_by_role" and str(part["value"]).startswith("auditor")

@@ -96,7 +96,7 @@ class KeptRun:
 
 def read_kept(folder: Path) -> KeptRun:
     """Read the folder that `run --out` wrote. Raises UsageError or InputError where it holds no whole run."""
-    return from_result(folder, lambda data: _kept(folder, data))
+    return from_result(folder, lambda kept: _kept(folder, kept.data))
 
 
 def _kept(folder: Path, data: Mapping[str, Any]) -> KeptRun:
