@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 export VENV PYTHON DURABLE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint audit bench fuzz wheel sbom bundle lock clean environment environment-dev
+.PHONY: help demo test coverage lint audit bench fuzz wheel sbom bundle lock clean environment environment-dev
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -26,11 +26,14 @@ demo: environment ## Set up, then check the three children and the council that 
 
 test: environment-dev ## Set up, then style, types, imports, all tests, and known vulnerabilities
 	@$(MAKE) --no-print-directory lint
+	$(BIN)/python -m pytest -q -n $(WORKERS)
+	@$(MAKE) --no-print-directory audit
+
+coverage: environment-dev ## Run all tests, and say which lines of the program none of them runs
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest -q -n $(WORKERS)
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report
-	@$(MAKE) --no-print-directory audit
 
 lint: environment-dev ## Style, types and the direction of imports
 	$(BIN)/ruff check src tests .ci

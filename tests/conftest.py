@@ -1,6 +1,7 @@
 """Put the helpers that several folders of tests share within reach."""
 
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,3 +22,14 @@ def plan_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(shared / "plan-cache"))
         yield shared / "plan-cache"
+
+
+@pytest.fixture(scope="session")
+def office() -> str:
+    """The program of LibreOffice, which opens what is written for people. In CI it has to be there."""
+    found = shutil.which("soffice") or shutil.which("libreoffice")
+    if found is None and os.environ.get("CI"):
+        pytest.fail("LibreOffice is not here, so nobody has seen whether it opens what is written. See .ci/run.")
+    if found is None:
+        pytest.skip("LibreOffice is not installed here")
+    return found

@@ -101,7 +101,7 @@ def test_synth_mixes_with_nothing(command: Command, tmp_path: Path) -> None:
     assert "something here already" in said.err
 
 
-@pytest.mark.parametrize("name", ["explain", "fit", "doctor", "synth", "help", "rules"])
+@pytest.mark.parametrize("name", ["explain", "fit", "form", "doctor", "synth", "help", "rules"])
 def test_every_command_has_help_with_an_example(command: Command, name: str) -> None:
     said = command(name, "--help")
     assert said.code == 0

@@ -41,7 +41,7 @@ def test_a_table_that_is_not_there_is_named_and_unlocks(command: Command, rulebo
     made = fit_of(command, rulebook, tmp_path, ROWS)
     rule = by_rule(made)["PA-TST-01"]
     assert (rule["fit"], rule["tables"]) == ("partly", ["medical (not extracted)"])
-    assert made["unlocks"][0] == {"what": "medical", "rules": 1}
+    assert made["unlocks"][0] == {"what": "medical", "rules": 1, "alone": 1, "inputs": ["extract.yaml"]}
 
 
 def test_a_rule_without_its_subject_cannot_be_answered_at_all(command: Command, rulebook: Path, tmp_path: Path) -> None:
@@ -53,7 +53,53 @@ def test_a_column_that_is_not_carried_is_named(command: Command, rulebook: Path,
     made = fit_of(command, rulebook, tmp_path, ROWS + MEDICALS.replace(", clinician: gp", ""))
     rule = by_rule(made)["PA-TST-01"]
     assert (rule["fit"], rule["columns"]) == ("partly", ["medical.clinician"])
-    assert {"what": "medical.clinician", "rules": 1} in made["unlocks"]
+    assert made["unlocks"] == [{"what": "medical.clinician", "rules": 1, "alone": 1, "inputs": ["extract.yaml"]}]
+
+
+def test_of_two_inputs_the_one_that_lacks_it_is_named(
+    command: Command, rulebook: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    covered = "coverage: {status: complete}\n"
+    (tmp_path / "census.yaml").write_text(f"{covered}{CHILD}{ROWS.partition('conference')[0]}", encoding="utf-8")
+    (tmp_path / "hospital.yaml").write_text(
+        f"{covered}{CHILD}{MEDICALS.replace(', clinician: gp', '')}", encoding="utf-8"
+    )
+    arguments = (
+        "fit",
+        tmp_path / "census.yaml",
+        tmp_path / "hospital.yaml",
+        "--as-of",
+        "2025-06-30",
+        "--rules",
+        rulebook,
+    )
+    made = json.loads(command(*arguments, "--format", "json").out)
+    unlocks = {one["what"]: (one["alone"], one["inputs"]) for one in made["unlocks"]}
+    assert unlocks["medical.clinician"] == (1, ["hospital.yaml"])
+    assert unlocks["conference"][1] == ["census.yaml", "hospital.yaml"]
+    said = command(*arguments).out
+    assert "the column clinician of medical, not carried by hospital.yaml; with it 1 more in full" in said
+
+
+def test_a_column_that_another_input_fills_is_not_lacking(command: Command, rulebook: Path, tmp_path: Path) -> None:
+    covered = "coverage: {status: complete}\n"
+    (tmp_path / "a.yaml").write_text(
+        f"{covered}{CHILD}{ROWS}{MEDICALS.replace(', clinician: gp', '')}", encoding="utf-8"
+    )
+    (tmp_path / "b.yaml").write_text(f"{covered}{CHILD}{MEDICALS}", encoding="utf-8")
+    said = command(
+        "fit",
+        tmp_path / "a.yaml",
+        tmp_path / "b.yaml",
+        "--as-of",
+        "2025-06-30",
+        "--rules",
+        rulebook,
+        "--format",
+        "json",
+    )
+    assert "medical.clinician" not in {one["what"] for one in json.loads(said.out)["unlocks"]}
 
 
 @pytest.mark.parametrize(

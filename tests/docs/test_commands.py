@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import shutil
@@ -9,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from audited_rows import audited
 
 from practicecheck.cli import main
 
@@ -23,6 +25,12 @@ PLACEHOLDERS = {
 }
 NOT_WRITTEN_HERE = ("decisions", "reference", "rules.md", "dependencies.md")
 """Pages that are generated from what has tests of its own, or that record what was decided once."""
+SHOWN = {
+    "practicecheck demo": 0,
+    "practicecheck explain CASE-3 --rule PA-MED-01 --input fixtures/audited --as-of 2026-06-30": 2,
+    "practicecheck explain C0129 --rule PA-REC-02 --input fixtures/council-300 --as-of 2026-06-30": 3,
+}
+"""Commands of the tutorial whose output it shows, by the place of the text among those of the page."""
 Run = Callable[[str], int]
 
 
@@ -51,10 +59,16 @@ WITH_COMMANDS = [page for page in PAGES if commands(page) and not set(page.parts
 
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder like the reader's: the checkout's fixtures, a copy of its rules, an extract."""
+    """A folder like the reader's: the checkout's fixtures, a copy of its rules, an extract, and one without adults."""
     (tmp_path / "fixtures").symlink_to(ROOT / "fixtures")
     shutil.copytree(ROOT / "rules", tmp_path / "my-rules")
     shutil.copytree(ROOT / "fixtures" / "audited", tmp_path / "extract")
+    (tmp_path / "case-system").mkdir()
+    for case in audited():
+        held = {
+            table: rows for table, rows in case.held.items() if table not in ("adult", "relationship", "engagement")
+        }
+        (tmp_path / "case-system" / case.name).with_suffix(".json").write_text(json.dumps(held), encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.setenv("HOME", str(tmp_path / "home"))  # where the key of the pseudonyms is kept
@@ -79,6 +93,8 @@ def test_every_command_of_a_page_exits_as_it_says(
 ) -> None:
     _write_what_the_page_writes(page, place)
     for line, code in commands(page):
+        if page.name == "first-check.md" and line in SHOWN:
+            continue  # what it prints is compared below
         if line.startswith("practicecheck synth") and "--out extract" in line:
             shutil.rmtree(place / "extract")
         got = run(line)
@@ -122,19 +138,12 @@ def test_the_limit_changed_on_the_page_reads_as_the_page_says(
     assert "2 working days from 1 July 2026" in " ".join(capsys.readouterr().out.split())
 
 
-@pytest.mark.parametrize(
-    ("command", "texts"),
-    [
-        ("practicecheck demo", 0),
-        ("practicecheck explain CASE-3 --rule PA-MED-01 --input fixtures/audited --as-of 2026-06-30", 2),
-        ("practicecheck explain C0129 --rule PA-REC-02 --input fixtures/council-300 --as-of 2026-06-30", 3),
-    ],
-)
+@pytest.mark.parametrize(("command", "texts"), SHOWN.items())
 def test_the_tutorial_shows_what_the_program_says(
     command: str, texts: int, place: Path, run: Run, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", "200")
-    run(command)
+    assert run(command) == 0
     said = _plain(capsys.readouterr().out)
     shown = blocks(ROOT / "docs" / "tutorial" / "first-check.md", "text")[texts]
     for line in shown.splitlines():

@@ -97,6 +97,7 @@ def test_the_folder_is_for_its_owner_alone(kept: Any) -> None:
     folder: Path = kept[0].work / "june"
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert {path.name: stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {
+        "quarantine.csv": 0o600,
         "result.json": 0o600,
         "run.duckdb": 0o600,
     }

@@ -15,6 +15,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -114,17 +115,37 @@ def test_a_kept_result_is_the_only_place(desk: Any, extract: Path) -> None:
     assert canaries(done.stderr.encode()) | canaries_left(desk) == set()
 
 
-def test_a_briefing_to_share_holds_no_word_but_the_recommendations(desk: Any, extract: Path) -> None:
+def test_what_is_made_of_a_run_holds_no_word_that_it_may_not(desk: Any, extract: Path) -> None:
+    """A briefing to share holds the words of recommendations; a workbook the names of teams, without --names nothing more."""
     assert desk.run("run", extract, *AS_OF, *COVERAGE, "--out", "june").returncode == 0
-    done = desk.run("report", "june", "--to", "md", "--out", "briefing.md")
-    assert done.returncode == 0, done.stderr
-    written = (desk.work / "briefing.md").read_bytes()
+    written = {}
+    for name, *options in (
+        ("briefing.md",),
+        ("inside.xlsx", "--to", "xlsx"),
+        ("shared.xlsx", "--to", "xlsx", "--to-share"),
+    ):
+        done = desk.run("report", "june", *options, "--out", name)
+        assert done.returncode == 0, done.stderr
+        assert canaries(done.stderr.encode() + done.stdout.encode()) == set()
+        written[name] = canaries(_unpacked(desk.work / name))
+        (desk.work / name).unlink()
     shutil.rmtree(desk.work / "june")
-    (desk.work / "briefing.md").unlink()
-    assert canaries(done.stderr.encode()) | canaries_left(desk) == set()
+    assert canaries_left(desk) == set()
     words = {canary("assurance_action", "recommendation", row) for row in range(3)}
-    assert canaries(written) <= words
-    assert canaries(written), "no recommendation is shown, so nothing was read"
+    assert written["briefing.md"] <= words
+    assert written["briefing.md"], "no recommendation is shown, so nothing was read"
+    teams = {canary("allocation", name, row) for name in ("team_name", "team_id") for row in range(3)}
+    assert written["inside.xlsx"] <= teams
+    assert written["inside.xlsx"], "no team is shown, so nothing was read"
+    assert written["shared.xlsx"] <= teams
+
+
+def _unpacked(path: Path) -> bytes:
+    """All that a file holds, whether it is packed or not."""
+    if not zipfile.is_zipfile(path):
+        return path.read_bytes()
+    with zipfile.ZipFile(path) as packed:
+        return b"".join(packed.read(name) for name in packed.namelist())
 
 
 @pytest.mark.parametrize("style", ["text", "json", "svg"])

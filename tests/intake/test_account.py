@@ -54,10 +54,10 @@ def test_a_row_of_which_a_part_is_used_is_used_and_the_part_is_listed(con: duckd
         con, [*of_one_row(2), *of_one_row(3, s47_id="S2", nfa="Y"), (4, "visit", {"visit_id": "V", "child_id": "C9"})]
     )
     assert (report.rows_read, report.rows_used, report.rows_quarantined) == (3, 2, 1)
-    assert Counter((one.row, one.table, one.kind) for one in report.problems) == {
-        (2, "s47_enquiry", "duplicate_key"): 1,
-        (3, "s47_enquiry", "duplicate_key"): 1,
-        (4, "visit", "unknown_child"): 1,
+    assert Counter((one.row, one.table, one.kind, one.set_aside) for one in report.problems) == {
+        (2, "s47_enquiry", "duplicate_key", "part of a row"): 1,
+        (3, "s47_enquiry", "duplicate_key", "part of a row"): 1,
+        (4, "visit", "unknown_child", "whole row"): 1,
     }
     assert con.execute("SELECT sum(rows_read), sum(rows_quarantined) FROM record._counts").fetchall() == [(7, 3)]
 

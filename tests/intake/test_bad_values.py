@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -176,10 +176,13 @@ def test_a_row_without_child_id_is_set_aside(con: duckdb.DuckDBPyConnection) -> 
 
 
 def test_a_row_without_its_id_is_used_under_a_made_up_key(con: duckdb.DuckDBPyConnection) -> None:
-    case = {"child": CHILD, "visit": [{"date": "2026-01-01"}, {"date": "2026-01-02"}]}
+    case: dict[str, Any] = {"child": CHILD, "visit": [{"date": "2026-01-01"}, {"date": "2026-01-02"}]}
     report = read_case(con, [("a", case)])
     assert rows_of(con, "visit", "_key") == [("visit:C1:1",), ("visit:C1:2",)]
-    assert [problem.kind for problem in report.problems] == ["blank_key"] * 2
+    assert [(problem.kind, problem.row) for problem in report.problems] == [("blank_key", None)]
+    assert report.problems[0].advice.endswith("2 rows of this sheet.")
+    report = read_case(con, [("a", {"child": CHILD, "visit": [*case["visit"], {"visit_id": "V3"}]})])
+    assert [(problem.kind, problem.row) for problem in report.problems] == [("blank_key", 1), ("blank_key", 2)]
 
 
 def test_unknown_tables_and_columns_are_listed_with_a_guess(

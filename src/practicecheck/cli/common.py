@@ -84,14 +84,20 @@ def rules_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """`--coverage` and `--mapping`, handed to the command as one `reading` for `read_inputs`."""
+    """`--coverage`, `--mapping` and `--id-map`, handed to the command as one `reading` for `read_inputs`."""
 
     @functools.wraps(command)
-    def reads(coverage: str | None, mappings: tuple[Path, ...], **others: Any) -> Any:
-        reading: Reading = {"coverage": coverage, "mappings": mappings}
+    def reads(coverage: str | None, mappings: tuple[Path, ...], id_map: Path | None, **others: Any) -> Any:
+        reading: Reading = {"coverage": coverage, "mappings": mappings, "id_map": id_map}
         return command(reading=reading, **others)
 
     for option in (
+        click.option(
+            "--id-map",
+            type=click.Path(path_type=Path),
+            metavar="FILE.csv",
+            help="Columns input, id, child_id: what an input calls a child who is called otherwise here.",
+        ),
         click.option(
             "--mapping",
             "mappings",

@@ -51,7 +51,8 @@ def fit(
     from practicecheck.engine.plans import plan_for
     from practicecheck.intake import read_inputs
     from practicecheck.records.database import lock_down, open_database
-    from practicecheck.reports.fit import fit_of, print_fit
+    from practicecheck.reports.fit import fit_of
+    from practicecheck.reports.fit_terminal import print_fit
 
     book = load_rules(rules, overlay, whole=False)
     plan = plan_for(book)
@@ -61,7 +62,7 @@ def fit(
             say("reading")
             report = read_inputs(con, existing(inputs), **reading)
         lock_down(con)
-        day = as_of or _last_day(con)
+        day = as_of or last_day(con)
         if as_of is None:
             click.echo(f"No --as-of was given, so {day.isoformat()} was taken.", err=True)
         note_past_review(book, day)
@@ -74,7 +75,7 @@ def fit(
         print_fit(found)
 
 
-def _last_day(con: object) -> date:
+def last_day(con: object) -> date:
     """The last day that any table covers; today where coverage has no end."""
     import duckdb
 

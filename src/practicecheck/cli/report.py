@@ -1,39 +1,67 @@
-"""`report`: make of a kept run what people read: now the seven-minute briefing."""
+"""`report`: make of a kept run what people read: the seven-minute briefing, or a workbook."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from practicecheck.errors import UsageError
 
-_FORMS = ("md",)
+if TYPE_CHECKING:
+    from practicecheck.reports.briefing import Audience
+
+_MOST = 12
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What was asked for on the command line."""
+
+    run: Path
+    form: str
+    out: Path | None
+    is_shared: bool
+    names: bool
+    for_whom: str
+    most: int | None
 
 
 @click.command()
 @click.argument("run", type=click.Path(path_type=Path), metavar="RUN")
 @click.option(
-    "--to", "form", type=click.Choice(_FORMS), default="md", show_default=True, help="Written as what: md is Markdown."
-)
+    "--to", "form", type=click.Choice(("md", "xlsx")), default="md", show_default=True,
+    help="Written as what: md is the briefing as Markdown, xlsx the workbook.",
+)  # fmt: skip
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="FILE", help="Write it to a file, for you alone to read."
 )
 @click.option(
     "--to-share/--inside", "to_share", default=None,
-    help="For whom: to share (small counts hidden, nothing of single records; the default), or for those who may see the cases.",
+    help="For whom: to share (small counts hidden, nothing of single records; a briefing is so unless told otherwise), or for "
+    "those who may see the cases (a workbook is so unless told otherwise).",
 )  # fmt: skip
 @click.option("--names", is_flag=True, help="Call children by their ids, not by pseudonyms. Not to be shared.")
 @click.option(
-    "--most", type=click.IntRange(1), default=12, show_default=True, help="How many cases or rules a list shows."
+    "--for", "for_whom", default="", metavar="NAME", help="For whom a workbook is made; it stands in the file."
 )
-def report(run: Path, form: str, out: Path | None, to_share: bool | None, names: bool, most: int) -> None:
-    """Write the seven-minute briefing of a run: what was seen, what is learnt, what to do.
+@click.option(
+    "--most", type=click.IntRange(1), default=None, help=f"How many cases or rules a briefing lists ({_MOST})."
+)
+def report(
+    run: Path, form: str, out: Path | None, to_share: bool | None, names: bool, for_whom: str, most: int | None
+) -> None:
+    """Write what people read of a run: the seven-minute briefing, or a workbook.
 
-    RUN is the folder that 'practicecheck run … --out' wrote. It is a draft until a named person approves it.
+    RUN is the folder that 'practicecheck run … --out' wrote. The briefing is a draft until a named person approves it. The
+    workbook lists every finding for those who may see the cases; with --to-share it holds counts alone.
 
     \b
-    Example:  practicecheck report june --to md --out briefing.md
+    Examples:  practicecheck report june --to md --out briefing.md
+               practicecheck report june --to xlsx --out june.xlsx
     """
     if names and to_share:
         raise UsageError(
@@ -41,26 +69,65 @@ def report(run: Path, form: str, out: Path | None, to_share: bool | None, names:
         )
     if out is not None:
         _spare_the_run(out, run)
-    from practicecheck.reports.briefing import Audience, as_markdown, make_briefing, read_run
-    from practicecheck.reports.pseudonym import kept_pseudonyms
+    is_shared = to_share if to_share is not None else form == "md" and not names
+    asked = _Asked(run, form, out, is_shared, names, for_whom.strip(), most)
+    (_workbook if form == "xlsx" else _briefing)(asked)
 
-    source = read_run(run)
-    audience = Audience(
-        is_shared=not names if to_share is None else to_share,
-        pseudonyms=kept_pseudonyms(Path(click.get_app_dir("practicecheck"))),
-        small_number=source.small_number,
-        with_names=names,
-    )
-    text = {"md": as_markdown}[form](make_briefing(source, audience, most=most))
-    if out is None:
+
+def _briefing(asked: _Asked) -> None:
+    if asked.for_whom:
+        raise UsageError("--for goes with --to xlsx: a briefing has a line for the person who approves it.")
+    from practicecheck.reports.briefing import as_markdown, make_briefing, read_run
+
+    source = read_run(asked.run)
+    audience = _audience(asked, source.small_number)
+    text = as_markdown(make_briefing(source, audience, most=asked.most or _MOST))
+    if asked.out is None:
         click.echo(text, nl=False)
         return
     from practicecheck.reports.private_file import write_private
 
-    write_private(out, text)
+    write_private(asked.out, text)
     told = "It tells of single cases: keep it as you keep the records."
     what = "It is a draft: read it before it is shared." if audience.is_shared else told
-    click.echo(f"Written to {out.name}. {what}", err=True)
+    click.echo(f"Written to {asked.out.name}. {what}", err=True)
+
+
+def _workbook(asked: _Asked) -> None:
+    if asked.out is None:
+        raise UsageError("A workbook is a file, so it needs a name: add --out FILE.xlsx.")
+    if asked.most is not None:
+        raise UsageError(
+            "--most goes with the briefing. A workbook lists everything, to be filtered there: leave it out."
+        )
+    import gc
+
+    gc.disable()  # the process ends with the file; looking for cycles in what was read cost half as much time again
+    from practicecheck.reports.private_file import write_private
+    from practicecheck.reports.workbook import Made, as_xlsx, make_workbook, read_told
+
+    told = read_told(asked.run)
+    audience = _audience(asked, told.small_number)
+    made = Made(date.today(), asked.for_whom)  # noqa: DTZ011 - the day where the user is
+    write_private(asked.out, as_xlsx(make_workbook(told, audience, made)))
+    what = (
+        "It holds counts alone: read it before it is shared."
+        if audience.is_shared
+        else "It tells of single cases: keep it as you keep the records. Counts alone: --to-share."
+    )
+    click.echo(f"Written to {asked.out.name}. {what}", err=True)
+
+
+def _audience(asked: _Asked, small_number: int) -> Audience:
+    from practicecheck.reports.briefing import Audience
+    from practicecheck.reports.pseudonym import kept_pseudonyms
+
+    return Audience(
+        is_shared=asked.is_shared,
+        pseudonyms=kept_pseudonyms(Path(click.get_app_dir("practicecheck"))),
+        small_number=small_number,
+        with_names=asked.names,
+    )
 
 
 def _spare_the_run(out: Path, run: Path) -> None:

@@ -141,7 +141,8 @@ def _check(
                 stack.callback(finished.close)
             else:
                 # The folder is whole before anything is printed: a reader that goes away loses no result.
-                from practicecheck.reports.folder import DATABASE, new_folder, write_run
+                from practicecheck.reports.folder import new_folder, write_run
+                from practicecheck.reports.kept import DATABASE
 
                 with new_folder(out) as folder:
                     database = folder / DATABASE

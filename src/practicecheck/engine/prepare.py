@@ -134,28 +134,46 @@ def _as_of(con: duckdb.DuckDBPyConnection, as_of: date | Mapping[str, date]) -> 
     )
 
 
-def _carried(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], set[int] | None]:
-    """Per table and column the inputs that carry it; None where every input that has the table does."""
+@dataclass(frozen=True)
+class _Carried:
+    """Per table and column, whose blanks say something.
+
+    `inputs` are those that carry it, None where every input that has the table does; `unsaid` are the sheets, with
+    their inputs, that do not tell of an end.
+    """
+
+    inputs: Mapping[tuple[str, str], set[int] | None]
+    unsaid: Mapping[tuple[str, str], list[tuple[int, str]]]
+
+
+def _carried(con: duckdb.DuckDBPyConnection) -> _Carried:
+    unsaid: dict[tuple[str, str], list[tuple[int, str]]] = {}
+    for number, sheet, table, column in con.execute("SELECT * FROM record._unsaid ORDER BY ALL").fetchall():
+        unsaid.setdefault((table, column), []).append((number, sheet))
     found: dict[tuple[str, str], tuple[set[int], set[int]]] = {}
     for number, table, column, is_carried in con.execute(
         "SELECT input, table_name, column_name, carried FROM record._column_coverage"
     ).fetchall():
         yes, no = found.setdefault((table, column), (set(), set()))
         (yes if is_carried else no).add(number)
-    return {key: (yes if no else None) for key, (yes, no) in found.items()}
+    return _Carried({key: (yes if no else None) for key, (yes, no) in found.items()}, unsaid)
 
 
-def _silent_test(table: str, field: Field, carried: Mapping[tuple[str, str], set[int] | None]) -> str:
+def _silent_test(table: str, field: Field, carried: _Carried) -> str:
     """SQL: whether a blank in this column of row `r` means what a blank means."""
     legible = f"NOT coalesce(list_contains(r._bad, '{field.name}'), FALSE)"
-    if field.kind == "until":  # a blank until date is known: still going on
-        return legible
-    inputs = carried.get((table, field.name), set())
+    elsewhere = f"coalesce(list_contains(list_transform(r._from, lambda one: one.field), '{field.name}'), FALSE)"
+    if field.kind == "until":  # a blank until date is known: still going on, unless the sheet tells of no end
+        silent = carried.unsaid.get((table, field.name), [])
+        here = [
+            f"(r._input = {number} AND r._sheet = '{sheet.replace(chr(39), chr(39) * 2)}')" for number, sheet in silent
+        ]
+        return f"((NOT ({' OR '.join(here)}) OR {elsewhere}) AND {legible})" if here else legible
+    inputs = carried.inputs.get((table, field.name), set())
     if inputs is None:
         return legible
     if not inputs:
         return "FALSE"
-    elsewhere = f"coalesce(list_contains(list_transform(r._from, lambda one: one.field), '{field.name}'), FALSE)"
     return f"((r._input IN ({', '.join(map(str, sorted(inputs)))}) OR {elsewhere}) AND {legible})"
 
 
@@ -163,7 +181,7 @@ def _working_table(
     table: Table,
     columns: tuple[str, ...],
     numbered: frozenset[tuple[str, str]],
-    carried: Mapping[tuple[str, str], set[int] | None],
+    carried: _Carried,
 ) -> str:
     picked = [*_HEAD]
     joins = ["JOIN _as_of a ON a.child_id = r.child_id"]
@@ -209,7 +227,7 @@ def _add_day(shown: str, name: str, is_numbered: bool, picked: list[str], joins:
 def _add_link(
     table: Table,
     field: Field,
-    carried: Mapping[tuple[str, str], set[int] | None],
+    carried: _Carried,
     picked: list[str],
     joins: list[str],
 ) -> None:
@@ -245,7 +263,7 @@ def _event_is_unreadable(table: Table) -> str:
     return f"_event IS NULL AND list_has_any(_bad, [{days}])"
 
 
-def _child(plan: Plan, carried: Mapping[tuple[str, str], set[int] | None]) -> str:
+def _child(plan: Plan, carried: _Carried) -> str:
     table = TABLES["child"]
     picked = [*_HEAD]
     picked += ["CAST(NULL AS INTEGER) AS _event"]

@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 from practicecheck.errors import InputError
+from practicecheck.intake.audit_form import KIND_BESIDE
 from practicecheck.intake.cases import stage_case
 from practicecheck.intake.coverage import parse_coverage, require_coverage
+from practicecheck.intake.id_map import read_id_map
 from practicecheck.intake.inputs import Given, stage_path
 from practicecheck.intake.load import load_record
 from practicecheck.intake.report import IntakeReport, Problem
 from practicecheck.intake.staging import open_staging
+from practicecheck.records.database import use_memory_freely
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as Rows
@@ -32,17 +35,25 @@ class Reading(TypedDict, total=False):
 
     coverage: str | None
     mappings: Sequence[Path]
+    id_map: Path | None
 
 
 def read_inputs(
-    con: duckdb.DuckDBPyConnection, paths: Sequence[Path], *, coverage: str | None = None, mappings: Sequence[Path] = ()
+    con: duckdb.DuckDBPyConnection,
+    paths: Sequence[Path],
+    *,
+    coverage: str | None = None,
+    mappings: Sequence[Path] = (),
+    id_map: Path | None = None,
 ) -> IntakeReport:
     """Read case files, folders of tables and workbooks into schema `record` of `con`.
 
     `coverage` (`status:FROM:TO`) stands in for inputs that say nothing of what they cover; without it such an
     input is refused. `mappings` are mapping files: an input whose sheets are those of one is read by it.
-    Raises InputError, with nothing made, where an input or a mapping cannot be used at all.
+    `id_map` is a CSV file (input, id, child_id) of the ids that an input has for children who are called otherwise here.
+    Raises InputError, with nothing made, where an input, a mapping or the id map cannot be used at all.
     """
+    ids = (id_map.name, read_id_map(id_map)) if id_map else None
     given = Given(parse_coverage(coverage) if coverage else None, _read_mappings(mappings))
     staging = open_staging(con)
     try:
@@ -50,16 +61,23 @@ def read_inputs(
             stage_path(staging, Path(path), given)
         if not staging.inputs:
             raise InputError("No input was given. Name a case file, a folder of tables or a workbook.")
-        if not any(table == "child" for _, table in staging.present):
+        forms = {number for number, (_, kind) in enumerate(staging.inputs) if kind == KIND_BESIDE}
+        if len(forms) == len(staging.inputs):
+            raise InputError(
+                f"{', '.join(staging.input_names())}: this audit form was made beside an extract, which holds its children, and "
+                "no extract was given. Give both: the extract, then the form."
+            )
+        if not any(table == "child" and number not in forms for number, table in staging.present):
             raise InputError(
                 f"{', '.join(staging.input_names())}: there is no table child, so no row can be joined to a child. "
                 "Add child with at least child_id and dob, one row for each child. A file or sheet is known by its name: "
                 "it must be called child."
             )
         require_coverage(staging)
-        return load_record(con, staging)
+        return load_record(con, staging, id_map=ids)
     finally:
         con.execute("DROP SCHEMA IF EXISTS raw CASCADE")
+        use_memory_freely(con)
 
 
 def _read_mappings(paths: Sequence[Path]) -> tuple[Mapping, ...]:

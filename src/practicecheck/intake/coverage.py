@@ -108,6 +108,9 @@ def create_coverage(con: duckdb.DuckDBPyConnection, staging: Staging) -> None:
                 unnest(?::VARCHAR[]) AS status, unnest(?::DATE[]) AS f, unnest(?::DATE[]) AS u) c {spoken}""",
             columns,
         )
+    con.execute("""INSERT INTO record._coverage
+        SELECT c.child_id, c.table_name, 'complete', c.from_date, c.to_date, c.input, 'coverage', NULL
+        FROM raw._claims c JOIN record.child k ON k.child_id = c.child_id""")
     con.execute("INSERT INTO record._together SELECT input, input FROM record._inputs")
     if len(staging.inputs) > 1 and "child_id" in staging.given["child"]:
         con.execute("""CREATE TABLE raw._children AS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,15 +12,29 @@ from practicecheck.records import TABLES
 from practicecheck.records.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from practicecheck.intake.staging import Staging
+
+_OF_THE_DATASET = re.compile(r"(^|\.)(ssd_[a-z0-9_]+|person(_[\d_-]+)?)$")
 
 
 def table_named(name: str) -> str | None:
     """Return the canonical table that a file or sheet of this name holds, if there is one."""
     plain = name.strip().lower()
     return plain if plain in TABLES else None
+
+
+def are_tables(names: Iterable[str]) -> bool:
+    """Whether files or sheets of these names are tables of the case record.
+
+    The Standard Safeguarding Dataset calls one of its tables s47_enquiry as well: beside its others it is that.
+
+    >>> are_tables(["child", "s47_enquiry"]), are_tables(["person", "s47_enquiry"]), are_tables(["ssd_contacts"])
+    (True, False, False)
+    """
+    told = [name.strip().lower() for name in names]
+    return any(map(table_named, told)) and not any(map(_OF_THE_DATASET.search, told))
 
 
 def not_a_table(staging: Staging, number: int, sheet: str, name: str) -> None:

@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from practicecheck.errors import InputError
+from practicecheck.intake.audit_form import stage_audit_form
 from practicecheck.intake.case_file import read_case_file
 from practicecheck.intake.cases import stage_case
 from practicecheck.intake.coverage import Coverage, add_coverage
 from practicecheck.intake.csv_file import stage_csv
 from practicecheck.intake.grids import csv_grid, grids_of
-from practicecheck.intake.header import not_a_table, table_named
+from practicecheck.intake.header import are_tables, not_a_table, table_named
 from practicecheck.intake.mapping.apply import matched, stage_mapped
 from practicecheck.intake.old_workbook import OLE
 from practicecheck.intake.parquet_file import stage_parquet
@@ -38,7 +39,11 @@ if TYPE_CHECKING:
 _CASE = frozenset({".yaml", ".yml", ".json"})
 _TABLE = frozenset({".csv", ".tsv", ".txt", ".parquet"})
 _WORKBOOK = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
-_READ = "a case file (.yaml, .json), a folder of CSV or Parquet files, or a workbook (.xlsx, .xls, .ods)"
+_XML = ".xml"
+_READ = (
+    "a case file (.yaml, .json), a folder of CSV or Parquet files, a workbook (.xlsx, .xls, .ods), or a return to the children "
+    "in need census (.xml)"
+)
 
 # First bytes that tell a kind of file whatever its name says.
 _MAGIC: tuple[tuple[bytes, str, frozenset[str]], ...] = (
@@ -71,7 +76,7 @@ def stage_path(staging: Staging, path: Path, given: Given) -> None:
     try:
         if not path.exists():
             raise InputError(f"{path.name} does not exist. Check the path; practicecheck reads {_READ}.")
-        with steady(path, _CASE | _TABLE | _WORKBOOK):
+        with steady(path, _CASE | _TABLE | _WORKBOOK | {_XML}):
             (_stage_folder if path.is_dir() else _stage_file)(staging, path, given)
     except OSError as error:
         raise InputError(
@@ -89,12 +94,18 @@ def _stage_file(staging: Staging, path: Path, given: Given) -> None:
     elif suffix in _WORKBOOK:
         workbook = open_workbook(path)
         grids = grids_of(workbook)
-        if not _stage_mapped(staging, path, "workbook", grids, given):
+        if not stage_audit_form(staging, path.name, grids) and not _stage_mapped(
+            staging, path, "workbook", grids, given
+        ):
             number = staging.open_input(path.name, "workbook")
             stage_workbook(staging, number, grids)
             _finish_tables(staging, number, path, given.coverage, [])
         for kind in workbook.problems:
             staging.add_problem(len(staging.inputs) - 1, kind, sheet=path.name)
+    elif suffix == _XML:
+        from practicecheck.intake.formats.cin import stage_cin
+
+        stage_cin(staging, path, coverage=given.coverage)
     elif suffix in _TABLE:
         if not _stage_mapped(staging, path, "table", _csv_grids([path], given), given):
             _stage_tables(staging, path, [path], "table", given.coverage)
@@ -124,7 +135,7 @@ def _stage_folder(staging: Staging, folder: Path, given: Given) -> None:
 def _csv_grids(files: list[Path], given: Given) -> list[Grid]:
     """The CSV files that are no tables of the case record, as sheets; none where every file is one."""
     texts = [file for file in files if file.suffix.lower() != ".parquet"]
-    if not given.mappings and any(table_named(file.stem) for file in texts):
+    if not given.mappings and are_tables(file.stem for file in texts):
         return []
     for file in texts:
         _checked_suffix(file)
@@ -136,10 +147,13 @@ def _stage_mapped(staging: Staging, path: Path, kind: str, grids: list[Grid], gi
     known: tuple[str, Mapping] | None = next(
         ((kind, mapping) for mapping in given.mappings if matched(mapping, grids)), None
     )
-    if known is None and not any(table_named(grid.name) for grid in grids):
+    if known is None and not are_tables(grid.name for grid in grids):
         from practicecheck.intake.formats import recognised
+        from practicecheck.intake.formats.refused import refuse_look_alikes
 
         known = recognised(grids)
+        if known is None:
+            refuse_look_alikes(path.name or str(path.resolve().name), grids)
     if known is None:
         return False
     number = staging.open_input(path.name or str(path.resolve().name), known[0])

@@ -26,6 +26,7 @@ ADVICE = {
     "not_whole_number": "Write a whole number of 0 or more, in digits.",
     "unknown_code": "Use a code of the field's list, as the reference page of the case record shows it.",
     "code_not_in_list": "The value is kept. If it is right, add it to the list in your overlay.",
+    "unreadable": "The cell is damaged or not of its form (JSON, for one), so it is taken as not known. Export it again.",
     "legacy_code": "The value is kept. The census withdrew this code; use one of those that replaced it.",
     "cell_error": "The spreadsheet shows an error in the cell. Correct the formula, save the workbook and run again.",
     "not_calculated": "The cell holds a formula without its value. Open the workbook in a spreadsheet, save it and run again.",
@@ -40,6 +41,9 @@ ADVICE = {
     "no_path": "The id that leads to the child is empty. Fill it in.",
     "broken_path": "The row that leads to the child is missing or was not used. Add or correct it.",
     "no_relationship": "No relationship row names this adult. Add one, so that the adult belongs to a child.",
+    "united": "The same events stand in another input: same child, same day, no contradiction. Each is used as one.",
+    "given_twice": "Another input has an event of this child on this day too, and they cannot be told to be one, so both are used. "
+    "If they are one, give both the same id, or correct what differs.",
     "rows_in_conflict": "Rows that speak of one thing say different things here, so none of them is used. Correct those that are wrong.",
     "duplicate_row": "The same row was read already; it is used once.",
     "duplicate_key": "Several different rows have this id, so none is used. Keep the right one.",
@@ -49,13 +53,31 @@ ADVICE = {
     "too_few_cells": "The row has fewer cells than the header. Look for a line break inside a cell.",
     "merged_columns": "A cell is merged over several columns that are read. Divide it, so that each cell is in its column.",
     "bad_coverage": "The row does not say what was covered, so it claims nothing. Correct it.",
+    # An element of an XML file
+    "unknown_element": "The census has no such element here. It is not read.",
+    "stray_text": "Text that stands between elements is not read. Ask the supplier of the export what it is.",
+    "empty_element": "The element holds nothing, so no row is read of it.",
+    "repeated_element": "The element stands more than once where the census has one. Where they differ, none is used.",
+    "sexes_differ": "Sex and GenderCurrent contradict each other, so neither is used. Correct one at its source.",
+    "census_year_unclear": "Year and ReferenceDate do not name one census year, so what the file lacks does not count as not "
+    "having happened. Correct them, or say with --coverage what the file holds.",
+    # An audit form
+    "looked_at_without_days": "Without its first and last day 'all of it' claims nothing. Write both days.",
+    "sheet_not_of_form": "The sheet is not of the form and is not read.",
+    "column_not_of_form": "The column is not of the form and is not read. Write what matters into the form's own columns.",
+    "column_of_other_version": "The form was made for another version of the case record, which has this column. It is not read.",
     # A column, table or file
     "unknown_column": "The column is not read. Rename it, or leave it out.",
     "no_heading": "The column has no heading, so what stands in it is not read. Give it one.",
     "heading_missing": "The sheet has no such heading, so the field is not read. Add the heading to the mapping if it is another.",
     "no_headings": "The headings that the mapping names were not found, so the sheet was not read.",
     "sheet_missing": "The mapping names a sheet that is not there. What it would give is not covered.",
+    "sheet_empty": "The sheet has headings and no rows, so it was not filled in. What it would give is not covered.",
     "gave_nothing": "By the mapping the row is of no table of the case record.",
+    "no_day": "The system writes this day where there is none, so it is read as blank.",
+    "passed": "The day had passed when the extract was taken, so it is no expected day and is read as blank.",
+    "not_in_id_map": "The id map has no line for these, so they keep their ids. Add a line where the id is another in this run.",
+    "id_map_unused": "The input holds no such child. Check the ids in the map, and that the map is of this extract.",
     "unknown_table": "This is not read. Rename it as the table it holds, or leave it out.",
     "merged_rows": "A cell is merged over several rows; its value was read in each. Check that this is what it means.",
     "macros": "The workbook holds macros. They were not run, and nothing was read of them.",
@@ -69,8 +91,9 @@ ADVICE = {
 class Problem:
     """One thing that intake could not take as it stood.
 
-    `row` is the number that the user sees (None for a whole file); `shape` is the value with letters as
-    a and digits as 9. A problem of a row that was set aside has no `column`.
+    `row` is the number that the user sees (None for a whole sheet or file); `shape` is the value with letters as
+    a and digits as 9; `heading` what the input calls the column, where a mapping says which it is. `set_aside` says, of
+    what is not used, whether it was a whole row or one part of it ("whole row", "part of a row").
     """
 
     input: str
@@ -81,6 +104,17 @@ class Problem:
     kind: str
     shape: str | None
     advice: str
+    heading: str | None = None
+    set_aside: str | None = None
+
+    @property
+    def told_column(self) -> str:
+        """The column for people: its name here, and its heading there.
+
+        >>> Problem("v.xlsx", "Visits", 7, "visit", "date", "impossible_date", "99/99/9999", "", "Visit Date").told_column
+        'date (Visit Date)'
+        """
+        return f"{self.column} ({self.heading})" if self.column and self.heading else self.column or ""
 
 
 @dataclass(frozen=True, slots=True)

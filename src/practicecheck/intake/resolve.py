@@ -131,15 +131,15 @@ def create_record(
 def _numbered(table: Table, keyed: str, odd: frozenset[str]) -> str:
     """Number the rows that share a key, in an order that does not depend on the order of the file.
 
-    A fingerprint is taken only where keys meet: identical rows of an input are copies of one row. Rows of several
-    inputs may have one key and differ; what leads them to their child may not.
+    A fingerprint is taken only where keys meet: identical rows of a sheet are copies of one row. Rows of several
+    sheets or inputs may have one key and differ; what leads them to their child may not.
     """
     cells = ", ".join(
         f"coalesce(CAST({name} AS VARCHAR), {f'r_{reading.field}' if reading.field in odd else 'NULL'}, '')"
         for reading in readings(table.name, frozenset())
         for name, _ in reading.columns
     )
-    same, here = "PARTITION BY _base", "PARTITION BY _base, _input"
+    same, here = "PARTITION BY _base", "PARTITION BY _base, _input, _sheet"
     conflicts, path = "", "false"
     if table.name == "child":
         conflicts = "".join(
@@ -154,7 +154,7 @@ def _numbered(table: Table, keyed: str, odd: frozenset[str]) -> str:
     return f"""
         SELECT *, bool_or(_differ_here) OVER ({same}) AS _differ FROM (
         SELECT *, dense_rank() OVER ({same} ORDER BY _print) AS _n,
-            row_number() OVER ({here}, _print ORDER BY _sheet, _row) AS _copy,
+            row_number() OVER ({here}, _print ORDER BY _row) AS _copy,
             coalesce(min(_print) OVER ({here}) <> max(_print) OVER ({here}) OR {path}, false) AS _differ_here{conflicts}
         FROM (SELECT *, CASE WHEN _copies > 1 THEN md5(concat_ws(chr(31), {cells})) ELSE '' END AS _print
               FROM (SELECT *, count(*) OVER ({same}) AS _copies FROM ({keyed}))))"""

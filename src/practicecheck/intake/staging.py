@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING
 
 from practicecheck.errors import InputError
 from practicecheck.records import TABLES
+from practicecheck.records.database import spare_memory
 from practicecheck.records.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
 
     import duckdb
 
@@ -47,6 +49,8 @@ CREATE TABLE raw._made_ids(input SMALLINT, table_name VARCHAR);
 CREATE TABLE raw._problems(input SMALLINT, sheet VARCHAR, row INTEGER, table_name VARCHAR, column_name VARCHAR,
     kind VARCHAR, value VARCHAR, advice VARCHAR);
 CREATE TABLE raw._filled(input SMALLINT, table_name VARCHAR, column_name VARCHAR, n BIGINT);
+CREATE TABLE raw._claims(input SMALLINT, table_name VARCHAR, child_id VARCHAR, from_date DATE, to_date DATE);
+CREATE TABLE raw._unsaid(input SMALLINT, sheet VARCHAR, table_name VARCHAR, column_name VARCHAR);
 CREATE TABLE raw._quarantine(input SMALLINT, sheet VARCHAR, row INTEGER, table_name VARCHAR, kind VARCHAR);
 """
 
@@ -81,7 +85,12 @@ class Staging:
     declared: dict[tuple[int, str, str], bool] = field(default_factory=dict)
     """Columns that a mapping says are carried, or not, by input, table and field."""
     made_ids: set[tuple[int, str]] = field(default_factory=set)
-    """Tables whose ids a mapping made of other cells, by input: no system knows a row by such an id."""
+    """Tables whose ids were made by a reader, or will be, by input: no system knows a row by such an id."""
+    unsaid: set[tuple[int, str, str, str]] = field(default_factory=set)
+    """Ends that a sheet does not tell, by input, sheet, table and field: a blank there is not "still going on"."""
+    _claims_of_children: list[tuple[int, str, str, date, date]] = field(default_factory=list)
+    part: int = PART
+    workers: int = WORKERS
     _case_inputs: set[int] = field(default_factory=set)
     _written: set[tuple[int, str, str]] = field(default_factory=set)
     _problems: list[tuple[object, ...]] = field(default_factory=list)
@@ -99,6 +108,11 @@ class Staging:
         if is_case:
             self._case_inputs.add(number)
         return number
+
+    def spare_memory(self) -> None:
+        """Take a large input in with little memory: smaller parts, one statement at a time. `read_inputs` ends it."""
+        self.part, self.workers = PART // 5, 1
+        spare_memory(self.con)
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A connection of its own to the same database, for use in one thread."""
@@ -152,7 +166,7 @@ class Staging:
         waiting.numbers.extend(rows)
         for name, column in zip(TABLES[table].field_names, waiting.cells, strict=True):
             column.extend(columns.get(name) or [None] * len(rows))
-        if len(waiting.numbers) >= PART:
+        if len(waiting.numbers) >= self.part:
             self._put(table)
 
     def _waiting(self, table: str) -> _Rows:
@@ -220,6 +234,14 @@ class Staging:
         if not is_known:
             self.add_problem(number, "unknown_column", sheet=sheet, column=told, advice=did_you_mean(told, among))
 
+    def claim_of_children(self, number: int, table: str, days: Mapping[str, date], until: date) -> None:
+        """Say that of these children the input holds every row of a table from a day on, until another."""
+        self._claims_of_children += [(number, table, child, day, until) for child, day in days.items() if day <= until]
+
+    def leave_out_sheet(self, number: int, sheet: str) -> None:
+        """List a sheet that is known and holds nothing that a rule reads."""
+        self.dropped_columns.append(f"{self.name_of(number)}: {sheet[:80]}: all columns")
+
     def forget(self, number: int, sheet: str, table: str) -> None:
         """Take back what was staged of a sheet, which is to be read again another way."""
         if table in self.given:
@@ -237,6 +259,8 @@ class Staging:
         insert(self.con, "raw._written", sorted(self._written))
         insert(self.con, "raw._declared", [(*where, carried) for where, carried in self.declared.items()])
         insert(self.con, "raw._made_ids", sorted(self.made_ids))
+        insert(self.con, "raw._claims", self._claims_of_children)
+        insert(self.con, "raw._unsaid", sorted(self.unsaid))
         insert(self.con, "raw._problems", self._problems)
         insert(self.con, "raw._quarantine", self._quarantine)
         for table in tuple(self._rows):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from practicecheck.intake.cell_errors import KINDS
 from practicecheck.records import CODES, LEGACY_FACTORS, TABLES
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from practicecheck.records import Field
 
 FIRST_DAY, LAST_DAY = "1900-01-01", "2100-12-31"
+
+_LOST = ", ".join(f"chr({ord(mark)})" for mark in sorted({text[0] for text in KINDS}))
+"""What a text begins with that stands for a value that is lost, as SQL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,9 @@ def _reading(field: Field) -> Reading:
     unread = f"({raw} IS NULL) <> ({name} IS NULL)"
     match field.type:
         case "id" | "text" | "ref":
-            return Reading(field.name, "VARCHAR", (kept, (name, cell)), ((name, name),), f"starts_with({name}, '#')")
+            return Reading(
+                field.name, "VARCHAR", (kept, (name, cell)), ((name, name),), f"left({name}, 1) IN ({_LOST})"
+            )
         case "date":
             return Reading(field.name, "DATE", (kept, (name, _iso_day(cell))), ((name, name),), unread)
         case "datetime":
@@ -107,13 +113,12 @@ def _reading(field: Field) -> Reading:
             return Reading(field.name, "INTEGER", (kept, (name, number)), ((name, name),), unread)
         case "ids":
             split = f"string_split({cell}, ';')"
-            odd = f"regexp_matches({raw}, '^ *;|; *;|; *$|; | ;|^#')"
+            odd = rf"regexp_matches({raw}, '^ *;|; *;|; *$|; | ;|(^|;)[#\x1a]')"
             return Reading(field.name, "VARCHAR[]", (kept, (name, split)), ((name, name),), odd)
         case "code" | "yn":
             if CODES[field.codes or "yn"].open:
-                return Reading(
-                    field.name, "VARCHAR", (kept, (name, cell)), ((name, name),), f"{raw} NOT IN ({expected(field)})"
-                )
+                odd = f"{raw} NOT IN ({expected(field)})"
+                return Reading(field.name, "VARCHAR", (kept, (name, cell)), ((name, name),), odd)
             value = f"CASE WHEN {cell} IN ({_quoted(CODES[field.codes or 'yn'].values)}) THEN {cell} END"
             if field.codes == "assessment_factor":
                 unread += f" OR {name} NOT IN ({expected(field)})"

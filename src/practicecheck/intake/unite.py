@@ -6,7 +6,8 @@ Knows nothing about files.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
@@ -38,6 +39,8 @@ def unite_same_ids(con: duckdb.DuckDBPyConnection, table: str) -> None:
         QUALIFY count(*) OVER (PARTITION BY _key, child_id) > 1""",
     )
     if groups:
+        # Without an id, rows that are alike in all they say are taken for one by that alone.
+        list_united(con, TABLES[table], [group for group in groups if group[0].made])
         Uniting(con, TABLES[table]).unite(groups)
 
 
@@ -48,6 +51,16 @@ class Member:
     id: int
     made: bool
     row: Row
+
+    @property
+    def key(self) -> str:
+        """The key of the row."""
+        return str(self.row[_KEY])
+
+    @property
+    def source(self) -> tuple[int, str, int]:
+        """Input, sheet and row."""
+        return self.row[_INPUT], self.row[_SHEET], self.row[_ROW]
 
 
 def rows_by_group(con: duckdb.DuckDBPyConnection, table: str, members: str) -> list[list[Member]]:
@@ -67,8 +80,10 @@ class _Column:
     field: Field
     place: int
     at: int | None
+    is_key: bool
     unknown: frozenset[str]
     carriers: frozenset[int]
+    unsaid: frozenset[tuple[int, str]]
 
     def told(self, row: Row) -> Any:
         """What a row says here; nothing where it says "not known"."""
@@ -76,15 +91,40 @@ class _Column:
         return None if self.unknown and value in self.unknown else value
 
     def clash(self, rows: Sequence[Row]) -> bool:
-        """Whether rows contradict each other: in where they came from they may differ, and in lists, which add up."""
-        if self.field.name in _COMMON or self.field.is_list:
+        """Whether rows contradict each other. Where they came from may differ; lists add up; ids are looked at elsewhere."""
+        if self.is_key or self.field.name in _COMMON or self.field.is_list:
             return False
         return _differ(map(self.told, rows)) or (self.at is not None and _differ(row[self.at] for row in rows))
 
     def source(self, rows: Sequence[Row]) -> Row:
-        """The row whose value is taken; of a blank, the first whose input carries the column."""
-        tests = (self.told, itemgetter(self.place), lambda row: True if row[_INPUT] in self.carriers else None)
+        """The row whose value is taken: a moment before a day; of a blank, the first whose blank says something."""
+        tests: list[Callable[[Row], Any]] = [
+            self.told,
+            itemgetter(self.place),
+            lambda row: True if self._says_blank(row) else None,
+        ]
+        if self.at is not None:
+            tests.insert(0, itemgetter(self.at))
         return next((row for test in tests for row in rows if test(row) is not None), rows[0])
+
+    def _says_blank(self, row: Row) -> bool:
+        """Whether a blank here is that of a column that the input carries, or of an end that the sheet tells."""
+        is_said = (row[_INPUT], row[_SHEET]) not in self.unsaid
+        return is_said and (self.field.kind == "until" or row[_INPUT] in self.carriers)
+
+
+def list_united(con: duckdb.DuckDBPyConnection, table: Table, groups: Sequence[Sequence[Member]]) -> None:
+    """List how many rows of each sheet are taken for one with a row of an earlier input; sheets of one are made to be united."""
+    pairs = ((group[0], member) for group in groups for member in group[1:])
+    counts = Counter(member.source[:2] for first, member in pairs if member.source[0] != first.source[0])
+    insert(
+        con,
+        "raw._problems",
+        [
+            (*sheet, None, table.name, None, "united", None, f" {n} {'row' if n == 1 else 'rows'} of this sheet.")
+            for sheet, n in sorted(counts.items())
+        ],
+    )
 
 
 def _differ(values: Iterable[Any]) -> bool:
@@ -103,13 +143,19 @@ class Uniting:
     def __post_init__(self) -> None:
         places = {name: place for place, (name, _) in enumerate(columns_of(self.table.name))}
         carriers = carrying_inputs(self.con, self.table.name)
+        unsaid: dict[str, set[tuple[int, str]]] = {}
+        sql = "SELECT column_name, input, sheet FROM record._unsaid WHERE table_name = ?"
+        for name, number, sheet in self.con.execute(sql, [self.table.name]).fetchall():
+            unsaid.setdefault(name, set()).add((number, sheet))
         self._columns = [
             _Column(
                 one,
                 places[one.name],
                 places.get(f"{one.name}__at"),
+                self.table.has_own_key and one.name == self.table.key[0],
                 CODES[one.codes].unknown if one.codes and not one.is_list else frozenset(),
                 frozenset(carriers.get(one.name, ())),
+                frozenset(unsaid.get(one.name, ())),
             )
             for one in self.table.fields
             if one.name != "child_id"
@@ -135,8 +181,11 @@ class Uniting:
         for members in groups:
             rows = [member.row for member in members]
             one, clashed = self._one(rows)
-            given = [member.row[_KEY] for member in members if not member.made]
-            one[_KEY] = min(given or (row[_KEY] for row in rows))
+            given = [member.key for member in members if not member.made]
+            one[_KEY] = min(given or (member.key for member in members))
+            for column in self._columns if given else ():
+                if column.is_key:
+                    one[column.place] = one[_KEY]
             for column in clashed:
                 problems += [
                     (*row[_INPUT : _ROW + 1], name, column.field.name, "rows_in_conflict", None, None)
@@ -169,7 +218,7 @@ class Uniting:
                 source = column.source(rows)
                 one[place] = _all_of(row[place] for row in rows) if column.field.is_list else source[place]
                 if at is not None:
-                    one[at] = next((row[at] for row in rows if row[at] is not None), None)
+                    one[at] = source[at]
                 if source is not first:
                     elsewhere.append(
                         {"field": name, "given_by": source[_INPUT], "sheet": source[_SHEET], "line": source[_ROW]}

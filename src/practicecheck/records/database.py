@@ -20,6 +20,7 @@ import duckdb
 if TYPE_CHECKING:
     from types import FrameType
 
+_SPARING = "220MB"
 _spill_folders: set[Path] = set()
 _OPTIMISERS = frozenset(
     {
@@ -69,6 +70,27 @@ def open_database(path: str = ":memory:") -> duckdb.DuckDBPyConnection:
     # What the clock of this machine calls local must never show in an answer.
     con.execute("SET TimeZone = 'UTC'")
     return con
+
+
+def spare_memory(con: duckdb.DuckDBPyConnection) -> None:
+    """Hold little of what is loaded at a time, and spill the rest, until `use_memory_freely`.
+
+    So little is enough for one statement at a time, of any size; not for several side by side.
+
+    >>> con = open_database()
+    >>> spare_memory(con)
+    >>> con.execute("SELECT current_setting('threads')").fetchone()
+    (1,)
+    >>> use_memory_freely(con)
+    """
+    con.execute(f"SET memory_limit = '{_SPARING}'")
+    con.execute("SET threads = 1")  # each thread needs its own share
+
+
+def use_memory_freely(con: duckdb.DuckDBPyConnection) -> None:
+    """End what `spare_memory` began."""
+    con.execute("RESET memory_limit")
+    con.execute("RESET threads")
 
 
 def lock_down(con: duckdb.DuckDBPyConnection) -> None:

@@ -5,9 +5,7 @@ Opens a kept run without writing to it. Knows how a run is stored; knows nothing
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -20,8 +18,7 @@ from practicecheck.engine.plan import Plan
 from practicecheck.engine.plans import plan_for
 from practicecheck.errors import InputError, UsageError
 from practicecheck.records.database import lock_down, open_database
-from practicecheck.reports.contract import FORMAT
-from practicecheck.reports.folder import DATABASE, RESULT
+from practicecheck.reports.kept import DATABASE, RESULT, read_kept
 from practicecheck.results.words import Answer, roll_up
 from practicecheck.rulebook.book import Rulebook
 
@@ -128,18 +125,10 @@ def _settings_differ(then: str | None, now: str | None) -> str:
     return "The local settings have changed since this run."
 
 
-def _result(folder: Path) -> dict[str, Any]:
-    path = folder / RESULT
-    if not path.is_file() or not (folder / DATABASE).is_file():
+def _result(folder: Path) -> Mapping[str, Any]:
+    if not (folder / RESULT).is_file() or not (folder / DATABASE).is_file():
         raise UsageError(
             f"{folder.name} holds no run of practicecheck. Name the folder that 'practicecheck run … --out' wrote, "
             "or give the records with --input and --as-of."
         )
-    found: Any = None
-    with suppress(ValueError, OSError):
-        found = json.loads(path.read_text(encoding="utf-8"))
-    if not isinstance(found, dict) or found.get("format") != FORMAT:
-        raise InputError(
-            f"{folder.name}/{RESULT} is no result that this release reads ({FORMAT}). Run again with --out."
-        )
-    return found
+    return read_kept(folder).data

@@ -12,6 +12,7 @@ import duckdb
 
 from practicecheck import __version__
 from practicecheck.calendar import CALENDAR_HASH, LIBRARY
+from practicecheck.reports.kept import FORMAT
 from practicecheck.reports.reading import read_check
 from practicecheck.results.words import STATEMENT
 from practicecheck.rulebook.named import parameters_named
@@ -19,8 +20,6 @@ from practicecheck.rulebook.rule import Check, Escalation, Rule
 
 if TYPE_CHECKING:
     from practicecheck.engine.run import Run
-
-FORMAT = "practicecheck.run/1"
 
 
 def contract(run: Run, *, details: bool = True) -> dict[str, Any]:
@@ -180,6 +179,7 @@ def intake(run: Run) -> dict[str, Any]:
                 "row": one.row,
                 "table": one.table,
                 "column": one.column,
+                "heading": one.heading,
                 "kind": one.kind,
                 "shape": one.shape,
                 "advice": one.advice,

@@ -1,6 +1,6 @@
 """What an extract can answer before any finding: which rules fully, partly, not at all, why, and what would unlock most.
 
-Reads what the plan says that rules need, and what intake wrote down of the input. Knows nothing of any answer.
+Reads what the plan says that rules need, and what intake wrote down of the input. Knows nothing of any answer, nor of how it is printed.
 """
 
 from __future__ import annotations
@@ -10,15 +10,13 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
-
 from practicecheck.calendar import add_months
-from practicecheck.operators.words import day_words, field_words, table_words
+from practicecheck.operators.words import day_words
 from practicecheck.records import TABLES
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
     import duckdb
 
     from practicecheck.engine.plan import Plan
@@ -63,14 +61,29 @@ class Thin:
 
 
 @dataclass(frozen=True, slots=True)
+class Unlock:
+    """A table or column that rules want: how many, how many of these want nothing else, and which inputs lack it.
+
+    Of a table `inputs` are those that say nothing of it, or do not hold it whole; of a column those that hold rows of the
+    table without it.
+    """
+
+    what: str
+    rules: int
+    alone: int
+    inputs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Fit:
     """How well an extract fits a rulebook."""
 
     as_of: date
+    inputs: int
     children: int
     rules: tuple[RuleFit, ...]
     switched_off: tuple[tuple[str, str], ...]
-    unlocks: tuple[tuple[str, int], ...]
+    unlocks: tuple[Unlock, ...]
     reach: tuple[tuple[str, str], ...]
     thin: tuple[Thin, ...]
     rows_read: int
@@ -83,11 +96,12 @@ class Fit:
         return {
             "format": FORMAT,
             "as_of": self.as_of.isoformat(),
+            "inputs": self.inputs,
             "children": self.children,
             "counts": {name: counts[name] for name in (FULLY, PARTLY, NOT)},
             "rules": [asdict(one) for one in self.rules],
             "switched_off": [{"rule": rule, "why": why} for rule, why in self.switched_off],
-            "unlocks": [{"what": what, "rules": n} for what, n in self.unlocks],
+            "unlocks": [asdict(one) | {"inputs": list(one.inputs)} for one in self.unlocks],
             "tables": [{"table": table, "says": says} for table, says in self.reach],
             "thin_columns": [asdict(one) for one in self.thin],
             "intake": {
@@ -101,18 +115,17 @@ class Fit:
 def fit_of(con: duckdb.DuckDBPyConnection, book: Rulebook, plan: Plan, report: IntakeReport, as_of: date) -> Fit:
     """Hold what the rules read against what the record in `con` covers and carries."""
     reach = _reach(con, as_of)
-    carried, present = _carried(con)
+    lacking = _lacking(con, plan)
     names = {*(rule.id for rule in book.running()), *(one for one in plan.rule_tables if one in book.escalations)}
     every: dict[str, Check] = {**book.rules, **book.escalations}
-    rules = tuple(
-        _rule_fit(every[name], plan, reach, carried, present) for name in sorted(names) if name in plan.rule_tables
-    )
+    rules = tuple(_rule_fit(every[name], plan, reach, lacking) for name in sorted(names) if name in plan.rule_tables)
     return Fit(
         as_of=as_of,
+        inputs=len(report.inputs),
         children=_one(con, "SELECT count(*) FROM record.child"),
         rules=rules,
         switched_off=tuple((rule.id, book.vocabulary.switched_off[rule.id]) for rule in book.switched_off()),
-        unlocks=tuple(_unlocks(rules)),
+        unlocks=tuple(_unlocks(rules, lacking, _not_covering(con))),
         reach=tuple((table, said) for table, said in sorted(reach.items()) if said and table in _read(plan)),
         thin=tuple(_thin(con, plan)),
         rows_read=report.rows_read,
@@ -163,21 +176,39 @@ def _why_not(claims: list[_Claim], children: int, as_of: date, *, state: bool) -
     return "" if fine >= children else f"covered for {fine} of {children} children"
 
 
-def _carried(con: duckdb.DuckDBPyConnection) -> tuple[set[tuple[str, str]], set[str]]:
-    """The columns that some input carries, and the tables that some input has rows of."""
-    carried, present = set(), set()
-    for table, column, is_carried in con.execute(
-        "SELECT table_name, column_name, bool_or(carried) FROM record._column_coverage WHERE rows > 0 GROUP BY ALL"
+def _lacking(con: duckdb.DuckDBPyConnection, plan: Plan) -> dict[str, tuple[str, ...]]:
+    """Per column that rules read and some row lacks, the inputs that hold rows of the table and do not carry it.
+
+    A row of several sources has what any of them carries.
+    """
+    read = {path for columns in plan.rule_columns.values() for path in columns}
+    without: dict[str, dict[int, str]] = {}
+    for number, name, table, column in con.execute(
+        "SELECT c.input, i.name, c.table_name, c.column_name FROM record._column_coverage c "
+        "JOIN record._inputs i ON i.input = c.input WHERE NOT c.carried AND c.rows > 0 ORDER BY c.input"
     ).fetchall():
-        present.add(table)
-        if is_carried:
-            carried.add((table, column))
-    return carried, present
+        if f"{table}.{column}" in read:
+            without.setdefault(f"{table}.{column}", {})[number] = name
+    return {path: tuple(names.values()) for path, names in without.items() if _some_row_lacks(con, path, names)}
 
 
-def _rule_fit(
-    check: Check, plan: Plan, reach: dict[str, str], carried: set[tuple[str, str]], present: set[str]
-) -> RuleFit:
+def _some_row_lacks(con: duckdb.DuckDBPyConnection, path: str, inputs: Collection[int]) -> bool:
+    table, _, column = path.partition(".")
+    from_another = "coalesce(list_contains(list_transform(_from, lambda one: one.field), ?), FALSE)"
+    query = f'SELECT 1 FROM record."{table}" WHERE _input IN (SELECT unnest(?)) AND NOT {from_another} LIMIT 1'
+    return con.execute(query, [[*inputs], column]).fetchone() is not None
+
+
+def _not_covering(con: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, ...]]:
+    """Per table the inputs that do not say that they hold the whole of it."""
+    whole = set(
+        con.execute("SELECT DISTINCT _input, table_name FROM record._coverage WHERE status = 'complete'").fetchall()
+    )
+    inputs = con.execute("SELECT input, name FROM record._inputs ORDER BY input").fetchall()
+    return {table: tuple(name for number, name in inputs if (number, table) not in whole) for table in TABLES}
+
+
+def _rule_fit(check: Check, plan: Plan, reach: dict[str, str], lacking: Mapping[str, Sequence[str]]) -> RuleFit:
     """Not at all where the subject's own table is missing, or every table is; partly where anything else is."""
     tables = plan.rule_tables[check.id]
     missing = tuple(f"{table} ({reach[table]})" for table in tables if reach.get(table))
@@ -186,11 +217,10 @@ def _rule_fit(
     for path in plan.rule_columns.get(check.id, ()):
         table, _, column = path.partition(".")
         known = TABLES[table]
-        if table not in present or column.startswith("_") or column in known.key or column in _NOT_ASKED:
+        if path not in lacking or column in known.key or column in _NOT_ASKED:
             continue
         field = known.field(column)
-        settled = field.kind == "until" or field.exempts or field.blank_is or (table, column) in carried
-        if not settled and not reach.get(table):
+        if not (field.kind == "until" or field.exempts or field.blank_is or reach.get(table)):
             columns.append(path)
     gone = {table for table in tables if reach.get(table) in ("not extracted", "not covered completely")}
     if subject in gone or (tables and gone == set(tables)):
@@ -200,7 +230,9 @@ def _rule_fit(
     return RuleFit(check.id, check.title, fit, missing, tuple(columns))
 
 
-def _unlocks(rules: tuple[RuleFit, ...]) -> list[tuple[str, int]]:
+def _unlocks(
+    rules: tuple[RuleFit, ...], lacking: Mapping[str, tuple[str, ...]], not_covering: Mapping[str, tuple[str, ...]]
+) -> list[Unlock]:
     """What would help the most rules, most first; what would alone make a rule answer fully counts before the rest."""
     helps: Counter[str] = Counter()
     alone: Counter[str] = Counter()
@@ -209,7 +241,10 @@ def _unlocks(rules: tuple[RuleFit, ...]) -> list[tuple[str, int]]:
         helps.update(lacked.keys())
         if len(lacked) == 1:
             alone.update(lacked.keys())
-    return sorted(helps.items(), key=lambda item: (-item[1], -alone[item[0]], item[0]))
+    made = [
+        Unlock(what, n, alone[what], lacking[what] if "." in what else not_covering[what]) for what, n in helps.items()
+    ]
+    return sorted(made, key=lambda one: (-one.rules, -one.alone, one.what))
 
 
 def _thin(con: duckdb.DuckDBPyConnection, plan: Plan) -> list[Thin]:
@@ -224,68 +259,3 @@ def _thin(con: duckdb.DuckDBPyConnection, plan: Plan) -> list[Thin]:
         ).fetchall()
         if f"{table}.{column}" in read
     ]
-
-
-def print_fit(fit: Fit, *, console: Console | None = None, most: int = 12) -> None:
-    """Print the fit: headline, what would unlock most, the rules that lack something, warnings."""
-    to = console or Console(highlight=False)
-    counts = Counter(one.fit for one in fit.rules)
-    total = len(fit.rules)
-    to.print(
-        Text(
-            f"Of {total} rules, {counts[FULLY]} can be answered fully, {counts[PARTLY]} partly, {counts[NOT]} not at all.",
-            style="bold",
-        )
-    )
-    to.print(
-        Text(
-            f"{fit.children} {'child' if fit.children == 1 else 'children'}, the record as it reads on {day_words(fit.as_of)}",
-            style="dim",
-        )
-    )
-    for rule, why in fit.switched_off:
-        to.print(Text(f"{rule} is switched off here, so it can be answered for no child: {why}", style="yellow"))
-    reach = dict(fit.reach)
-    if fit.unlocks:
-        to.print()
-        to.print(Text("What would unlock the most", style="bold"))
-        for what, n in fit.unlocks[:most]:
-            table, _, column = what.partition(".")
-            named = (
-                f"the column {field_words(column)} of {table_words(table)}"
-                if column
-                else f"the table {table_words(table)}"
-            )
-            why = f", {reach[table]}" if not column and table in reach else ""
-            to.print(Text.assemble(f"  {n:>2} {'rule ' if n == 1 else 'rules'}  {named}{why}  ", (what, "dim")))
-    for kind in (NOT, PARTLY):
-        _print_rules(to, kind, [one for one in fit.rules if one.fit == kind])
-    if fit.thin:
-        to.print()
-        to.print(Text("Carried, but hardly ever filled in: is this the column that you meant?", style="bold yellow"))
-        for one in fit.thin:
-            to.print(Text(f"  {one.table}.{one.column}: {one.filled} of {one.rows} rows ({one.input})"))
-    if fit.rows_quarantined or fit.problems:
-        to.print()
-        to.print(
-            Text(
-                f"{fit.rows_quarantined} of {fit.rows_read} rows were set aside, with {fit.problems} problems in all.",
-                style="dim",
-            )
-        )
-    if counts[FULLY] == total:
-        to.print(Text("Every rule can be answered from this extract."))
-
-
-def _print_rules(to: Console, kind: str, rules: list[RuleFit]) -> None:
-    if not rules:
-        return
-    to.print()
-    to.print(Text(f"Answered {kind}", style="bold"))
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    table.add_column("rule", no_wrap=True)
-    table.add_column("title", ratio=2)
-    table.add_column("for want of", ratio=3, overflow="fold")
-    for one in rules:
-        table.add_row(one.rule, one.title, ", ".join(one.lacks))
-    to.print(table)

@@ -1,4 +1,4 @@
-"""Write a run as a folder: `result.json` and `run.duckdb`, readable by their owner only.
+"""Write a run as a folder: `result.json`, `run.duckdb` and `quarantine.csv`, readable by their owner only.
 
 Everything is made under a temporary name beside the target and renamed when it is whole, so that an
 interrupted or failing run leaves nothing half-written. Knows nothing of what the result says.
@@ -19,12 +19,14 @@ import duckdb
 
 from practicecheck.errors import OutputError
 from practicecheck.reports.contract import contract
+from practicecheck.reports.intake import quarantine_csv
+from practicecheck.reports.kept import DATABASE, RESULT, keep_guidance
 from practicecheck.reports.shown_rows import keep_shown_rows
 
 if TYPE_CHECKING:
     from practicecheck.engine.run import Run
 
-DATABASE, RESULT = "run.duckdb", "result.json"
+QUARANTINE = "quarantine.csv"
 _INTERNAL = ("calendar_day", "working_day", "_as_of", "_profile", "_profile_of", "meaning", "urgency", "still_open")
 
 
@@ -72,6 +74,7 @@ def _cannot(target: Path, error: Exception) -> OutputError:
 def write_run(run: Run, folder: Path) -> None:
     """Fill a new folder with the result and the database attached as `saved`."""
     _write_private(folder / RESULT, json.dumps(contract(run), ensure_ascii=False, separators=(",", ":")))
+    _write_private(folder / QUARANTINE, quarantine_csv(run.intake.problems))
     tables = run.con.execute(
         "SELECT table_name FROM duckdb_tables() WHERE database_name <> 'saved' AND schema_name = 'main' AND NOT temporary"
     ).fetchall()
@@ -80,6 +83,7 @@ def write_run(run: Run, folder: Path) -> None:
             run.con.execute(f'CREATE TABLE saved."{name}" AS SELECT * FROM "{name}"')
     run.con.execute("CREATE TABLE saved._inputs AS SELECT * FROM record._inputs")
     keep_shown_rows(run)
+    keep_guidance(run)
     run.con.execute("DETACH saved")
     (folder / DATABASE).chmod(0o600)
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from practicecheck.errors import OutputError
 
 
-def write_private(path: Path, text: str) -> None:
-    """Write `text` under a temporary name beside `path`, then give it its name; an earlier file is replaced.
+def write_private(path: Path, content: str | bytes) -> None:
+    """Write `content` under a temporary name beside `path`, then give it its name; an earlier file is replaced.
 
     Raises OutputError, with nothing left behind, where it cannot be written.
     """
@@ -20,8 +20,8 @@ def write_private(path: Path, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")  # mode 0600
         made = Path(name)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())
         made.replace(path)

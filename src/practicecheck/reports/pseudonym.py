@@ -12,7 +12,6 @@ import os
 import secrets
 import stat
 from dataclasses import dataclass, field
-from hashlib import sha256
 from pathlib import Path
 
 from practicecheck.errors import OutputError
@@ -37,7 +36,7 @@ class Pseudonyms:
 
     def of(self, what: str, name: str) -> str:
         """The name of a thing of a kind: eight letters and digits (one in a million million meets by chance)."""
-        digest = hmac.new(self.key, f"{what}\x1f{name}".encode(), sha256).digest()
+        digest = hmac.digest(self.key, f"{what}\x1f{name}".encode(), "sha256")
         number = int.from_bytes(digest[:5], "big")
         letters = "".join(_LETTERS[(number >> shift) & 31] for shift in range(35, -1, -5))
         return f"{letters[:4]}-{letters[4:]}"

@@ -231,7 +231,9 @@ def _print_intake(to: Console, run: Run) -> None:
             style="dim",
         )
     )
-    kinds = Counter((one.kind, one.table or "", one.column or "") for one in report.problems)
+    kinds = Counter((one.kind, one.table or "", one.told_column) for one in report.problems)
     for (kind, table, column), n in kinds.most_common(5):
         where = f"{table}.{column}" if column else table
         to.print(Text(f"  {n} × {kind.replace('_', ' ')}{f' in {where}' if where else ''}", style="dim"))
+    if kinds:
+        to.print(Text("  'practicecheck intake INPUT' says where, and what to do.", style="dim"))

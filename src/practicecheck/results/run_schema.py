@@ -208,6 +208,7 @@ def _intake() -> Schema:
         row={"type": ["integer", "null"]},
         table=MAYBE,
         column=MAYBE,
+        heading={**MAYBE, "description": "What the input calls the column, where a mapping says which it is."},
         kind=TEXT,
         shape={**MAYBE, "description": "The value with letters as a and digits as 9: never what it said."},
         advice=TEXT,

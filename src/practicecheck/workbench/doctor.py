@@ -21,7 +21,7 @@ from practicecheck.operators.words import day_words
 OK, NOTE, FAULT = "ok", "note", "fault"
 _PYTHON = (3, 11)
 _YEARS_AHEAD = 1
-_LIBRARIES = ("click", "pydantic", "pyyaml", "sqlglot", "rich", "python-calamine")
+_LIBRARIES = ("click", "pydantic", "pyyaml", "sqlglot", "rich", "python-calamine", "xlsxwriter")
 
 
 @dataclass(frozen=True, slots=True)

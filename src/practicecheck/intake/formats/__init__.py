@@ -32,7 +32,11 @@ class Format:
     may_be: Callable[[str], bool]
 
 
-FORMATS: tuple[Format, ...] = ()
+FORMATS: tuple[Format, ...] = (
+    # Its sheets have any names: the headings tell them.
+    Format("Ofsted Annex A", "annex_a.yaml", lambda _: True),
+    Format("Standard Safeguarding Dataset", "ssd.yaml", lambda _: True),
+)
 """The standard extracts whose files are workbooks or folders of CSV."""
 
 

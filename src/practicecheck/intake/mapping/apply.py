@@ -14,13 +14,14 @@ from practicecheck.calendar import add_months
 from practicecheck.errors import InputError
 from practicecheck.intake.cell_errors import KINDS
 from practicecheck.intake.coverage import Coverage, add_coverage
+from practicecheck.intake.mapping.columns import Blanks
 from practicecheck.intake.mapping.headings import LOOKED_AT, Headings, fold, names_sheet
 from practicecheck.intake.mapping.readings import id_text
 from practicecheck.intake.mapping.sheets import SheetRows
 
 if TYPE_CHECKING:
     from practicecheck.intake.grids import Grid, Row
-    from practicecheck.intake.mapping.columns import Cell
+    from practicecheck.intake.mapping.columns import Found
     from practicecheck.intake.mapping.model import Covers, LookUp, Sheet
     from practicecheck.intake.mapping.model import Mapping as ReportMapping
     from practicecheck.intake.staging import Staging
@@ -42,7 +43,8 @@ class Matched:
 
 def known_headings(mapping: ReportMapping) -> frozenset[str]:
     """Every heading that a mapping names, folded."""
-    return frozenset(fold(heading) for sheet in mapping.sheets for heading in (*sheet.headings, *sheet.ignore))
+    named = (fold(heading) for sheet in mapping.sheets for heading in (*sheet.headings, *sheet.ignore))
+    return frozenset((*named, *mapping.meant))
 
 
 def matched(mapping: ReportMapping, grids: Sequence[Grid]) -> list[Matched]:
@@ -51,7 +53,9 @@ def matched(mapping: ReportMapping, grids: Sequence[Grid]) -> list[Matched]:
     for grid in grids:
         named = [sheet for sheet in mapping.sheets if names_sheet(sheet, grid.name)]
         wanted = named or [sheet for sheet in mapping.sheets if not sheet.sheet]
-        if wanted and (match := _headings_of(grid, wanted)):
+        if needless := [sheet for sheet in named if not sheet.gives and not sheet.found_by]:
+            found.append(Matched(grid, needless[0], 0, ()))
+        elif wanted and (match := _headings_of(grid, wanted, mapping.meant)):
             found.append(match)
     return found
 
@@ -75,22 +79,36 @@ def stage_mapped(
         )
     for grid in grids:
         if not any(match.grid is grid for match in matches):
-            named = any(names_sheet(sheet, grid.name) for sheet in mapping.sheets)
+            named = [sheet for sheet in mapping.sheets if names_sheet(sheet, grid.name, anything=False)]
+            if named and not any(sheet.gives for sheet in named):
+                staging.leave_out_sheet(number, grid.file)
+                continue
             staging.add_problem(number, "no_headings" if named else "unknown_table", sheet=grid.file[:80])
     found = _look_ups(mapping, matches)
+    until = _last_day(mapping, window)
+    held: list[SheetRows] = []
+    empty: list[Sheet] = []
     for match in matches:
-        taken = SheetRows(staging, number, mapping, match.sheet, match.grid.file, match.headings, found)
+        if not match.sheet.gives:
+            if not any(look.sheet == match.sheet.name for look in _asked(mapping)):
+                staging.leave_out_sheet(number, match.grid.file)
+            continue
+        taken = SheetRows(staging, number, mapping, match.sheet, match.grid.file, match.headings, found, until)
         for row, cells in match.rows():
             if match.grid.ragged_is_wrong and len(cells) != len(match.headings) and any(cells):
                 kind = "too_many_cells" if len(cells) > len(match.headings) else "too_few_cells"
-                table = match.sheet.gives[0].table if match.sheet.gives else "child"
-                staging.set_aside(number, kind, sheet=match.grid.file, row=row, table=table)
+                staging.set_aside(number, kind, sheet=match.grid.file, row=row, table=match.sheet.gives[0].table)
             else:
                 taken.add(row, cells)
         taken.close()
         for row, kind in match.grid.notes():
             staging.add_problem(number, kind, sheet=match.grid.file, row=row)
-    claim_coverage(staging, number, mapping, [match.sheet for match in matches], window=window)
+        if taken.is_empty and not match.sheet.may_be_empty:
+            empty.append(match.sheet)
+        else:
+            held.append(taken)
+    sheets = [taken.sheet for taken in held]
+    claim_coverage(staging, number, mapping, sheets, window=window, empty=empty, told=[taken.told for taken in held])
 
 
 @dataclass
@@ -120,19 +138,40 @@ class OpenSheets:
 
 
 def claim_coverage(
-    staging: Staging, number: int, mapping: ReportMapping, sheets: Sequence[Sheet], *, window: Coverage | None
+    staging: Staging,
+    number: int,
+    mapping: ReportMapping,
+    sheets: Sequence[Sheet],
+    *,
+    window: Coverage | None,
+    empty: Sequence[Sheet] = (),
+    told: Sequence[Mapping[str, Mapping[str, date]]] = (),
 ) -> None:
-    """Say of each table what the report holds: what the mapping says, as far as the sheets that give it are there."""
+    """Say of each table what the report holds: what the mapping says, as far as the sheets that give it are there.
+
+    `empty` are sheets that were not filled in: they count as missing. `told` says of each sheet, by table and child, from
+    which day on it tells all.
+    """
     for sheet in mapping.sheets:
-        if sheet.gives and not any(one is sheet for one in sheets):
-            staging.add_problem(number, "sheet_missing", sheet=(sheet.name or "/".join(sheet.sheet))[:80])
+        if sheet.gives and not sheet.optional and not any(one is sheet for one in sheets):
+            kind = "sheet_empty" if any(one is sheet for one in empty) else "sheet_missing"
+            staging.add_problem(number, kind, sheet=(sheet.name or "/".join(sheet.sheet))[:80])
     for table, covers in mapping.coverage.items():
         giving = [sheet for sheet in mapping.sheets if any(gives.table == table for gives in sheet.gives)]
         there = [sheet for sheet in giving if any(one is sheet for one in sheets)]
         if giving and not there and covers.status in ("complete", "partial"):
             continue
-        status = "partial" if len(there) < len(giving) and covers.status == "complete" else covers.status
-        add_coverage(staging, number, _claim(staging.name_of(number), mapping, covers, status, window), [table])
+        needed = [sheet for sheet in giving if not covers.rests_on or sheet.name in covers.rests_on]
+        is_whole = all(any(one is sheet for one in there) for sheet in needed)
+        status = "partial" if covers.status == "complete" and not is_whole else covers.status
+        claim = _claim(staging.name_of(number), mapping, covers, status, window)
+        add_coverage(staging, number, claim, [table])
+        if is_whole and claim.to_date and claim.status == "partial":
+            days: dict[str, date] = {}
+            for of_sheet in told:
+                for child, day in of_sheet.get(table, {}).items():
+                    days[child] = max(day, days.get(child, day))
+            staging.claim_of_children(number, table, days, claim.to_date)
     for table, fields in mapping.carried.items():
         staging.declared.update(((number, table, name), True) for name in fields)
 
@@ -153,18 +192,23 @@ def _claim(name: str, mapping: ReportMapping, covers: Covers, status: str, windo
     return Coverage(status, max((day for day in starts if day), default=None), until)
 
 
+def _last_day(mapping: ReportMapping, window: Coverage | None) -> date | None:
+    days = [covers.to for covers in mapping.coverage.values()] + [window.to_date if window else None]
+    return max((day for day in days if day), default=None)
+
+
 def _back(day: date, months: int | None) -> date | None:
     return add_months(day, -months) if months else None
 
 
-def _headings_of(grid: Grid, sheets: Sequence[Sheet]) -> Matched | None:
+def _headings_of(grid: Grid, sheets: Sequence[Sheet], meant: Mapping[str, str]) -> Matched | None:
     """The first row, near the top, that is the headings of one of the sheets; of several, the one with most found."""
     looked_at = 0
     for row, cells in grid.rows():
         if not any(cells):
             continue
         looked_at += 1
-        headings = Headings.of(cells)
+        headings = Headings.of(cells, meant)
         fitting = [sheet for sheet in sheets if headings.has_those_of(sheet)]
         if fitting:
             best = max(fitting, key=lambda sheet: sum(headings.place(one) is not None for one in sheet.headings))
@@ -174,30 +218,27 @@ def _headings_of(grid: Grid, sheets: Sequence[Sheet]) -> Matched | None:
     return None
 
 
-def _look_ups(mapping: ReportMapping, matches: Sequence[Matched]) -> Mapping[tuple[str, str, str], Mapping[str, str]]:
-    """Read what other sheets are asked for; of several rows with one id the first counts."""
-    wanted: dict[tuple[str, str, str], LookUp] = {}
-    for sheet in mapping.sheets:
-        for gives in sheet.gives:
-            for fill in gives.fields.values():
-                if fill.look_up:
-                    wanted[fill.look_up.sheet, fill.look_up.by, fill.look_up.take] = fill.look_up
-    found: dict[tuple[str, str, str], dict[str, str]] = {}
-    for key in wanted:
-        name, by, take = key
-        found[key] = {}
+def _look_ups(mapping: ReportMapping, matches: Sequence[Matched]) -> Found:
+    """Read what other sheets are asked for; where rows with one id do not agree, nothing is found."""
+    found: dict[tuple[str, tuple[str, ...], tuple[str, ...]], dict[str, str | None]] = {}
+    for look in _asked(mapping):
+        pairs = found.setdefault(look.key, {})
+        clean = Blanks(mapping.blanks, mapping.no_days, mapping.dates)
         for match in matches:
-            headings = Headings.of(match.headings)
-            at, to = headings.place(by), headings.place(take)
-            if match.sheet.name != name or at is None or to is None:
+            headings = Headings.of(match.headings, mapping.meant)
+            at, to = headings.place(*look.by), headings.place(*look.take)
+            if match.sheet.name != look.sheet or at is None or to is None:
                 continue
             for _, cells in match.rows():
-                asked, given = _id(cells, at), _id(cells, to)
-                if asked and given:
-                    found[key].setdefault(asked, given)
+                if max(at, to) < len(cells):
+                    asked, given = clean[cells[at]], clean[cells[to]]
+                    if asked and given and asked not in KINDS and (asked := id_text(asked)):
+                        pairs[asked] = given if pairs.get(asked, given) == given else None
     return found
 
 
-def _id(cells: Sequence[Cell], place: int) -> Cell:
-    text = cells[place] if place < len(cells) else None
-    return id_text(text.strip()) if text and text not in KINDS else None
+def _asked(mapping: ReportMapping) -> Iterator[LookUp]:
+    for sheet in mapping.sheets:
+        for gives in sheet.gives:
+            for fill in gives.fields.values():
+                yield from (way.look_up for way in fill.ways if way.look_up)

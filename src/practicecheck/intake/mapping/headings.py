@@ -6,7 +6,7 @@ A report may have a title, blank rows or a note above its headings. Knows nothin
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
@@ -45,15 +45,16 @@ def fold_name(name: str) -> str:
     return _BETWEEN.sub(" ", plain(name)).strip()
 
 
-def names_sheet(sheet: Sheet, name: str) -> bool:
-    """Whether a sheet of this name is the one that the mapping means.
+def names_sheet(sheet: Sheet, name: str, *, anything: bool = True) -> bool:
+    """Whether a sheet of this name is the one that the mapping means; a lone * counts only with `anything`.
 
     >>> from practicecheck.intake.mapping.model import Sheet
     >>> names_sheet(Sheet(sheet=["list 1", "list 1 *"]), "List_10"), names_sheet(Sheet(sheet=["list 1"]), "List_1")
     (False, True)
     """
     folded = fold_name(name)
-    return any(fnmatchcase(folded, fold_name(pattern)) for pattern in sheet.sheet)
+    patterns = (pattern for pattern in sheet.sheet if anything or pattern != "*")
+    return any(fnmatchcase(folded, fold_name(pattern)) for pattern in patterns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +65,19 @@ class Headings:
     folded: tuple[str, ...]
 
     @classmethod
-    def of(cls, cells: Sequence[str | None]) -> Headings:
-        """The headings of a row; cells after the last filled one are none, nor is what lies under a merged one."""
+    def of(cls, cells: Sequence[str | None], meant: Mapping[str, str] | None = None) -> Headings:
+        """The headings of a row; cells after the last filled one are none, nor is what lies under a merged one.
+
+        `meant` says, by another name that a heading has (folded), which heading it is (folded).
+
+        >>> Headings.of(["Child ID", "Age", None], {"child id": "child unique id"}).folded
+        ('child unique id', 'age')
+        """
         filled = ["" if cell is None or cell == MERGED else cell for cell in cells]
         while filled and not filled[-1]:
             filled.pop()
-        return cls(tuple(filled), tuple(fold(cell) for cell in filled))
+        folded = (fold(cell) for cell in filled)
+        return cls(tuple(filled), tuple(meant.get(cell, cell) if meant else cell for cell in folded))
 
     def place(self, *alternatives: str) -> int | None:
         """Where the first of several headings that stands here stands; None where none does."""

@@ -71,6 +71,10 @@ def _check(document: Document, mapping: Mapping) -> None:
                 document.problem(
                     place, "PC061", f"'{table}' is no table of the case record.{did_you_mean(table, TABLES)}"
                 )
+    for covers in mapping.coverage.values():
+        for unknown in set(covers.rests_on) - {sheet.name for sheet in mapping.sheets}:
+            hint = did_you_mean(unknown, [sheet.name for sheet in mapping.sheets])
+            document.problem(covers.place("rests_on"), "PC060", f"'{unknown}' is no sheet of this mapping.{hint}")
     for table, fields in mapping.carried.items():
         for name in fields:
             if table in TABLES and name not in TABLES[table].field_names:
@@ -83,6 +87,11 @@ def _check(document: Document, mapping: Mapping) -> None:
             )
         for gives in sheet.gives:
             _check_gives(document, mapping, gives)
+        for tells in sheet.tells:
+            if not any("child_id" in gives.fields for gives in sheet.gives):
+                document.problem(tells.place(), "PC060", "no field child_id says of which child the sheet tells.")
+            if mapping.coverage.get(tells.table, None) is None:
+                document.problem(tells.place("table"), "PC062", f"'coverage' says nothing of {tells.table}.")
         if not sheet.gives and not sheet.ignore:
             document.problem(
                 document.place_of(("sheets", at)),
@@ -107,19 +116,30 @@ def _check_gives(document: Document, mapping: Mapping, gives: Gives) -> None:
         document.problem(
             gives.place(), "PC060", f"the field child_id is not filled, so no row of {table.name} has a child."
         )
+    for name in gives.unsaid:
+        if name not in table.field_names or table.field(name).kind != "until" or name in gives.fields:
+            ends = [field.name for field in table.fields if field.kind == "until"]
+            document.problem(
+                gives.place("unsaid"),
+                "PC060",
+                f"'{name}' is no end of {table.name} that the sheet leaves open. Ends of {table.name}: {', '.join(ends) or 'none'}.",
+            )
     for name, fill in gives.fields.items():
         if name not in table.field_names:
             document.problem(gives.fields[name].place(), "PC061", _no_field(table.name, name))
             continue
-        for style in fill.dates:
-            _check_style(document, fill, style)
-        if fill.item and gives.each is None:
-            document.problem(fill.place("item"), "PC060", "'item' stands only where the rows are made by 'each'.")
-        if fill.look_up and fill.look_up.sheet not in {other.name for other in mapping.sheets}:
-            document.problem(
-                fill.look_up.place("sheet"), "PC060", f"'{fill.look_up.sheet}' is no sheet of this mapping."
-            )
-        _check_codes(document, table.name, name, fill)
+        for way in fill.ways:
+            _check_fill(document, mapping, gives, way)
+            _check_codes(document, table.name, name, way)
+
+
+def _check_fill(document: Document, mapping: Mapping, gives: Gives, fill: Fill) -> None:
+    for style in fill.dates:
+        _check_style(document, fill, style)
+    if fill.item and gives.each is None:
+        document.problem(fill.place("item"), "PC060", "'item' stands only where the rows are made by 'each'.")
+    if fill.look_up and fill.look_up.sheet not in {other.name for other in mapping.sheets}:
+        document.problem(fill.look_up.place("sheet"), "PC060", f"'{fill.look_up.sheet}' is no sheet of this mapping.")
 
 
 def _check_codes(document: Document, table: str, name: str, fill: Fill) -> None:

@@ -7,10 +7,12 @@ how a file is read, nor of how a value is.
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from practicecheck.intake.mapping.headings import fold
 from practicecheck.intake.mapping.readings import READINGS
 from practicecheck.written.language import Language
 
@@ -30,12 +32,28 @@ Word = Annotated[str, BeforeValidator(_words)]
 Several = Annotated[tuple[Word, ...], BeforeValidator(_several)]
 
 
+Conditions = dict[str, Several]
+"""By heading: 'filled', 'blank', or the cells that are meant; in these * stands for anything."""
+
+
 class LookUp(Language):
-    """A value that stands in another sheet: the row whose cell under `by` is this cell, and there the cell under `take`."""
+    """A value that stands in another sheet: the row whose cell under `by` is this cell, and there the cell under `take`.
+
+    Where several rows have this cell and do not agree, which of them counts cannot be known: the value is blank.
+    """
 
     sheet: str = Field(description="The sheet's name in this mapping.")
-    by: str
-    take: str
+    by: Several = Field(description="The heading there; of several, the first that stands in the sheet.")
+    take: Several = Field(description="The heading there; of several, the first that stands in the sheet.")
+
+    @property
+    def key(self) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+        """What is looked up, whichever field asks for it."""
+        return self.sheet, self.by, self.take
+
+
+def _fill(value: Any) -> Any:
+    return {"from": value} if isinstance(value, str) else value
 
 
 class Fill(Language):
@@ -46,17 +64,35 @@ class Fill(Language):
     )
     all_from: Several = Field(default=(), description="Headings whose filled cells together make a list.")
     key: Several = Field(default=(), description="Headings whose cells, joined by a colon, make an id.")
-    prefix: Word = Field(default="", description="Put before a `key`, so that ids of several kinds stay apart.")
+    prefix: Word = Field(
+        default="", description="Put before an id that is looked up or made, so that ids of several kinds stay apart."
+    )
     always: Word | None = Field(default=None, description="The same value in every row.")
     item: bool = Field(default=False, description="The item that the row was made for; see `each`.")
     json_key: str | None = Field(default=None, description="The key whose value is taken from a cell of JSON.")
     read: Several = Field(default=(), description="Named readings, one after the other.")
+    read_list: Several = Field(default=(), description="Named readings of the list that `all_from` made.")
     values: dict[Word, Word | None] = Field(
         default_factory=dict, description="What a value of the sheet is here; nothing for a blank. Case does not count."
     )
+    ranked: bool = Field(
+        default=False, description="Of several items in one cell the one counts that stands first in `values`."
+    )
     blank: Word | None = Field(default=None, description="What an empty cell is here.")
     dates: Several = Field(default=(), description="How days are written in this column, such as dd/mm/yyyy.")
+    still_to_come: bool = Field(
+        default=False, description="A day that had passed when the report was taken reads as blank."
+    )
     look_up: LookUp | None = None
+    or_else: Annotated[Fill | None, BeforeValidator(_fill)] = Field(
+        default=None, description="How the field is filled in rows in which this leaves it empty."
+    )
+    when: Conditions = Field(
+        default_factory=dict, description="Filled only in rows whose cells are so; see `when` of a table."
+    )
+    unless: Conditions = Field(
+        default_factory=dict, description="Not filled in rows in which one of these cells is so."
+    )
     optional: bool = Field(
         default=False, description="Not every such sheet has the heading; do not list it as missing."
     )
@@ -66,7 +102,9 @@ class Fill(Language):
         given = [bool(self.from_), bool(self.all_from), bool(self.key), self.always is not None, self.item]
         if sum(given) != 1:
             raise ValueError("a field is filled by one of 'from', 'all_from', 'key', 'always' and 'item'")
-        unknown = [name for name in self.read if name not in READINGS]
+        if self.read_list and not self.all_from:
+            raise ValueError("'read_list' reads the list that 'all_from' makes; use 'read'")
+        unknown = [name for name in (*self.read, *self.read_list) if name not in READINGS]
         if unknown:
             raise ValueError(f"'{unknown[0]}' is no reading. There are: {', '.join(READINGS)}")
         return self
@@ -74,11 +112,17 @@ class Fill(Language):
     @property
     def headings(self) -> tuple[str, ...]:
         """Every heading that the field may be filled from."""
-        return (*self.from_, *self.all_from, *self.key)
+        return tuple(heading for way in self.ways for heading in (*way.from_, *way.all_from, *way.key))
 
+    @property
+    def ways(self) -> tuple[Fill, ...]:
+        """The ways in which the field is filled, one after the other."""
+        return (self, *(self.or_else.ways if self.or_else else ()))
 
-def _fill(value: Any) -> Any:
-    return {"from": value} if isinstance(value, str) else value
+    @property
+    def looked_at(self) -> tuple[str, ...]:
+        """Every heading that is looked at."""
+        return (*self.headings, *(heading for way in self.ways for heading in (*way.when, *way.unless)))
 
 
 class Each(Language):
@@ -92,18 +136,34 @@ class Gives(Language):
     """Rows of one canonical table, one from each row of the sheet."""
 
     table: str
-    when: dict[str, Several] = Field(
+    when: Conditions = Field(
         default_factory=dict,
-        description="By heading: 'filled', 'blank', or the values with which a row is one of these.",
+        description="By heading: 'filled', 'blank', or the values with which a row is one of these; * stands for anything.",
+    )
+    unless: Conditions = Field(
+        default_factory=dict, description="A row in which one of these cells is so is none of these."
     )
     each: Each | None = None
+    unsaid: Several = Field(
+        default=(),
+        description="Ends, such as close_date, that this sheet does not tell: a blank is then not known, and not 'still going on'.",
+    )
     fields: dict[str, Annotated[Fill, BeforeValidator(_fill)]]
 
     @property
     def headings(self) -> tuple[str, ...]:
         """Every heading that is looked at."""
-        named = [heading for fill in self.fields.values() for heading in fill.headings]
-        return (*named, *self.when, *(self.each.from_ if self.each else ()))
+        named = [heading for fill in self.fields.values() for heading in fill.looked_at]
+        return (*named, *self.when, *self.unless, *(self.each.from_ if self.each else ()))
+
+
+class Tells(Language):
+    """That of a row's child the report holds every row of a table from a day on, as where it tells the latest one."""
+
+    table: str
+    from_: str = Field(
+        alias="from", description="The heading of the day; of several rows of a child the earliest counts."
+    )
 
 
 class Sheet(Language):
@@ -119,12 +179,22 @@ class Sheet(Language):
         default=(), description="Headings that tell the row of headings from other rows; of the others, most will do."
     )
     gives: tuple[Gives, ...] = ()
+    tells: tuple[Tells, ...] = Field(
+        default=(),
+        description="Tables of which less than all is covered, and all from a day on; where several sheets tell of a child, the "
+        "latest of their days counts.",
+    )
+    may_be_empty: bool = Field(
+        default=True, description="no where an empty sheet is one that was not filled in: it then counts as missing."
+    )
     ignore: Several = Field(default=(), description="Headings that are known and not needed; '*' for all others.")
+    optional: bool = Field(default=False, description="Not every such report has the sheet; do not list it as missing.")
 
     @property
     def headings(self) -> tuple[str, ...]:
         """Every heading that is looked at, in order."""
-        return tuple(dict.fromkeys((*self.found_by, *(h for gives in self.gives for h in gives.headings))))
+        given = (heading for gives in self.gives for heading in gives.headings)
+        return tuple(dict.fromkeys((*self.found_by, *given, *(one.from_ for one in self.tells))))
 
 
 class Covers(Language):
@@ -134,6 +204,10 @@ class Covers(Language):
     from_: date | None = Field(default=None, alias="from")
     to: date | None = None
     months: int | None = Field(default=None, ge=1, le=240, description="It begins this long before its last day.")
+    rests_on: Several = Field(
+        default=(),
+        description="Names of the sheets that must be there for it to be complete; left out, all that give it.",
+    )
     why: str = Field(default="", description="Why it is so, for people.")
 
     @model_validator(mode="after")
@@ -151,8 +225,32 @@ class Mapping(Language):
     mapping: str = Field(description="What the report is, in a few words.")
     blanks: Several = Field(default=(), description="Texts that stand for an empty cell, such as #N/A.")
     dates: Several = Field(default=("dd/mm/yyyy",), description="How days are written; ISO is always read.")
+    no_days: tuple[date, ...] = Field(
+        default=(), description="Days that the system writes where there is none, such as 1900-01-01."
+    )
     coverage: dict[str, Covers] = Field(description="By table of the case record: what this report holds of it.")
     carried: dict[str, Several] = Field(
         default_factory=dict, description="By table: fields that the report carries even where every cell is empty."
     )
+    also_called: dict[str, Several] = Field(
+        default_factory=dict, description="By heading: other names that it has in some reports."
+    )
+    in_every_sheet: tuple[Gives, ...] = Field(
+        default=(), description="What every sheet gives that gives anything, such as the child whom a row is about."
+    )
     sheets: tuple[Sheet, ...]
+
+    @model_validator(mode="after")
+    def _spread(self) -> Mapping:
+        if self.in_every_sheet:
+            whole = [
+                sheet.model_copy(update={"gives": (*self.in_every_sheet, *sheet.gives)}) if sheet.gives else sheet
+                for sheet in self.sheets
+            ]
+            object.__setattr__(self, "sheets", tuple(whole))
+        return self
+
+    @cached_property
+    def meant(self) -> dict[str, str]:
+        """By another name of a heading, folded, the heading, folded."""
+        return {fold(other): fold(heading) for heading, others in self.also_called.items() for other in others}

@@ -1,7 +1,9 @@
 """Named readings: what a cell's text says, for mapping files to name.
 
-A reading takes the text of one filled cell and returns the text that the case record knows, or the text as it
-stood where it does not understand it: intake then lists the cell. To add one, write it and put it into `READINGS`.
+A reading takes the text of one filled cell and returns the text that the case record knows, nothing for a blank, or
+the text as it stood where it does not understand it: intake then lists the cell. A cell that may hold more than codes
+becomes UNREADABLE instead. To add one, write it and put it into `READINGS`; one of more than a few lines has a module
+of its own.
 """
 
 from __future__ import annotations
@@ -10,6 +12,10 @@ import json
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+
+from practicecheck.intake.cell_errors import UNREADABLE
+from practicecheck.intake.mapping.categories import abuse_categories, one_or_several, those_of_several, unless_hidden
+from practicecheck.intake.mapping.ethnicities import ethnic_group
 
 Reading = Callable[[str], str | None]
 
@@ -62,19 +68,26 @@ def split(text: str) -> str:
 
 
 def json_codes(text: str) -> str:
-    """The codes of a cell of JSON: a list, or a mapping of code to yes.
+    """The codes of a cell of JSON: a list, or a mapping of code to yes. A cell that is neither is unreadable.
 
-    >>> json_codes('["1A", "18C"]'), json_codes('{"1A": "Yes", "4B": "No"}'), json_codes("[1A")
-    ('1A;18C', '1A', '[1A')
+    A set of which only a part can be read would say of the other codes that they are not in it; and what stands
+    beside the codes may be a comment about a family.
+
+    >>> json_codes('["1A", "18C"]'), json_codes('{"1A": "Yes", "4B": "No"}'), json_codes("[]")
+    ('1A;18C', '1A', '')
+    >>> json_codes('["1A", "18') == UNREADABLE
+    True
     """
     try:
         said = json.loads(text)
     except (ValueError, RecursionError):
-        return text
+        return UNREADABLE
+    if said is None:
+        return ""
     if isinstance(said, dict):
         said = [code for code, value in said.items() if YES_NO.get(str(value).strip().casefold()) == "Y"]
-    if not isinstance(said, list) or any(isinstance(code, (dict, list)) for code in said):
-        return text
+    if not isinstance(said, list) or not all(code is None or isinstance(code, (str, int)) for code in said):
+        return UNREADABLE
     return ";".join(str(code).strip() for code in said if code is not None and str(code).strip())
 
 
@@ -118,5 +131,10 @@ READINGS: dict[str, Reading] = {
     "id_text": id_text,
     "yes_no": yes_no,
     "serial_day": serial_day,
+    "ethnic_group": ethnic_group,
+    "abuse_categories": abuse_categories,
+    "one_or_several": one_or_several,
+    "those_of_several": those_of_several,
+    "unless_hidden": unless_hidden,
 }
 """Every reading that a mapping may name."""

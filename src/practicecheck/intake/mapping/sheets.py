@@ -6,19 +6,25 @@ Knows nothing about kinds of file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
 from practicecheck.errors import InputError
 from practicecheck.intake.cell_errors import MERGED
 from practicecheck.intake.header import Nameless
-from practicecheck.intake.mapping.columns import Cell, Columns, Filler, Memo
+from practicecheck.intake.mapping.columns import Blanks, Cell, Columns, Conditions, Filler
 from practicecheck.intake.mapping.headings import Headings, fold
-from practicecheck.intake.mapping.readings import READINGS, plain
+from practicecheck.intake.mapping.model import Fill
+from practicecheck.intake.mapping.readings import READINGS
 from practicecheck.intake.staging import LONGEST_CELL
 from practicecheck.records import TABLES
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from practicecheck.intake.mapping.columns import Found
     from practicecheck.intake.mapping.model import Gives, Sheet
     from practicecheck.intake.mapping.model import Mapping as ReportMapping
     from practicecheck.intake.staging import Staging
@@ -36,9 +42,6 @@ class Sink(Protocol):
 Opener = Callable[[str, tuple[str, ...]], Sink]
 """Given the name of a sheet and its headings, where its rows go."""
 
-Found = Mapping[tuple[str, str, str], Mapping[str, str]]
-"""What look-ups find: by sheet, heading looked under and heading taken, then by text."""
-
 
 class SheetRows:
     """The rows of one sheet on their way into the staging."""
@@ -52,13 +55,15 @@ class SheetRows:
         told: str,
         cells: Sequence[Cell],
         found: Found | None = None,
+        until: date | None = None,
     ) -> None:
         """Open a sheet of input `number`, called `told` by the user, whose headings are `cells`.
 
+        `found` is what look-ups find, `until` the day on which the report was taken, where that is known.
         Raises InputError where a heading that counts stands twice.
         """
-        self._staging, self._number, self._sheet, self._told = staging, number, sheet, told
-        self._headings = Headings.of(cells)
+        self._staging, self._number, self.sheet, self._told = staging, number, sheet, told
+        self._headings = Headings.of(cells, mapping.meant)
         if twice := self._headings.twice(sheet.headings):
             raise InputError(
                 f"{told} in {staging.name_of(number)}: the heading '{twice[0]}' stands twice. Which of the two columns counts "
@@ -67,23 +72,30 @@ class SheetRows:
         self._places = {
             heading: place for heading in sheet.headings if (place := self._headings.place(heading)) is not None
         }
-        blanks = {plain(text) for text in mapping.blanks}
-        self._clean = Memo(lambda text: None if plain(text) in blanks else text.strip() or None)
+        self._clean = Blanks(mapping.blanks, mapping.no_days, mapping.dates)
+        self._notes: Counter[tuple[str, str | None, str]] = Counter()
         self._fillers = [
-            {name: self._filler(gives, name, mapping, found or {}) for name in gives.fields} for gives in sheet.gives
+            {name: self._filler(gives, name, mapping, found, until) for name in gives.fields} for gives in sheet.gives
         ]
         self._nameless = Nameless(cells)
+        self._when = [Conditions(gives.when, gives.unless) for gives in sheet.gives]
+        self._told_by = self._tellers(mapping)
+        self.told: dict[str, dict[str, date]] = {tells.table: {} for tells in sheet.tells}
+        """By table and child the day from which the sheet tells all."""
         self._rows: list[int] = []
         self._cells: list[Sequence[Cell]] = []
+        self.is_empty = True
         self._list_headings()
         for gives in sheet.gives:
             staging.hold(number, gives.table)
+            staging.unsaid.update((number, told, gives.table, name) for name in gives.unsaid)
 
     def add(self, row: int, cells: Sequence[Cell]) -> None:
         """Take one row; a row without any cell is none."""
         if not any(cells):
             return
         self._nameless.look(cells)
+        self.is_empty = False
         self._rows.append(row)
         self._cells.append(cells)
         if len(self._rows) >= _PART:
@@ -96,32 +108,46 @@ class SheetRows:
         rows, cells = self._rows, self._cells
         self._rows, self._cells = [], []
         columns = self._columns(cells)
+        self._tell(columns, len(rows))
         gave = [False] * len(rows)
         merged = {
             i for column in columns.values() if MERGED in column for i, text in enumerate(column) if text == MERGED
         }
-        for gives, fillers in zip(self._sheet.gives, self._fillers, strict=True):
-            at, items = self._chosen(gives, columns, [i for i in range(len(rows)) if i not in merged])
+        for gives, when, fillers in zip(self.sheet.gives, self._when, self._fillers, strict=True):
+            at, items = self._chosen(gives, when, columns, len(rows), merged)
             if not at:
                 continue
             whole = len(at) == len(rows) and not items
             given = columns if whole else {heading: [column[i] for i in at] for heading, column in columns.items()}
             made = {name: filler.column(given, len(at), items) for name, filler in fillers.items()}
+            self._note_passed(gives, fillers, given)
             for i in at:
                 gave[i] = True
             numbers = rows if whole else [rows[i] for i in at]
             self._staging.add_columns(gives.table, self._number, self._told, numbers, made)
-        if self._sheet.gives:
-            table = self._sheet.gives[0].table
+        if self.sheet.gives:
+            table = self.sheet.gives[0].table
             for i, row in enumerate(rows):
                 if not gave[i]:
                     kind = "merged_columns" if i in merged else "gave_nothing"
                     self._staging.set_aside(self._number, kind, sheet=self._told, row=row, table=table)
 
-    def close(self) -> None:
-        """Hand on what waits, once every row was taken, and list the columns that hold something and have no heading."""
-        self.flush()
-        self._nameless.list_found(self._staging, self._number, self._told)
+    def _tellers(self, mapping: ReportMapping) -> list[tuple[str, Filler]]:
+        """By table told of, what fills the day from which all is told."""
+        day = TABLES["record_coverage"].field("from_date")
+        return [(one.table, Filler(day, Fill(from_=(one.from_,)), mapping.dates)) for one in self.sheet.tells]
+
+    def _tell(self, columns: Columns, rows: int) -> None:
+        """Note of each child the earliest day from which the sheet tells all of a table."""
+        if not self._told_by:
+            return
+        whose = next(fillers["child_id"] for fillers in self._fillers if "child_id" in fillers)
+        children = whose.column(columns, rows)
+        for table, filler in self._told_by:
+            found = self.told[table]
+            for child, text in zip(children, filler.column(columns, rows), strict=True):
+                if child and text and (day := _day(text)):
+                    found[child] = min(day, found.get(child, day))
 
     def _columns(self, cells: Sequence[Sequence[Cell]]) -> dict[str, list[Cell]]:
         clean = self._clean
@@ -129,6 +155,11 @@ class SheetRows:
             heading: [clean[row[place]] if place < len(row) else None for row in cells]
             for heading, place in self._places.items()
         }
+        if clean.no_days:
+            for heading, place in self._places.items():
+                self._notes["no_day", None, heading] += sum(
+                    place < len(row) and row[place] in clean.no_days for row in cells
+                )
         for heading, column in columns.items():
             if any(text is not None and (len(text) > LONGEST_CELL or "\0" in text) for text in column):
                 raise InputError(
@@ -137,9 +168,28 @@ class SheetRows:
                 )
         return columns
 
-    def _chosen(self, gives: Gives, columns: Columns, rows: Sequence[int]) -> tuple[list[int], list[Cell]]:
-        """Those of the rows that are of this table, and for `each` the items, one for each of them."""
-        at = [i for i in rows if all(self._holds(columns, *one, i) for one in gives.when.items())]
+    def _note_passed(self, gives: Gives, fillers: Mapping[str, Filler], given: Columns) -> None:
+        for name, filler in fillers.items():
+            if filler.passed:
+                cells = next(given[heading] for heading in filler.fill.from_ if heading in given)
+                self._notes["passed", gives.table, name] += sum(cell in filler.passed for cell in cells)
+
+    def close(self) -> None:
+        """Hand the last rows on; note what was read as blank in many of them, and what stands under no heading."""
+        self.flush()
+        self._nameless.list_found(self._staging, self._number, self._told)
+        for (kind, table, column), count in self._notes.items():
+            if count:
+                rows = "In 1 row." if count == 1 else f"In {count:,} rows."
+                self._staging.add_problem(
+                    self._number, kind, sheet=self._told, table=table, column=column, advice=f" {rows}"
+                )
+
+    def _chosen(
+        self, gives: Gives, when: Conditions, columns: Columns, rows: int, but: Collection[int]
+    ) -> tuple[list[int], list[Cell]]:
+        """The rows, `but` some, that are of this table, and for `each` the items, one for each of them."""
+        at = [i for i, holds in enumerate(when.column(columns, rows)) if holds and i not in but]
         if gives.each is None:
             return at, []
         source = next((columns[heading] for heading in gives.each.from_ if heading in columns), None)
@@ -153,32 +203,20 @@ class SheetRows:
             pairs += [(i, item.strip()) for item in (text or "").split(";") if item.strip()]
         return [i for i, _ in pairs], [item for _, item in pairs]
 
-    def _holds(self, columns: Columns, heading: str, wanted: Sequence[str], i: int) -> bool:
-        text = columns[heading][i] if heading in columns else None
-        if tuple(wanted) == ("filled",):
-            return text is not None
-        if tuple(wanted) == ("blank",):
-            return text is None
-        return text is not None and plain(text) in {plain(one) for one in wanted}
-
-    def _filler(self, gives: Gives, name: str, mapping: ReportMapping, found: Found) -> Filler:
+    def _filler(
+        self, gives: Gives, name: str, mapping: ReportMapping, found: Found | None, until: date | None
+    ) -> Filler:
         fill = gives.fields[name]
-        look = fill.look_up
         if fill.key and (name,) == TABLES[gives.table].key:
             self._staging.made_ids.add((self._number, gives.table))
         heading = next((self._headings.told[self._places[one]] for one in fill.headings if one in self._places), None)
         if heading is not None:
             self._staging.headings[self._number, self._told, gives.table, name] = heading
-        return Filler(
-            TABLES[gives.table].field(name),
-            fill,
-            mapping.dates,
-            found.get((look.sheet, look.by, look.take), {}) if look else None,
-        )
+        return Filler(TABLES[gives.table].field(name), fill, mapping.dates, found, until)
 
     def _list_headings(self) -> None:
         """List the headings that are not read, and those that the mapping looks for in vain."""
-        sheet, staging, number = self._sheet, self._staging, self._number
+        sheet, staging, number = self.sheet, self._staging, self._number
         read = {fold(heading) for heading in sheet.headings}
         known = {fold(heading) for heading in sheet.ignore}
         for told, folded in dict.fromkeys(zip(self._headings.told, self._headings.folded, strict=True)):
@@ -196,3 +234,10 @@ class SheetRows:
                         column=name,
                         advice=f" Looked for: {', '.join(repr(one) for one in fill.headings)}.",
                     )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:  # the record lists the cell
+        return None

@@ -5,21 +5,17 @@ The only place that knows where in `result.json` something stands. Knows nothing
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
-from practicecheck.errors import InputError, UsageError
+from practicecheck.errors import InputError
+from practicecheck.reports.kept import DATABASE, from_result
 from practicecheck.reports.shown_rows import Shown, read_shown_rows
 from practicecheck.rulebook.briefing import BriefingWords
 
-FORMAT = "practicecheck.run/1"
-RESULT, DATABASE = "result.json", "run.duckdb"
 _OPINION = frozenset({("audit", "still_at_risk"), ("audit", "overall"), ("audit_answer", "quality")})
 """Fields that hold what auditors judged, not what was done (case-record.md section 8)."""
 
@@ -123,28 +119,7 @@ class Source:
 
 def read_run(folder: Path) -> Source:
     """Read the folder that `run --out` wrote. Raises UsageError or InputError where it holds no run to tell of."""
-    path = folder / RESULT
-    if not path.is_file():
-        raise UsageError(
-            f"{folder.name} holds no run of practicecheck. Name the folder that 'practicecheck run … --out' wrote."
-        )
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-        if not isinstance(data, dict) or data.get("format") != FORMAT:
-            raise InputError(_other(folder, f"it is no {FORMAT}"))
-        return _source(data, read_shown_rows(folder / DATABASE))
-    except InputError:
-        raise
-    except (KeyError, TypeError, AttributeError, ValueError, ValidationError, OSError) as error:
-        # What the file holds is a child's data: only the kind of trouble is told.
-        raise InputError(_other(folder, type(error).__name__)) from error
-
-
-def _other(folder: Path, why: str) -> str:
-    return (
-        f"{folder.name}/{RESULT} does not hold all that a briefing is made from ({why}): it may be damaged, or made by "
-        "another release. Run again with --out."
-    )
+    return from_result(folder, lambda kept: _source(kept.data, read_shown_rows(folder / DATABASE)))
 
 
 def _source(data: Mapping[str, Any], shown: Shown | None) -> Source:
@@ -207,11 +182,12 @@ def _finding(one: Mapping[str, Any]) -> Finding:
         edition=one["edition"],
         blocked_by=tuple(one["blocked_by"]),
         reasons=tuple(reason["words"] for reason in one["reasons"]),
-        is_opinion=any(map(_is_opinion, one["evidence"])),
+        is_opinion=any(map(is_opinion, one["evidence"])),
     )
 
 
-def _is_opinion(part: Mapping[str, Any]) -> bool:
+def is_opinion(part: Mapping[str, Any]) -> bool:
+    """Whether a piece of evidence (as the contract has it) is what an auditor judged."""
     if part["role"] != "used":
         return False
     by_auditor = part["field"] == "judged_by_role" and str(part["value"]).startswith("auditor")

@@ -6,6 +6,9 @@ of families and of teams that keep their limits well, just, or not at all.
 
 from __future__ import annotations
 
+from practicecheck.workbench.synth.as_annex_a import write_annex_a
+from practicecheck.workbench.synth.as_cin import write_cin
+from practicecheck.workbench.synth.as_ssd import write_ssd
 from practicecheck.workbench.synth.council import AS_OF, Council, generate, write_tables
 
-__all__ = ["AS_OF", "Council", "generate", "write_tables"]
+__all__ = ["AS_OF", "Council", "generate", "write_annex_a", "write_cin", "write_ssd", "write_tables"]

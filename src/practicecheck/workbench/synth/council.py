@@ -7,25 +7,24 @@ memory. Knows nothing about rules or about how the tables are read.
 from __future__ import annotations
 
 import csv
-import shutil
-import tempfile
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from practicecheck.errors import OutputError, UsageError
+from practicecheck.errors import UsageError
 from practicecheck.records import TABLES
 from practicecheck.workbench.synth import front_door, gaps, people, slips
 from practicecheck.workbench.synth.chance import Almanac, Chance, Habit
 from practicecheck.workbench.synth.family import Family
+from practicecheck.workbench.synth.folder import whole_folder
 from practicecheck.workbench.synth.routes import ROUTES
 from practicecheck.workbench.synth.stories import Story, deal
 from practicecheck.workbench.synth.twists import TWISTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from practicecheck.workbench.synth.family import Row, Value
 
@@ -97,33 +96,10 @@ def _tell(council: Council, number: int, first_child: int, story: Story) -> Fami
 def write_tables(council: Council, folder: Path) -> dict[str, int]:
     """Write one CSV a table with canonical headers and return the rows of each; all of it appears, or none.
 
-    The tables are written beside `folder` and moved into place at the end. A folder that already holds something
-    is refused rather than overwritten.
+    A folder that already holds something is refused rather than overwritten.
     """
-    folder = Path(folder)
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise OutputError(
-            f"{folder.name}: there is something here already, and made-up tables must not mix with it. "
-            "Name a folder that is new or empty: --out council."
-        )
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-        try:
-            counts = _write(council, draft)
-            draft.chmod(0o755)
-            if folder.exists():
-                folder.rmdir()
-            draft.replace(folder)
-        except BaseException:
-            shutil.rmtree(draft, ignore_errors=True)
-            raise
-    except OSError as problem:
-        raise OutputError(
-            f"{folder.name}: the tables could not be written ({problem.strerror}). Nothing was left behind. "
-            "Check that there is room and that you may write there."
-        ) from problem
-    return counts
+    with whole_folder(folder) as draft:
+        return _write(council, draft)
 
 
 def _write(council: Council, folder: Path) -> dict[str, int]:

@@ -1,0 +1,9 @@
+"""What changed between two runs: findings new, open still, closed, and what only looks like a change.
+
+Knows the results of two kept runs. Knows nothing of rules or records as such.
+"""
+
+from practicecheck.reports.compare.between import Change, Comparison, Kind, compare
+from practicecheck.reports.compare.kept_run import KeptRun, read_kept
+
+__all__ = ["Change", "Comparison", "KeptRun", "Kind", "compare", "read_kept"]

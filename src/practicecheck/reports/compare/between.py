@@ -1,0 +1,177 @@
+"""Tell two runs apart: each finding of either, and what became of it between them.
+
+A finding keeps its id from run to run, so the same gap is the same gap. Where a rule asked something else by then, or the
+extract held something else, that is said instead of "closed": neither shows that anything was done. Knows nothing of files.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from practicecheck.errors import UsageError
+from practicecheck.reports.compare.kept_run import Answer, KeptRun, Row
+from practicecheck.results.words import STATEMENT
+
+Kind = Literal[
+    "new",
+    "still_open",
+    "closed_by_record",
+    "closed_otherwise",
+    "now_told",
+    "no_longer_told",
+    "rule_changed",
+    "not_in_later",
+]
+WORDS: dict[Kind, str] = {
+    "new": "New",
+    "still_open": "Still open",
+    "closed_by_record": "Closed by a record that appeared",
+    "closed_otherwise": "Closed otherwise",
+    "now_told": "Now told: the later extract holds what the earlier one did not",
+    "no_longer_told": "No longer told: not closed",
+    "rule_changed": "Changed, and the rule had changed",
+    "not_in_later": "Not in the later extract: not closed",
+}
+"""What each kind is called, in the order in which people are shown them."""
+
+_RANKS = ("critical", "high", "medium", "low")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What became of one finding: its answer before and after, and the rows that made the difference."""
+
+    kind: Kind
+    id: str
+    rule: str
+    title: str
+    child: str
+    severity: str
+    before: str | None
+    after: str | None
+    message: str
+    rows: tuple[Row, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain data."""
+        return {
+            "kind": self.kind,
+            "id": self.id,
+            "rule": self.rule,
+            "title": self.title,
+            "child_id": self.child,
+            "severity": self.severity,
+            "before": self.before,
+            "after": self.after,
+            "message": self.message,
+            "rows": [{"table": row.table, "id": row.id, "field": row.field} for row in self.rows],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two runs compared: every finding of either, the most urgent first within its kind."""
+
+    before: str
+    after: str
+    before_day: date
+    after_day: date
+    changes: tuple[Change, ...]
+    rules_changed: tuple[str, ...]
+
+    def counts(self) -> dict[Kind, int]:
+        """How many findings of each kind, none left out."""
+        found = Counter(change.kind for change in self.changes)
+        return {kind: found[kind] for kind in WORDS}
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain data, ready for `json.dumps`."""
+        return {
+            "format": "practicecheck.compare/1",
+            "before": {"run": self.before, "as_of": self.before_day.isoformat()},
+            "after": {"run": self.after, "as_of": self.after_day.isoformat()},
+            "statement": STATEMENT,
+            "rules_changed": list(self.rules_changed),
+            "counts": self.counts(),
+            "changes": [change.to_json() for change in self.changes],
+        }
+
+
+def compare(before: KeptRun, after: KeptRun) -> Comparison:
+    """What changed from one run to a later one. Raises UsageError where the later run is read at an earlier day."""
+    if after.as_of < before.as_of:
+        raise UsageError(
+            f"{after.name} is read at {after.as_of.isoformat()}, before {before.name} at {before.as_of.isoformat()}. Name the "
+            "earlier run first."
+        )
+    changed = {rule for rule in {*before.rules, *after.rules} if before.rules.get(rule) != after.rules.get(rule)}
+    found = sorted(_changes(before, after, changed), key=_urgency)
+    return Comparison(before.name, after.name, before.as_of, after.as_of, tuple(found), tuple(sorted(changed)))
+
+
+def _urgency(change: Change) -> tuple[int, int, int, str, str, str]:
+    rank = _RANKS.index(change.severity) if change.severity in _RANKS else len(_RANKS)
+    is_raised = "escalate" not in (change.before, change.after)
+    return list(WORDS).index(change.kind), is_raised, rank, change.child, change.rule, change.id
+
+
+def _changes(before: KeptRun, after: KeptRun, changed: set[str]) -> Iterator[Change]:
+    for id_, now in after.answers.items():
+        then = before.answers.get(id_)
+        if now.is_finding:
+            yield _change(_opened(then, now, changed), then, now, after)
+    for id_, then in before.answers.items():
+        now_or_none = after.answers.get(id_)
+        if then.is_finding and not (now_or_none and now_or_none.is_finding):
+            rows = tuple(_appeared(before, then, now_or_none)) if now_or_none else ()
+            yield _change(_closed(then, now_or_none, rows, after, changed), then, now_or_none, after, rows)
+
+
+def _change(kind: Kind, then: Answer | None, now: Answer | None, after: KeptRun, rows: tuple[Row, ...] = ()) -> Change:
+    one = now or then
+    assert one is not None
+    shown = rows if kind == "closed_by_record" else ()
+    return Change(
+        kind, one.id, one.rule, after.titles.get(one.rule, one.rule), one.child, one.severity,
+        then.answer if then else None, now.answer if now else None,
+        (then if then and then.is_finding and not (now and now.is_finding) else one).message, shown,
+    )  # fmt: skip
+
+
+def _opened(then: Answer | None, now: Answer, changed: set[str]) -> Kind:
+    if then is not None and then.is_finding:
+        return "still_open"
+    if now.rule in changed:
+        return "rule_changed"
+    if then is not None and then.answer == "cannot_tell" and then.not_held:
+        return "now_told"
+    return "new"
+
+
+def _closed(then: Answer, now: Answer | None, rows: tuple[Row, ...], after: KeptRun, changed: set[str]) -> Kind:
+    if now is None and (then.child not in after.children or (then.subject and after.has_row(*then.subject) is False)):
+        return "not_in_later"
+    if then.rule in changed:
+        return "rule_changed"
+    if now is not None and now.answer == "cannot_tell":
+        return "no_longer_told"
+    return "closed_by_record" if rows else "closed_otherwise"
+
+
+def _appeared(before: KeptRun, then: Answer, now: Answer) -> Iterator[Row]:
+    """The rows that the later answer rests on and the earlier record did not have, or had with another value."""
+    values = {(row.table, row.id, row.field): row.value for row in then.looked_at}
+    told: set[tuple[str, str]] = set()
+    for row in now.used:
+        if (row.table, row.id) in told:
+            continue
+        there = before.has_row(row.table, row.id)
+        is_new = there is False or (there is None and not any(one.id == row.id for one in then.looked_at))
+        was_other = values.get((row.table, row.id, row.field), row.value) != row.value
+        if is_new or was_other:
+            told.add((row.table, row.id))
+            yield row if was_other and not is_new else Row(row.table, row.id, None, None)

@@ -1,0 +1,186 @@
+"""The sheets that count by rule: escalations, rules, measures. The same sheets serve both audiences.
+
+`small` is the number up to which counts are hidden: 0 for those who may see the cases, and then nothing is. Knows no single child.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from itertools import chain
+
+from practicecheck.reports.suppression import Flow, hide, hide_in_list
+from practicecheck.reports.workbook.model import Cell, Column, Sheet, Table
+from practicecheck.reports.workbook.read import Measure, Rule, Told
+from practicecheck.reports.workbook.words import many, shown, sources
+from practicecheck.results.words import WORST_FIRST
+
+_STATUS = {"ok": "ran", "failed": "failed to run", "switched_off": "switched off here"}
+_FOUND = ("gap", "escalate")
+
+
+def escalations_counted(told: Told, small: int) -> Sheet:
+    """For how many children each escalation is raised, or could not be told: the one sheet of escalations that may be shared."""
+    columns = (
+        Column("Rule", 13),
+        Column("Escalation", 60, "words"),
+        Column("Told to", 22),
+        Column("Children to look at", 12, "count"),
+        Column("Could not be told", 12, "count"),
+        Column("Source in guidance", 44, "words"),
+    )
+    sure: dict[str, set[str]] = {}
+    unsure: dict[str, set[str]] = {}
+    for one in told.raised:
+        (sure if one.is_sure else unsure).setdefault(one.rule, set()).add(one.child)
+    rows: list[list[Cell]] = []
+    for rule in told.rules.values():
+        if rule.kind != "escalation" and rule.id not in sure and rule.id not in unsure:
+            continue
+        some, perhaps = len(sure.get(rule.id, ())), len(unsure.get(rule.id, set()) - sure.get(rule.id, set()))
+        rest = len(told.answers) - some - perhaps
+        known = len(told.answers) > small
+        cells = hide_in_list((some, perhaps, rest), small, worth=(3, 2, 1), total_known=known).cells
+        rows.append([rule.id, rule.title, rule.level, shown(cells[0]), shown(cells[1]), sources(rule, told)])
+    lead = (
+        "For how many children each is raised. Who they are stands in the workbook for those who may see the cases.",
+        "'Could not be told' is no all-clear: it would be raised, were something known.",
+    )
+    return Sheet("Escalations", lead, (Table(columns, rows),))
+
+
+def rules(told: Told, small: int) -> Sheet:
+    """Every rule and escalation: whether it ran, for how many children it answers what, its source and question."""
+    columns = (
+        Column("Rule", 16),
+        Column("What it asks", 40, "words"),
+        Column("Theme", 12),
+        Column("Severity", 10, "mark"),
+        Column("Status", 12, "mark"),
+        Column("Children it applies to", 11, "count"),
+        Column("of them, a finding or escalation", 10, "count"),
+        Column("Children: could not be told", 11, "count"),
+        Column("Children: not yet due", 10, "count"),
+        Column("Source in guidance", 38, "words"),
+        Column("Who acts", 17, "words"),
+        Column("Kind", 10, on_paper=False),
+        Column("Question to ask", 40, "words", on_paper=False),
+        Column("What it does not see", 120, "words", on_paper=False),
+        Column("Set here, on trial, not confirmed", 44, "words", on_paper=False),
+        *(
+            Column(f"Answers: {word.replace('_', ' ')}", 11, "count", on_paper=False)
+            for word in WORST_FIRST
+            if not small
+        ),
+    )
+    answers = _answers(told)
+    rows: list[list[Cell]] = []
+    for rule in told.rules.values():
+        of_children = answers.get(rule.id, Counter())
+        rows.append(
+            [
+                rule.id,
+                rule.title,
+                rule.theme,
+                rule.severity,
+                _STATUS.get(rule.status, rule.status),
+                *_of_children(rule, of_children, small),
+                sources(rule, told),
+                rule.acts,
+                rule.kind,
+                rule.ask,
+                "\n".join(rule.limits),
+                _beside(rule),
+                *(rule.counts.get(word) or None for word in WORST_FIRST if not small),
+            ]
+        )
+    since = " Children are counted with what lies before the period." if told.since else ""
+    lead = (
+        f"{many(len(rows), 'rule')} and escalations. A child is counted once for each rule, by its worst answer.{since}",
+        "'applies to' leaves out children of whom it could not be told and those for whom nothing is due yet.",
+    )
+    return Sheet("Rules", lead, (Table(columns, rows),))
+
+
+def _answers(told: Told) -> dict[str, Counter[str]]:
+    """By rule, how many children have each answer."""
+    found: dict[str, Counter[str]] = {}
+    for (rule, answer), number in Counter(chain.from_iterable(one.items() for one in told.answers.values())).items():
+        found.setdefault(rule, Counter())[answer] = number
+    return found
+
+
+def _of_children(rule: Rule, of: Counter[str], small: int) -> list[Cell]:
+    """Applies to, of them a finding, could not be told, not yet due.
+
+    What is not shown of a rule, those for whom it is met and those it does not apply to, can be had from the rest by who
+    knows how many children there are: so all of it is one network, in which these are hidden first.
+    """
+    if not of:
+        return [None, None, None, None]
+    found, untold, not_due = sum(of[word] for word in _FOUND), of["cannot_tell"], of["not_due"]
+    met = sum(of[word] for word in ("met", "strength", "no_strength"))
+    everyone = sum(of.values())
+    flows = (
+        Flow("told", "of", found + met, worth=5, is_total=True),
+        Flow("of", "all", found, worth=5),
+        Flow("told", "all", untold, worth=4),
+        Flow("told", "all", not_due, worth=3),
+        Flow("of", "all", met),
+        Flow("told", "all", of["not_applicable"]),
+        Flow("all", "told", everyone, is_total=True, is_known=everyone > small),
+    )
+    hidden = hide(flows, small)
+    cells: list[Cell] = [shown(None if place in hidden else flow.count) for place, flow in enumerate(flows[:4])]
+    if rule.kind == "strength":
+        cells[1] = None  # it finds no gap
+    return cells
+
+
+def _beside(rule: Rule) -> str:
+    told = [rule.why] if rule.why else []
+    if rule.on_trial:
+        told.append("On trial.")
+    if rule.to_be_confirmed:
+        told.append(f"Not confirmed: {', '.join(name.replace('_', ' ') for name in rule.to_be_confirmed)}.")
+    if rule.overlay:
+        told.append(f"Set here: {', '.join(rule.overlay)}.")
+    return "\n".join(told)
+
+
+def measures(told: Told, small: int) -> Sheet:
+    """Counts over rows such as plans; of a shared one the whole alone, and nothing where few were counted."""
+    columns = (
+        Column("Rule", 12),
+        Column("What is counted", 60, "words"),
+        *((Column("Of which", 34),) if not small else ()),
+        Column("Those that are so", 11, "count"),
+        Column("of all counted", 11, "count"),
+        Column("Per cent", 9, "percent"),
+        Column("Could not be told", 11, "count"),
+        Column("Source in guidance", 40, "words"),
+    )
+    several = Counter(one.rule for one in told.measures if not one.split)
+    rows = [_measure(one, told, several, small) for one in told.measures if not (small and one.split)]
+    lead = (
+        "Counts of rows such as plans, not of children. They judge nobody: neither too much nor too little is said.",
+    )
+    return Sheet("Measures", lead, (Table(columns, rows),))
+
+
+def _measure(one: Measure, told: Told, several: Mapping[str, int], small: int) -> list[Cell]:
+    rule = told.rules[one.rule]
+    name = f": {one.name.replace('_', ' ')}" if several[one.rule] > 1 else ""
+    made = hide_in_list((one.numerator, one.denominator - one.numerator), small)
+    some, whole = made.cells[0], made.total
+    untold = None if 1 <= one.cannot_tell <= small else one.cannot_tell
+    return [
+        one.rule,
+        f"{rule.title}{name}",
+        *((one.split or "all",) if not small else ()),
+        shown(some),
+        shown(whole),
+        None if some is None or not whole else some / whole,
+        shown(untold),
+        sources(rule, told),
+    ]

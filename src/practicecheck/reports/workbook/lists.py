@@ -1,0 +1,239 @@
+"""The sheets that tell of single children: escalations, findings, strengths, and problems of the input.
+
+For those who may see the cases. Knows what a row says. Knows nothing of how a sheet is written.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from practicecheck.operators.words import field_words, table_words
+from practicecheck.reports.workbook.model import Cell, Column, Sheet, Table
+from practicecheck.reports.workbook.names import Names
+from practicecheck.reports.workbook.read import Finding, Rule, Told
+from practicecheck.reports.workbook.words import many, rows_words, source, sources
+from practicecheck.results.words import SEVERITIES
+
+_CASE, _TEAM = Column("Case", 16), Column("Team", 13)
+_RULE = Column("Rule", 13)
+
+
+def escalations(told: Told, names: Names) -> Sheet:
+    """One row for each escalation, children with most of them first, then what could not be told."""
+    columns = (
+        _CASE,
+        _TEAM,
+        Column("State", 12, "mark"),
+        Column("Told to", 19),
+        Column("What it says", 32, "words"),
+        Column("Because", 50, "words"),
+        Column("Question to ask", 34, "words"),
+        _RULE,
+        Column("Escalation", 32, "words", on_paper=False),
+        Column("Source in guidance", 36, "words", on_paper=False),
+        Column("Reference", 18, on_paper=False),
+    )
+    most = Counter(one.child for one in told.raised if one.is_sure)
+    ranked = sorted(
+        told.raised, key=lambda one: (not one.is_sure, -most[one.child] * one.is_sure, names.case(one.child), one.rule)
+    )
+    rows: list[list[Cell]] = [
+        [
+            names.case(one.child),
+            names.team(one.child),
+            "look today" if one.is_sure else "cannot tell",
+            one.level,
+            one.message if one.is_sure else f"It could not be told whether this holds: {one.message}",
+            "\n".join(f"{rule}: {said}" for rule, said in one.because),
+            told.rules[one.rule].ask,
+            one.rule,
+            told.rules[one.rule].title,
+            sources(told.rules[one.rule], told),
+            names.reference(one.id),
+        ]
+        for one in ranked
+    ]
+    sure, unsure = len(most), len({one.child for one in told.raised if not one.is_sure} - most.keys())
+    lead = (
+        f"{many(sure, 'child', 'children')} to look at today. Of {unsure} more it could not be told whether someone must look.",
+        "One row for each escalation. 'cannot tell' is no all-clear: it would be raised, were something known.",
+    )
+    return Sheet("Escalations", lead, (Table(columns, rows),))
+
+
+def findings(told: Told, names: Names) -> Sheet:
+    """One row for each gap, and each rule on a gap that escalates; the gravest first."""
+    columns = (
+        _CASE,
+        _TEAM,
+        Column("Severity", 10, "mark"),
+        Column("Theme", 12),
+        Column("What the record shows", 50, "words"),
+        Column("Question to ask", 40, "words"),
+        Column("Due", 13, "day"),
+        Column("Who acts", 16, "words"),
+        _RULE,
+        Column("Answer", 10, "mark", on_paper=False),
+        Column("Day of the event", 13, "day", on_paper=False),
+        Column("Blocked by (look there first)", 16, "words", on_paper=False),
+        Column("Evidence", 96, "words", on_paper=False),
+        Column("Beside it", 60, "words", on_paper=False),
+        Column("Rule in words", 34, "words", on_paper=False),
+        Column("Source in guidance", 36, "words", on_paper=False),
+        Column("Reference", 18, on_paper=False),
+    )
+    rows: list[list[Cell]] = []
+    for one in _ranked(told.findings, names):
+        rule = told.rules[one.rule]
+        rows.append(
+            [
+                names.case(one.child),
+                names.team(one.child),
+                one.severity,
+                rule.theme,
+                one.message,
+                rule.ask,
+                one.due,
+                rule.acts,
+                one.rule,
+                one.answer,
+                one.event,
+                ", ".join(_blocked_by(rule, told.answers.get(one.child, {}))),
+                names.evidence.of(one.evidence),
+                _beside(one, rule),
+                rule.title,
+                source(one.edition, told) if one.edition else sources(rule, told),
+                names.reference(one.id),
+            ]
+        )
+    about = f"about {len({one.child for one in told.findings})} of {many(len(told.answers), 'child', 'children')}"
+    lead = (
+        f"{many(len(rows), 'finding')} {about}, the gravest first.",
+        "A finding says what the record does not show. What was done and not written down, only a person can say.",
+    )
+    if not rows:
+        lead = ("No gap was found by the rules that could answer.", "See 'Cannot tell' for what could not be asked.")
+    return Sheet("Findings", lead, (Table(columns, rows),))
+
+
+def strengths(told: Told, names: Names) -> Sheet:
+    """One row for each strength that may be shown; what hides one is said."""
+    columns = (
+        _CASE,
+        _TEAM,
+        Column("Theme", 12),
+        Column("What the record shows well", 62, "words"),
+        Column("To be looked at today", 14, "mark"),
+        Column("Rule in words", 34, "words"),
+        _RULE,
+        Column("Beside it", 60, "words", on_paper=False),
+        Column("Evidence", 96, "words", on_paper=False),
+        Column("About", 22, on_paper=False),
+        Column("Reference", 18, on_paper=False),
+    )
+    looked_at = {one.child for one in told.raised if one.is_sure}
+    shown = [one for one in told.strengths if _may_be_shown(one, told)]
+    rows: list[list[Cell]] = [
+        [
+            names.case(one.child),
+            names.team(one.child),
+            told.rules[one.rule].theme,
+            one.message,
+            "look today" if one.child in looked_at else "",
+            told.rules[one.rule].title,
+            one.rule,
+            _beside(one, told.rules[one.rule]),
+            names.evidence.of(one.evidence),
+            names.record(one),
+            names.reference(one.id),
+        ]
+        for one in sorted(shown, key=lambda one: (names.case(one.child), one.rule, one.id))
+    ]
+    left = len(told.strengths) - len(shown)
+    kept_back = (
+        f" {left} more {'is' if left == 1 else 'are'} not shown: the child is to be looked at, or another record of the same "
+        "child does not show it."
+        if left
+        else ""
+    )
+    lead = (f"A strength is not safety: it takes nothing from an escalation.{kept_back}",)
+    return Sheet("Strengths", lead, (Table(columns, rows),))
+
+
+def problems(told: Told, names: Names) -> Sheet:
+    """One row for each thing in an input that could not be used."""
+    columns = (
+        Column("Input", 24),
+        Column("Sheet", 24),
+        Column("Row", 8, "count"),
+        Column("Table", 22),
+        Column("Column", 22),
+        Column("What is wrong", 28, "words"),
+        Column("What to do", 56, "words"),
+        Column("Shape of the value", 20),
+    )
+    rows: list[list[Cell]] = [
+        [
+            names.input(one.input),
+            one.sheet,
+            one.row,
+            table_words(one.table),
+            field_words(one.column),
+            one.kind.replace("_", " "),
+            one.advice,
+            one.shape,
+        ]
+        for one in told.problems
+    ]
+    rows += [
+        [None, None, None, None, one, "column not known", "Nothing of it was read. A mapping can say what it is.", None]
+        for one in told.dropped_columns
+    ]
+    lead = (
+        f"{rows_words(told)} {many(len(told.problems), 'problem')}.",
+        "A value is never shown, only its shape: letters as a, digits as 9.",
+    )
+    return Sheet("Intake problems", lead, (Table(columns, rows),))
+
+
+def _ranked(found: tuple[Finding, ...], names: Names) -> list[Finding]:
+    return sorted(
+        found,
+        key=lambda one: (
+            one.answer != "escalate",
+            SEVERITIES.index(one.severity),
+            names.case(one.child),
+            one.rule,
+            one.event is not None and one.event.toordinal(),
+            one.id,
+        ),
+    )
+
+
+def _blocked_by(rule: Rule, answers: Mapping[str, str]) -> list[str]:
+    """The rules to look at first that are open for the child."""
+    return [name for name in rule.blocked_by if answers.get(name) in ("gap", "escalate", "cannot_tell")]
+
+
+def _may_be_shown(one: Finding, told: Told) -> bool:
+    """A child shows a strength only where every record that it is asked of does, and nothing open hides it."""
+    if told.answers.get(one.child, {}).get(one.rule) != "strength":
+        return False
+    return not told.rules[one.rule].hidden_beside & told.escalating(one.child)
+
+
+def _beside(one: Finding, rule: Rule) -> str:
+    """What must be known with a finding: notes, opinion, trial, numbers not confirmed, local settings."""
+    told = list(one.notes)
+    if one.is_opinion:
+        told.append("Rests on the opinion of an audit.")
+    if rule.on_trial:
+        told.append("The rule is on trial.")
+    if one.to_be_confirmed:
+        told.append(
+            f"Not confirmed by its source: {', '.join(name.replace('_', ' ') for name in one.to_be_confirmed)}."
+        )
+    if one.overlay:
+        told.append(f"Under local settings: {', '.join(one.overlay)}.")
+    return "\n".join(told)
