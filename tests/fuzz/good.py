@@ -1,4 +1,4 @@
-"""Good inputs of every kind that is read, small and made up, for `harm` to spoil: each is a line of `MAKERS`.
+"""Good inputs, small and made up, for `harm` to spoil: tables of the case record and a report, in every kind of file.
 
 Every id and every free text holds the word ZQ, so that one that stands in a message is found there.
 """
@@ -23,7 +23,6 @@ from practicecheck.workbench.synth import AS_OF, generate
 
 CANARY = "zq"
 COVERAGE = f"complete:2020-01-01:{AS_OF}"
-HERE = Path(__file__).resolve().parent
 
 
 class CannotBeWrittenError(Exception):
@@ -215,22 +214,3 @@ def _reported(table: str, headings: Mapping[str, str]) -> Sheet:
         cells = [row[sheet.rows[0].index(name)] for row in sheet.rows[1:]]
         columns.append(["/".join(reversed(cell.split("-"))) for cell in cells] if name in ("dob", "date") else cells)
     return Sheet((tuple(headings.values()), *zip(*columns, strict=True)))
-
-
-_FILE = "{}.csv".format
-_MAPPED = {"sheets": report, "is_canonical": False, "mappings": (HERE / "report.yaml",)}
-MAKERS = {
-    maker.name: maker
-    for maker in (
-        Maker("csv", as_csv, council, _FILE),
-        Maker("csv-utf16", lambda at, sheets: as_csv(at, sheets, mark=";", encoding="utf-16"), council, _FILE),
-        Maker("parquet", as_parquet, council, "{}.parquet".format),
-        Maker("xlsx", as_xlsx, council),
-        Maker("ods", as_ods, council),
-        Maker("xls", as_xls, council),
-        Maker("yaml", lambda at, sheets: as_case(at, sheets, suffix=".yaml"), council, folds=False, counts_from=0),
-        Maker("json", lambda at, sheets: as_case(at, sheets, suffix=".json"), council, folds=False, counts_from=0),
-        Maker("mapped-xlsx", as_xlsx, **_MAPPED),
-        Maker("mapped-csv", as_csv, told=_FILE, **_MAPPED),
-    )
-}

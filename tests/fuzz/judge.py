@@ -13,8 +13,9 @@ from pathlib import Path
 from random import Random
 
 import duckdb
-from tests.fuzz.good import CANARY, MAKERS, CannotBeWrittenError, Maker, Sheet, Sheets
+from tests.fuzz.good import CANARY, CannotBeWrittenError, Maker, Sheet, Sheets
 from tests.fuzz.harm import spoil_files, spoil_sheets
+from tests.fuzz.makers import MAKERS
 
 from practicecheck.errors import InputError, UsageError
 from practicecheck.intake import IntakeReport, read_inputs
@@ -80,6 +81,7 @@ def _broken(con: duckdb.DuckDBPyConnection, maker: Maker, spoilt: Spoilt, report
 
 def _lost(con: duckdb.DuckDBPyConnection, maker: Maker, sheets: Sheets, report: IntakeReport) -> Iterator[str]:
     unread = {problem.sheet for problem in report.problems if problem.kind in _UNREAD and problem.row is None}
+    unread |= {told.split(": ")[1] for told in report.dropped_columns if told.endswith(": all columns")}
     tables = {
         name
         for (name,) in con.execute("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'record'").fetchall()

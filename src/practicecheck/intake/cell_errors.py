@@ -1,7 +1,7 @@
-"""Texts that stand for a cell of a spreadsheet whose value is not there, though the cell is not blank.
+"""Texts that stand for a cell whose value is not there, though the cell is not blank.
 
-A spreadsheet shows an error where a formula failed. The others are ours: nothing else could be said of such a
-cell, and a blank would say that nothing was recorded. Knows nothing of files.
+A spreadsheet shows an error where a formula failed. The others are ours: nothing else could be said of such a cell, and
+a blank would say that nothing was recorded. Knows nothing of files.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ MERGED = "#MERGED!"
 """A cell that lies under another, merged over several columns: which of them the text belongs to is not known."""
 
 UNREADABLE = "\x1a"
-"""What a reader puts for a cell whose form it does not understand, and whose text must go no further. (The control
+"""A cell whose form its reader does not understand, as broken JSON, and whose text must go no further. (The control
 character for a substitute; no text holds it.)"""
 
 KINDS = {**dict.fromkeys(SHOWN_ERRORS, "cell_error"), UNCALCULATED: "not_calculated", UNREADABLE: "unreadable"}
-"""The kind of problem by the text of such a cell."""
+"""The kind of problem by the text of such a cell. The record takes the value for unknown, and lists the cell."""

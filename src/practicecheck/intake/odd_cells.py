@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 NOTED = ("code_not_in_list", "legacy_code")
 """Kinds of problem with which the value is kept."""
 
-LOST = ("cell_error", "not_calculated")
+LOST = tuple(sorted({*KINDS.values()}))
 """Kinds of problem with which the text says nothing, so that it is no id and no value of any field."""
 
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -50,8 +50,9 @@ def settle(field: Field, text: str) -> Settled:
     >>> settle(TABLES["visit"].field("seen"), "y")
     Settled(text='Y', kind=None)
     """
-    if text in KINDS:
-        return Settled(kind=KINDS[text])
+    lost = next((KINDS[part] for part in (_parts(text) if field.is_list else (text,)) if part in KINDS), None)
+    if lost:
+        return Settled(kind=lost)
     match field.type:
         case "date" | "datetime":
             return _settle_day(text, timed=field.type == "datetime")

@@ -199,6 +199,6 @@ def _look_ups(mapping: ReportMapping, matches: Sequence[Matched]) -> Found:
             for _, cells in match.rows():
                 if max(at, to) < len(cells):
                     asked, given = clean[cells[at]], clean[cells[to]]
-                    if asked and given and KINDS.keys().isdisjoint((asked, given)) and (asked := id_text(asked)):
+                    if asked and given and asked not in KINDS and (asked := id_text(asked)):
                         pairs[asked] = given if pairs.get(asked, given) == given else None
     return found

@@ -205,7 +205,7 @@ class Filler:
             if looked_up is None:
                 return fill.blank
             read = looked_up
-            if fill.prefix:
+            if fill.prefix and read not in KINDS:
                 return f"{fill.prefix}:{self._part[read]}" if self._part[read] else None
         if fill.ranked:
             items = {plain(part) for part in read.split(";")}
@@ -216,6 +216,8 @@ class Filler:
 
     def _read_list(self, text: str) -> Cell:
         said: Cell = text
+        if text in KINDS:
+            return text
         for name in self.fill.read_list:
             said = said and READINGS[name](said)
         return said or None
@@ -240,8 +242,9 @@ class Filler:
 
 
 def _joined(cells: Iterable[Cell]) -> Cell:
-    """The filled cells as one list, each part once."""
-    return ";".join(dict.fromkeys(part for cell in cells if cell for part in cell.split(";") if part)) or None
+    """The filled cells as one list, each part once; where one has lost its value, so has the list."""
+    parts = dict.fromkeys(part for cell in cells if cell for part in cell.split(";") if part)
+    return next((part for part in parts if part in KINDS), None) or ";".join(parts) or None
 
 
 def _json_value(text: str, key: str) -> Cell:
