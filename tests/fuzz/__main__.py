@@ -23,7 +23,7 @@ from tests.fuzz.judge import MAKERS, judged, make
 from practicecheck.records.database import open_database
 
 SLOWEST = 60  # seconds: a safety stop for a reader that hangs, no measure of speed
-PART = 200
+PART = 100
 MEMORY = 6 << 30
 
 
@@ -35,16 +35,14 @@ def main() -> int:
     began = time.monotonic()
     names = options.only or list(MAKERS)
     each = options.count or -(-options.inputs // len(names))
-    parts = [
-        (name, at, min(PART, options.first + each - at))
-        for name in names
-        for at in range(options.first, options.first + each, PART)
-    ]
+    end = options.first + each
+    parts = [(name, at, min(PART, end - at)) for at in range(options.first, end, PART) for name in names]
     options.keep.mkdir(parents=True, exist_ok=True)
     counts: Counter[tuple[str, str]] = Counter()
     with ThreadPoolExecutor(options.workers) as pool:
         for part, found in zip(parts, pool.map(lambda part: _run_part(*part, options.keep), parts), strict=True):
             counts.update({(part[0], what): n for what, n in found.items()})
+            print(f"{part[0]} from {part[1]}: {', '.join(f'{n} {what}' for what, n in found.items())}", file=sys.stderr)
     kinds = ("read", "refused", "unwritten", "broken")
     print(f"{'kind':14}" + "".join(f"{kind:>11}" for kind in kinds))
     for name in names:

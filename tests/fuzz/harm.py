@@ -254,6 +254,8 @@ def _spoilt_part(raw: bytes, random: Random) -> bytes:
             parts = {name: packed.read(name) for name in packed.namelist()}
     except (zipfile.BadZipFile, zlib.error, ValueError, EOFError, OSError, RuntimeError):
         return spoilt_bytes(raw, random)
+    if not parts:
+        return spoilt_bytes(raw, random)
     name = random.choice(list(parts))
     match random.randrange(6):
         case 0:
