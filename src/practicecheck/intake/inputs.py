@@ -20,12 +20,15 @@ from practicecheck.intake.case_file import read_case_file
 from practicecheck.intake.cases import stage_case
 from practicecheck.intake.coverage import Coverage, add_coverage
 from practicecheck.intake.csv_file import stage_csv
-from practicecheck.intake.grids import csv_grid, workbook_grids
+from practicecheck.intake.grids import csv_grid, grids_of, workbook_grids
 from practicecheck.intake.header import are_tables, not_a_table, table_named
 from practicecheck.intake.mapping.apply import stage_mapped
 from practicecheck.intake.mapping.finding import matched, nearest
+from practicecheck.intake.old_workbook import OLE
 from practicecheck.intake.parquet_file import stage_parquet
 from practicecheck.intake.staging import LONGEST_CELL, WORKERS
+from practicecheck.intake.steady import steady
+from practicecheck.intake.workbook import open_workbook, stage_workbook
 from practicecheck.records import TABLES
 from practicecheck.records.suggest import did_you_mean
 
@@ -49,7 +52,7 @@ _READ = (
 # First bytes that tell a kind of file whatever its name says.
 _MAGIC: tuple[tuple[bytes, str, frozenset[str]], ...] = (
     (b"PK\x03\x04", "a workbook or another zip file", _WORKBOOK - {".xls"}),
-    (b"\xd0\xcf\x11\xe0", "an old workbook (.xls)", frozenset({".xls"})),
+    (OLE, "an old workbook (.xls)", frozenset({".xls"})),
     (b"PAR1", "a Parquet file", frozenset({".parquet"})),
     (b"%PDF", "a PDF", frozenset()),
     (b"\x1f\x8b", "a gzip file", frozenset()),
@@ -76,12 +79,10 @@ def stage_path(staging: Staging, path: Path, given: Given) -> None:
             "record leaves it. Save the file here and give its path."
         )
     with _reading(path):
-        if path.is_dir():
-            _stage_folder(staging, path, given)
-        elif path.exists():
-            _stage_file(staging, path, given)
-        else:
+        if not path.exists():
             raise InputError(f"{path.name} does not exist. Check the path; practicecheck reads {_READ}.")
+        with steady(path, _CASE | _TABLE | _WORKBOOK | {_XML}):
+            (_stage_folder if path.is_dir() else _stage_file)(staging, path, given)
 
 
 @contextmanager
@@ -126,18 +127,16 @@ def _stage_file(staging: Staging, path: Path, given: Given) -> None:
     if suffix in _CASE:
         stage_case(staging, path.name, read_case_file(path), kind="case file", coverage=given.coverage)
     elif suffix in _WORKBOOK:
-        grids = workbook_grids(path)
-        tables = (
-            []
-            if stage_audit_form(staging, path.name, grids)
-            else _stage_mapped(staging, path, "workbook", grids, given)
-        )
-        if tables is None or tables:
-            from practicecheck.intake.workbook import stage_workbook
-
-            number = staging.open_input(path.name, "workbook")
-            stage_workbook(staging, number, tables or grids)
-            _finish_tables(staging, number, path, given.coverage, [])
+        workbook = open_workbook(path)
+        grids = grids_of(workbook)
+        if not stage_audit_form(staging, path.name, grids):
+            tables = _stage_mapped(staging, path, "workbook", grids, given)
+            if tables is None or tables:
+                number = staging.open_input(path.name, "workbook")
+                stage_workbook(staging, number, tables or grids)
+                _finish_tables(staging, number, path, given.coverage, [])
+        for kind in workbook.problems:
+            staging.add_problem(len(staging.inputs) - 1, kind, sheet=path.name)
     elif suffix == _XML:
         from practicecheck.intake.formats.cin import stage_cin
 
@@ -298,9 +297,16 @@ def _checked_suffix(path: Path) -> str:
         )
     for magic, what, suffixes in _MAGIC:
         if start.startswith(magic) and suffix not in suffixes:
+            if magic == OLE and suffix in _WORKBOOK:
+                open_workbook(path)  # says so where it is locked: such a workbook is packed into a file of the old kind
             raise InputError(
                 f"{path.name} is named {suffix or 'without a kind'} but is {what}. Give it its right name, or export it again."
             )
     if suffix in _NEEDS_MAGIC and not any(start.startswith(magic) and suffix in kinds for magic, _, kinds in _MAGIC):
+        if start.lstrip(b"\xef\xbb\xbf \r\n").startswith(b"<"):
+            raise InputError(
+                f"{path.name} is named {suffix} but is a web page or XML, as some systems export it. Open it in a spreadsheet and "
+                "save it as .xlsx."
+            )
         raise InputError(f"{path.name} is named {suffix} but is not one. Give it its right name, or export it again.")
     return suffix

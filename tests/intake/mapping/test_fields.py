@@ -136,7 +136,14 @@ def test_a_value_is_looked_up_in_a_sheet_that_gives_nothing_itself(stage: Stage)
     visits = grid("Visits", [["Visit", "Case", "Day"], ["V1", "7", "02/03/2026"], ["V2", "8.0", ""], ["V3", "9", ""]])
     cases = grid(
         "Cases of June",
-        [["All cases"], ["Case no", "Child", "Team"], ["7.0", "C1", ""], ["8", "C2", ""], ["8", "C9", ""]],
+        [
+            ["All cases"],
+            ["Case no", "Child", "Team"],
+            ["7.0", "C1", ""],
+            ["8", "C2", ""],
+            ["9", "C3", ""],
+            ["9", "C9", ""],
+        ],
     )
     found = stage(mapping(LOOKING), visits, cases)
     assert found.rows("visit", "visit_id", "child_id") == [

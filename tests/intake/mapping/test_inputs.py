@@ -90,7 +90,7 @@ def test_a_report_beside_a_table_of_children(
         ("V1", "C1", date(2026, 3, 2), "Y", "U", "Sheet1", 4),
         ("V2", "C2", None, "Y", None, "Sheet1", 5),
     ]
-    told = {(one.input, one.sheet, one.row, one.column, one.heading, one.kind, one.shape) for one in report.problems}
+    told = {(one.input, one.sheet, one.row, one.told_column or None, one.kind, one.shape) for one in report.problems}
     assert told == {
         ("Visits.xlsx", "Sheet1", 5, "date", "Visit Date", "impossible_date", "9999-99-99"),
         ("Visits.xlsx", "Sheet1", 5, "seen_alone", "Seen Alone?", "unknown_code", "aaaaaaa"),

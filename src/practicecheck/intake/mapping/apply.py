@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from practicecheck.calendar import add_months
 from practicecheck.errors import InputError
+from practicecheck.intake.cell_errors import KINDS
 from practicecheck.intake.coverage import Coverage, add_coverage
 from practicecheck.intake.mapping.columns import Blanks
 from practicecheck.intake.mapping.finding import Matched, matched, nearest
@@ -71,6 +72,8 @@ def stage_mapped(
             else:
                 taken.add(row, cells)
         taken.close()
+        for row, kind in match.grid.notes():
+            staging.add_problem(number, kind, sheet=match.grid.file, row=row)
         if taken.is_empty and not match.sheet.may_be_empty:
             empty.append(match.sheet)
         else:
@@ -162,6 +165,11 @@ def _claim(name: str, mapping: ReportMapping, covers: Covers, status: str, windo
     return Coverage(status, max((day for day in starts if day), default=None), until)
 
 
+def _last_day(mapping: ReportMapping, window: Coverage | None) -> date | None:
+    days = [covers.to for covers in mapping.coverage.values()] + [window.to_date if window else None]
+    return max((day for day in days if day), default=None)
+
+
 def _called(sheet: Sheet) -> str:
     return (sheet.name or "/".join(sheet.sheet) or ", ".join(sheet.headings[:3]))[:80]
 
@@ -173,11 +181,6 @@ def _ragged(cells: Sequence[Cell], headings: int) -> str | None:
     return "too_few_cells" if len(cells) < headings and any(cells) else None
 
 
-def _last_day(mapping: ReportMapping, window: Coverage | None) -> date | None:
-    days = [covers.to for covers in mapping.coverage.values()] + [window.to_date if window else None]
-    return max((day for day in days if day), default=None)
-
-
 def _back(day: date, months: int | None) -> date | None:
     return add_months(day, -months) if months else None
 
@@ -185,7 +188,7 @@ def _back(day: date, months: int | None) -> date | None:
 def _look_ups(mapping: ReportMapping, matches: Sequence[Matched]) -> Found:
     """Read what other sheets are asked for; where rows with one id do not agree, nothing is found."""
     found: dict[tuple[str, tuple[str, ...], tuple[str, ...]], dict[str, str | None]] = {}
-    for look in mapping.look_ups:
+    for look in mapping.look_ups():
         pairs = found.setdefault(look.key, {})
         clean = Blanks(mapping.blanks, mapping.no_days, mapping.dates)
         for match in matches:
@@ -196,6 +199,6 @@ def _look_ups(mapping: ReportMapping, matches: Sequence[Matched]) -> Found:
             for _, cells in match.rows():
                 if max(at, to) < len(cells):
                     asked, given = clean[cells[at]], clean[cells[to]]
-                    if asked and given and (asked := id_text(asked)):
+                    if asked and given and asked not in KINDS and (asked := id_text(asked)):
                         pairs[asked] = given if pairs.get(asked, given) == given else None
     return found

@@ -13,6 +13,7 @@ from fnmatch import fnmatchcase
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from practicecheck.intake.cell_errors import MERGED
 from practicecheck.intake.mapping.readings import plain
 
 if TYPE_CHECKING:
@@ -70,14 +71,14 @@ class Headings:
 
     @classmethod
     def of(cls, cells: Sequence[str | None], meant: Mapping[str, str] | None = None) -> Headings:
-        """The headings of a row; cells after the last filled one are none.
+        """The headings of a row; cells after the last filled one are none, nor is what lies under a merged one.
 
         `meant` says, by another name that a heading has (folded), which heading it is (folded).
 
         >>> Headings.of(["Child ID", "Age", None], {"child id": "child unique id"}).folded
         ('child unique id', 'age')
         """
-        filled = [cell or "" for cell in cells]
+        filled = ["" if cell is None or cell == MERGED else cell for cell in cells]
         while filled and not filled[-1]:
             filled.pop()
         folded = (fold(cell) for cell in filled)

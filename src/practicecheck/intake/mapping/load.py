@@ -25,6 +25,8 @@ _LARGEST = 4 * 1024 * 1024
 def read_mapping(path: Path) -> Mapping:
     """Read and check a mapping file. Raises InputError that lists every problem as `file:line:column CODE message`."""
     try:
+        if path.exists() and not path.is_file():
+            raise InputError(f"{path.name} is no file, so it cannot be a mapping.")
         if path.stat().st_size > _LARGEST:
             raise InputError(f"{path.name} is larger than 4 MB, which no mapping needs. Is it the report itself?")
         raw = path.read_bytes()

@@ -54,11 +54,9 @@ class LookUp(Language):
 
     sheet: str = Field(description="The `name` that the other sheet has in this mapping.")
     by: Several = Field(
-        description="The heading there under which this cell's text is looked up; of several, the first that stands in the sheet."
+        description="The heading there under which this cell's text is looked up; of several, the first that stands there."
     )
-    take: Several = Field(
-        description="The heading there whose cell is taken; of several, the first that stands in the sheet."
-    )
+    take: Several = Field(description="The heading there whose cell is taken; of several, the first that stands there.")
 
     @property
     def key(self) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
@@ -77,6 +75,11 @@ _IDLE = {
 
 def _fill(value: Any) -> Any:
     return {"from": value} if isinstance(value, (str, list)) else value
+
+
+_READ = {"json_key", "read", "values", "blank", "look_up"}
+_IDLE = {"key": _READ, "always": _READ | {"prefix", "dates", "optional"}, "item": {"prefix", "blank", "optional"}}
+"""What a field cannot have, by how it is filled; by default, and where nothing is looked up, a prefix."""
 
 
 class Fill(Language):
@@ -202,13 +205,9 @@ class Gives(Language):
         if nothing had happened.
         """
         path = self.fields.get(TABLES[self.table].path)
-        leads = (
-            [(heading,) for heading in path.key]
-            if path and path.key and not path.or_else
-            else [path.headings]
-            if path
-            else []
-        )
+        leads = [path.from_ or path.all_from, *((heading,) for heading in path.key)] if path else []
+        if path and path.or_else:
+            leads = [path.headings]
         makes = self.each.from_ if self.each else ()
         return tuple(one for one in (*leads, *((heading,) for heading in self.when), makes) if one)
 
@@ -316,13 +315,18 @@ class Mapping(Language):
         """By another name of a heading, folded, the heading, folded."""
         return {fold(other): fold(heading) for heading, others in self.also_called.items() for other in others}
 
-    @cached_property
-    def look_ups(self) -> tuple[LookUp, ...]:
-        """Everything that any field looks up."""
-        fills = (fill for sheet in self.sheets for gives in sheet.gives for fill in gives.fields.values())
-        return tuple(way.look_up for fill in fills for way in fill.ways if way.look_up)
+    def look_ups(self, sheet: Sheet | None = None) -> tuple[LookUp, ...]:
+        """What is looked up, in a sheet or in all of them."""
+        asked = [
+            way.look_up
+            for other in self.sheets
+            for gives in other.gives
+            for fill in gives.fields.values()
+            for way in fill.ways
+            if way.look_up and (sheet is None or (sheet.name and way.look_up.sheet == sheet.name))
+        ]
+        return tuple({look.key: look for look in asked}.values())
 
-    def looked_up(self, sheet: Sheet) -> tuple[tuple[str, ...], ...]:
-        """The headings of a sheet, each with its alternatives, that things are looked up by, or whose cells are taken."""
-        asked = [one for one in self.look_ups if sheet.name and one.sheet == sheet.name]
-        return tuple(dict.fromkeys(heading for one in asked for heading in (one.by, one.take)))
+    def looked_up(self, sheet: Sheet) -> tuple[str, ...]:
+        """The headings of a sheet that other sheets look things up by, and those whose cells they take."""
+        return tuple(dict.fromkeys(heading for look in self.look_ups(sheet) for heading in (*look.by, *look.take)))

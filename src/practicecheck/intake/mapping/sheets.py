@@ -13,6 +13,8 @@ from itertools import chain
 from typing import TYPE_CHECKING, Protocol
 
 from practicecheck.errors import InputError
+from practicecheck.intake.cell_errors import MERGED
+from practicecheck.intake.header import Nameless
 from practicecheck.intake.mapping.columns import Blanks, Cell, Columns, Conditions, Filler
 from practicecheck.intake.mapping.headings import Headings, fold
 from practicecheck.intake.mapping.model import Fill
@@ -62,8 +64,8 @@ class SheetRows:
         """
         self._staging, self._number, self.sheet, self._told = staging, number, sheet, told
         self._headings = Headings.of(cells, mapping.meant)
-        self._looked_up = mapping.looked_up(sheet)
-        if twice := self._headings.twice((*sheet.headings, *chain(*self._looked_up))):
+        self._look_ups, self._looked_up = mapping.look_ups(sheet), mapping.looked_up(sheet)
+        if twice := self._headings.twice((*sheet.headings, *self._looked_up)):
             raise InputError(
                 f"{told} in {staging.name_of(number)}: the heading '{twice[0]}' stands twice. Which of the two columns counts "
                 "cannot be known. Remove or rename one of them."
@@ -83,6 +85,7 @@ class SheetRows:
         self._told_by = self._tellers(mapping)
         self.told: dict[str, dict[str, date]] = {tells.table: {} for tells in sheet.tells}
         """By table and child the day from which the sheet tells all."""
+        self._nameless = Nameless(cells)
         self._rows: list[int] = []
         self._cells: list[Sequence[Cell]] = []
         self.is_empty = True
@@ -96,6 +99,7 @@ class SheetRows:
         if not any(cells):
             return
         self.is_empty = False
+        self._nameless.look(cells)
         self._rows.append(row)
         self._cells.append(cells)
         if len(self._rows) >= _PART:
@@ -110,8 +114,11 @@ class SheetRows:
         columns = self._columns(cells)
         self._tell(columns, len(rows))
         gave = [False] * len(rows)
+        merged = {
+            i for column in columns.values() if MERGED in column for i, text in enumerate(column) if text == MERGED
+        }
         for gives, when, fillers in zip(self.gives, self._when, self._fillers, strict=True):
-            at, items = self._chosen(gives, when, columns, len(rows))
+            at, items = self._chosen(gives, when, columns, [i for i in range(len(rows)) if i not in merged])
             if not at:
                 continue
             whole = len(at) == len(rows) and not items
@@ -125,9 +132,9 @@ class SheetRows:
                 numbers, made = self._unlike(gives, numbers, made)
             self._staging.add_columns(gives.table, self._number, self._told, numbers, made)
         if self.sheet.gives:
-            for row, did in zip(rows, gave, strict=True):
-                if not did:
-                    self.set_aside("gave_nothing", row)
+            for i, row in enumerate(rows):
+                if not gave[i]:
+                    self.set_aside("merged_columns" if i in merged else "gave_nothing", row)
 
     def _unlike(
         self, gives: Gives, rows: Sequence[int], made: Mapping[str, list[Cell]]
@@ -159,7 +166,9 @@ class SheetRows:
         """Note of each child the earliest day from which the sheet tells all of a table."""
         if not self._told_by:
             return
-        whose = next(fillers["child_id"] for fillers in self._fillers if "child_id" in fillers)
+        whose = next((fillers["child_id"] for fillers in self._fillers if "child_id" in fillers), None)
+        if whose is None:
+            return
         children = whose.column(columns, rows)
         for table, filler in self._told_by:
             found = self.told[table]
@@ -193,8 +202,9 @@ class SheetRows:
                 self._notes["passed", gives.table, name] += sum(cell in filler.passed for cell in cells)
 
     def close(self) -> None:
-        """Hand the last rows on, and note what was read as blank in many of them."""
+        """Hand the last rows on; note what was read as blank in many of them, and columns that hold something unnamed."""
         self.flush()
+        self._nameless.list_found(self._staging, self._number, self._told)
         for (kind, table, column), count in self._notes.items():
             if count:
                 rows = "In 1 row." if count == 1 else f"In {count:,} rows."
@@ -202,9 +212,12 @@ class SheetRows:
                     self._number, kind, sheet=self._told, table=table, column=column, advice=f" {rows}"
                 )
 
-    def _chosen(self, gives: Gives, when: Conditions, columns: Columns, rows: int) -> tuple[list[int], list[Cell]]:
-        """The rows that are of this table, and for `each` the items, one for each of them."""
-        at = [i for i, holds in enumerate(when.column(columns, rows)) if holds]
+    def _chosen(
+        self, gives: Gives, when: Conditions, columns: Columns, rows: Sequence[int]
+    ) -> tuple[list[int], list[Cell]]:
+        """Those of the rows that are of this table, and for `each` the items, one for each of them."""
+        holds = when.column(columns, rows[-1] + 1 if rows else 0)
+        at = [i for i in rows if holds[i]]
         if gives.each is None:
             return at, []
         source = next((columns[heading] for heading in gives.each.from_ if heading in columns), None)
@@ -247,9 +260,10 @@ class SheetRows:
             for name, fill in gives.fields.items():
                 if not lacks and fill.headings and not fill.optional and not self._stands(fill.headings):
                     self._miss("heading_missing", fill.headings, gives.table, name)
-        for headings in self._looked_up:
-            if self._headings.place(*headings) is None:
-                self._miss("heading_missing", headings, None, None)
+        for look in self._look_ups:
+            for headings in (look.by, look.take):
+                if self._headings.place(*headings) is None:
+                    self._miss("heading_missing", headings, None, None)
 
     def _stands(self, headings: Sequence[str]) -> bool:
         return any(heading in self._places for heading in headings)
