@@ -146,11 +146,7 @@ def test_a_value_is_looked_up_in_a_sheet_that_gives_nothing_itself(stage: Stage)
         ],
     )
     found = stage(mapping(LOOKING), visits, cases)
-    assert found.rows("visit", "visit_id", "child_id") == [
-        ("V1", "C1"),
-        ("V2", None),
-        ("V3", None),
-    ]  # two rows of case 8 do not agree
+    assert found.rows("visit", "visit_id", "child_id") == [("V1", "C1"), ("V2", "C2"), ("V3", None)]
     assert found.staging.dropped_columns == ["report.xlsx: Cases of June: Team"]
     assert found.aside == NOTHING
 
@@ -160,6 +156,14 @@ def test_a_look_up_under_a_heading_that_is_not_there_is_listed(stage: Stage) -> 
     found = stage(mapping(LOOKING), visits, grid("Cases", [["Case no", "Childs"], ["7", "C1"]]))
     assert "'Child'. Did you mean 'Childs'?" in found.problems["heading_missing"]
     assert found.rows("visit", "child_id") == [(None,)]
+
+
+def test_of_headings_that_are_looked_up_by_one_of_several_will_do(stage: Stage) -> None:
+    by = mapping(LOOKING.replace("by: Case no, take: Child", "by: [Case no, Case, Number], take: [Child, Person]"))
+    visits = grid("Visits", [["Visit", "Case", "Day"], ["V1", "7", "02/03/2026"]])
+    found = stage(by, visits, grid("Cases", [["Number", "Person"], ["7", "C1"]]))
+    assert found.rows("visit", "child_id") == [("C1",)]
+    assert found.problems == {}
 
 
 @pytest.mark.parametrize(("told", "kept"), [("Name", "Name"), ("Name (Y/N)?", "Name (Y/N)?")])

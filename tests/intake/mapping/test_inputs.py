@@ -92,11 +92,11 @@ def test_a_report_beside_a_table_of_children(
     ]
     told = {(one.input, one.sheet, one.row, one.told_column or None, one.kind, one.shape) for one in report.problems}
     assert told == {
-        ("Visits.xlsx", "Sheet1", 5, "date", "Visit Date", "impossible_date", "9999-99-99"),
-        ("Visits.xlsx", "Sheet1", 5, "seen_alone", "Seen Alone?", "unknown_code", "aaaaaaa"),
-        ("Visits.xlsx", "Sheet1", 6, None, None, "unknown_child", None),
-        ("Visits.xlsx", "Sheet1", 7, None, None, "no_case", None),
-        ("Visits.xlsx", "Sheet1", None, "Worker", None, "unknown_column", None),
+        ("Visits.xlsx", "Sheet1", 5, "date (Visit Date)", "impossible_date", "9999-99-99"),
+        ("Visits.xlsx", "Sheet1", 5, "seen_alone (Seen Alone?)", "unknown_code", "aaaaaaa"),
+        ("Visits.xlsx", "Sheet1", 6, None, "unknown_child", None),
+        ("Visits.xlsx", "Sheet1", 7, None, "no_case", None),
+        ("Visits.xlsx", "Sheet1", None, "Worker", "unknown_column", None),
     }
     assert report.dropped_columns == ("Visits.xlsx: Sheet1: Worker",)
     carried = dict(

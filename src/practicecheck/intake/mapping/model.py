@@ -64,21 +64,16 @@ class LookUp(Language):
         return self.sheet, self.by, self.take
 
 
+def _fill(value: Any) -> Any:
+    return {"from": value} if isinstance(value, (str, list)) else value
+
+
 _READ = {"json_key", "read", "values", "blank", "look_up", "ranked", "still_to_come"}
 _IDLE = {
     "key": _READ,
     "always": _READ | {"prefix", "dates", "optional", "or_else"},
     "item": {"prefix", "blank", "optional"},
 }
-"""What a field cannot have, by how it is filled; by default a prefix, where nothing is looked up."""
-
-
-def _fill(value: Any) -> Any:
-    return {"from": value} if isinstance(value, (str, list)) else value
-
-
-_READ = {"json_key", "read", "values", "blank", "look_up"}
-_IDLE = {"key": _READ, "always": _READ | {"prefix", "dates", "optional"}, "item": {"prefix", "blank", "optional"}}
 """What a field cannot have, by how it is filled; by default, and where nothing is looked up, a prefix."""
 
 
@@ -327,6 +322,6 @@ class Mapping(Language):
         ]
         return tuple({look.key: look for look in asked}.values())
 
-    def looked_up(self, sheet: Sheet) -> tuple[str, ...]:
-        """The headings of a sheet that other sheets look things up by, and those whose cells they take."""
-        return tuple(dict.fromkeys(heading for look in self.look_ups(sheet) for heading in (*look.by, *look.take)))
+    def looked_up(self, sheet: Sheet) -> tuple[tuple[str, ...], ...]:
+        """The headings of a sheet, each with its alternatives, that things are looked up by, or whose cells are taken."""
+        return tuple(dict.fromkeys(heading for look in self.look_ups(sheet) for heading in (look.by, look.take)))
