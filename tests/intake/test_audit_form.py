@@ -241,8 +241,8 @@ def test_what_was_pasted_over_the_checks_is_listed_at_its_place(
 
     report = read(edited(write(tmp_path / "f.xlsx", form(VISITS, PLANS)), pasted))
     assert problems(report) == [
+        ("Plans", FIRST_ROW, "Plan", "blank_key"),
         ("Plans", FIRST_ROW, "Visit interval in working days", "not_whole_number"),
-        ("Plans", None, "Plan", "blank_key"),
         ("Visits", FIRST_ROW, "Date of visit", "not_iso_date"),
         ("Visits", FIRST_ROW, "Seen?", "unknown_code"),
         ("Visits", FIRST_ROW + 3, "Why the child was not seen alone", "code_not_in_list"),

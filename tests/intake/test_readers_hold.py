@@ -62,7 +62,7 @@ class TestHeadings:
     )
     def test_the_order_of_columns_is_no_matter(self, order: list[str], more: list[str]) -> None:
         sheet = Sheet(found_by=("Child ref", "Born"), ignore=("*",))
-        assert Headings.of([*more, *order]).has_those_of(sheet)
+        assert Headings.of([*more, *order]).count_of(sheet)
 
 
 class TestColumns:

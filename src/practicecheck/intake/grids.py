@@ -9,7 +9,7 @@ import csv
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -40,6 +40,11 @@ class Grid:
     rows: Callable[[], Iterator[Row]]
     ragged_is_wrong: bool = False
     notes: Callable[[], Sequence[tuple[int, str]]] = list
+
+    @cached_property
+    def top(self) -> tuple[Row, ...]:
+        """The first filled rows, among which the headings are looked for; read once, however many mappings look."""
+        return tuple(islice((row for row in self.rows() if any(row[1])), _TOP))
 
 
 def workbook_grids(path: Path) -> list[Grid]:

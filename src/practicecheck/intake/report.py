@@ -70,8 +70,11 @@ ADVICE = {
     "unknown_column": "The column is not read. Rename it, or leave it out.",
     "no_heading": "The column has no heading, so what stands in it is not read. Give it one.",
     "heading_missing": "The sheet has no such heading, so the field is not read. Add the heading to the mapping if it is another.",
+    "table_not_given": "Without that heading no row of the table could be told or joined to a child, so none is read, and the "
+    "table is not covered by this sheet. Add the heading to the mapping if it is called otherwise.",
     "no_headings": "The headings that the mapping names were not found, so the sheet was not read.",
     "sheet_missing": "The mapping names a sheet that is not there. What it would give is not covered.",
+    "no_case": "The row reads as a total, a note, or the headings once more. If it is a case, correct its first cell.",
     "sheet_empty": "The sheet has headings and no rows, so it was not filled in. What it would give is not covered.",
     "gave_nothing": "By the mapping the row is of no table of the case record.",
     "no_day": "The system writes this day where there is none, so it is read as blank.",

@@ -35,7 +35,7 @@ MOST_INPUTS = 10_000
 WORKERS = min(8, os.cpu_count() or 1)
 """Statements that are planned and run side by side, each on a cursor of its own."""
 
-UNSTAGED = ("too_many_cells", "too_few_cells", "merged_columns", "gave_nothing")
+UNSTAGED = ("too_many_cells", "too_few_cells", "merged_columns", "gave_nothing", "no_case")
 """Why a row is set aside by its reader: what it says is not known, or not wanted, so it never stands in `raw`."""
 
 _SETUP = """

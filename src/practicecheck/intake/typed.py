@@ -134,7 +134,7 @@ def _reading(field: Field) -> Reading:
 
 
 def known(field: Field) -> str:
-    """SQL of a field's value where it tells something: a code for "not known" says no more than a blank.
+    r"""SQL of a field's value where it tells something: a code for "not known" says no more than a blank.
 
     >>> known(TABLES["child"].field("sex"))
     'CASE WHEN "sex" NOT IN (\'U\') THEN "sex" END'

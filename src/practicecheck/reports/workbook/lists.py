@@ -169,8 +169,9 @@ def problems(told: Told, names: Names) -> Sheet:
         Column("Row", 8, "count"),
         Column("Table", 22),
         Column("Column", 22),
-        Column("What is wrong", 28, "words"),
-        Column("What to do", 56, "words"),
+        Column("Its heading there", 22),
+        Column("What is wrong", 24, "words"),
+        Column("What to do", 50, "words"),
         Column("Shape of the value", 20),
     )
     rows: list[list[Cell]] = [
@@ -180,6 +181,7 @@ def problems(told: Told, names: Names) -> Sheet:
             one.row,
             table_words(one.table),
             field_words(one.column),
+            one.heading,
             one.kind.replace("_", " "),
             one.advice,
             one.shape,
@@ -187,7 +189,17 @@ def problems(told: Told, names: Names) -> Sheet:
         for one in told.problems
     ]
     rows += [
-        [None, None, None, None, one, "column not known", "Nothing of it was read. A mapping can say what it is.", None]
+        [
+            None,
+            None,
+            None,
+            None,
+            None,
+            one,
+            "column not known",
+            "Nothing of it was read. A mapping can say what it is.",
+            None,
+        ]
         for one in told.dropped_columns
     ]
     lead = (

@@ -120,6 +120,7 @@ class Problem:
     row: int | None
     table: str
     column: str
+    heading: str
     kind: str
     shape: str
     advice: str
@@ -312,6 +313,7 @@ def _problem(one: Mapping[str, Any]) -> Problem:
         one["row"],
         one["table"] or "",
         one["column"] or "",
+        one.get("heading") or "",  # the first results have none
         one["kind"],
         one["shape"] or "",
         one["advice"],

@@ -101,7 +101,7 @@ def _key(told: Told, small: int) -> Iterator[list[Cell]]:
             len(told.untold),
             "What is missing, and what would unlock it: see Cannot tell",
         ]
-        yield ["Rows read", told.rows["read"], rows_words(told)]
+        yield ["Rows of the input set aside", told.rows["quarantined"], rows_words(told)]
 
 
 def _by_severity(told: Told, small: int) -> list[list[Cell]]:
