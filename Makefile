@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 export VENV PYTHON DURABLE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test coverage lint audit bench wheel sbom bundle lock clean environment environment-dev
+.PHONY: help demo test coverage lint audit bench fuzz wheel sbom bundle lock clean environment environment-dev
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -46,6 +46,9 @@ audit: environment-dev ## Look for known vulnerabilities in what is locked
 
 bench: environment-dev ## Measure the speed, after checking that the answers agree
 	$(BIN)/python tests/bench
+
+fuzz: environment-dev ## Read 10,000 spoilt inputs of every kind; INPUTS=100 ONLY="xlsx csv" for fewer
+	$(BIN)/python -m tests.fuzz --inputs $(or $(INPUTS),10000) $(foreach kind,$(ONLY),--only $(kind))
 
 wheel: environment-dev ## Build the wheel into dist/
 	$(BIN)/python .ci/release.py wheel

@@ -7,6 +7,8 @@ from typing import get_args
 
 import pytest
 
+from practicecheck.intake.mapping.docs_page import EXAMPLE, mapping_page
+from practicecheck.intake.mapping.load import mapping_of
 from practicecheck.operators.conditions import WORDS
 from practicecheck.operators.field_test import FieldTest
 from practicecheck.operators.limits import Limit
@@ -35,6 +37,20 @@ def test_the_page_of_the_language_is_fresh() -> None:
 def test_the_page_of_the_result_is_fresh() -> None:
     page = (REFERENCE / "result.md").read_text(encoding="utf-8")
     assert page == result_page(), "run: python -m practicecheck.results.docs_page > docs/reference/result.md"
+
+
+def test_the_page_of_mapping_files_is_fresh_and_says_what_every_key_is_for() -> None:
+    page = (REFERENCE / "mapping-files.md").read_text(encoding="utf-8")
+    assert page == mapping_page(), (
+        "run: python -m practicecheck.intake.mapping.docs_page > docs/reference/mapping-files.md"
+    )
+    assert "| None" not in page
+
+
+def test_the_mapping_shown_can_be_used() -> None:
+    made, document = mapping_of(EXAMPLE.encode(), "m.yaml")
+    assert made is not None
+    assert document.problems == []
 
 
 @pytest.mark.parametrize("word", WORDS)

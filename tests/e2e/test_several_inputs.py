@@ -9,7 +9,11 @@ from typing import Any
 
 import pytest
 
+from practicecheck.engine.plan import Plan
+from practicecheck.engine.prepare import prepare
 from practicecheck.engine.run import start
+from practicecheck.intake import read_case
+from practicecheck.records.database import open_database
 from practicecheck.reports.contract import contract
 from practicecheck.rulebook import Rulebook, load_rulebook
 from practicecheck.shipped import rules_dir
@@ -90,3 +94,25 @@ def test_the_order_of_the_inputs_changes_no_answer(results: list[dict[str, Any]]
         return [result["children"], sorted(outcomes), result["escalations"], result["measures"]]
 
     assert told(results[0]) == told(results[1])
+
+
+def test_a_blank_means_something_where_one_of_the_inputs_carries_the_column() -> None:
+    con = open_database()
+    asked = {"child": [{"child_id": "C1", "religion": None}]}
+    read_case(con, [("extract", {"child": [{"child_id": "C1"}, {"child_id": "C2"}]}), ("form", asked)])
+    prepare(con, Plan((), (), (), (), {"child": ("religion",)}, ()), AS_OF)
+    assert con.execute("SELECT _key, religion__c FROM child ORDER BY _key").fetchall() == [("C1", True), ("C2", False)]
+
+
+def test_the_codes_that_an_extract_uses_are_those_of_all_inputs_that_share_children() -> None:
+    con = open_database()
+    police = {"meeting_table": "strategy_discussion", "meeting_id": "S1", "agency": "police"}
+    discussed = {"strategy_discussion": [{"strategy_id": "S1", "child_id": "C1"}], "attendance": [police]}
+    children: dict[str, Any] = {"child": [{"child_id": "C1"}]}
+    others: dict[str, Any] = {"child": [{"child_id": "C2"}], "attendance": []}
+    read_case(con, [("extract", children), ("form", children | discussed), ("others", others)])
+    prepare(con, Plan((), (), (), (), {"attendance": ("agency",)}, (), codes=(("attendance", "agency"),)), AS_OF)
+    assert con.execute("SELECT input, codes FROM _codes_used ORDER BY input").fetchall() == [
+        (0, ["police"]),
+        (1, ["police"]),
+    ]

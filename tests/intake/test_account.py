@@ -10,6 +10,7 @@ import pytest
 
 from practicecheck.engine.plan import Plan
 from practicecheck.engine.prepare import prepare
+from practicecheck.intake import read_case
 from practicecheck.intake.account import SheetCount, account
 from practicecheck.intake.load import load_record
 from practicecheck.intake.staging import open_staging
@@ -62,6 +63,22 @@ def test_a_row_of_which_a_part_is_used_is_used_and_the_part_is_listed(con: duckd
     assert con.execute("SELECT sum(rows_read), sum(rows_quarantined) FROM record._counts").fetchall() == [(7, 3)]
 
 
+def test_coverage_of_all_children_is_used_where_each_has_its_own(con: duckdb.DuckDBPyConnection) -> None:
+    said = [
+        {"table_name": "visit", "status": "complete"},
+        {"table_name": "visit", "child_id": "C1", "status": "not_held"},
+    ]
+    cases = [
+        (name, {"child": [{"child_id": name}], "record_coverage": said[: 1 + (name == "C1")]}) for name in ("C1", "C2")
+    ]
+    report = read_case(con, cases)
+    assert (report.rows_read, report.rows_used) == (5, 5)
+    assert con.execute("SELECT child_id, status FROM record._coverage ORDER BY ALL").fetchall() == [
+        ("C1", "not_held"),
+        ("C2", "complete"),
+    ]
+
+
 def test_a_row_lies_after_as_of_where_all_of_it_does(con: duckdb.DuckDBPyConnection) -> None:
     late = [one for one in of_one_row(3) if one[1] == "conference"]
     report = load(con, [*of_one_row(2), *late])
@@ -77,7 +94,7 @@ def test_a_row_that_is_lost_is_noticed(con: duckdb.DuckDBPyConnection) -> None:
     staging.flush()
     con.execute("""DROP SCHEMA IF EXISTS record CASCADE; CREATE SCHEMA record;
         CREATE TABLE record.child(_input SMALLINT, _sheet VARCHAR, _row INTEGER);
-        CREATE TABLE record._quarantine AS FROM raw._quarantine; CREATE TABLE record._coverage AS FROM record.child;
+        CREATE TABLE record._quarantine AS FROM raw._quarantine;
         CREATE TABLE record._counts(input SMALLINT, t VARCHAR, n BIGINT, aside BIGINT);
         CREATE TABLE record._united(input SMALLINT, sheet VARCHAR, row INTEGER);
         CREATE TABLE record._inputs AS SELECT input, name FROM raw._inputs""")

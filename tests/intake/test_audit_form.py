@@ -241,8 +241,8 @@ def test_what_was_pasted_over_the_checks_is_listed_at_its_place(
 
     report = read(edited(write(tmp_path / "f.xlsx", form(VISITS, PLANS)), pasted))
     assert problems(report) == [
+        ("Plans", FIRST_ROW, "Plan", "blank_key"),
         ("Plans", FIRST_ROW, "Visit interval in working days", "not_whole_number"),
-        ("Plans", None, "Plan", "blank_key"),
         ("Visits", FIRST_ROW, "Date of visit", "not_iso_date"),
         ("Visits", FIRST_ROW, "Seen?", "unknown_code"),
         ("Visits", FIRST_ROW + 3, "Why the child was not seen alone", "code_not_in_list"),
@@ -453,7 +453,7 @@ def test_whatever_was_done_to_a_form_it_is_refused_in_words_or_every_row_is_acco
 @cache
 def _sheets_of_a_form() -> dict[str, list[list[str | None]]]:
     """The sheets of a filled form as text, as a grid gives them."""
-    from practicecheck.intake.workbook import open_workbook, rows_of
+    from practicecheck.intake.workbook import open_workbook
 
     rows = {
         "child": [{"child_id": one, "dob": "2016-02-03", "ethnicity": "WBRI"} for one in ("C1", "C2")],
@@ -465,7 +465,7 @@ def _sheets_of_a_form() -> dict[str, list[list[str | None]]]:
         file.write(write_form(form(VISITS, PLANS, DETAILS), rows))
         file.flush()
         book = open_workbook(Path(file.name))
-        return {name: [list(cells) for _, cells in rows_of(book, name)] for name in book.sheet_names}
+        return {name: [list(cells) for _, cells in book.rows(name)] for name in book.sheet_names}
 
 
 def _harm(data: st.DataObject, sheets: dict[str, list[list[str | None]]]) -> None:

@@ -13,7 +13,7 @@ import pytest
 from tests.intake.conftest import COVERAGE, rows_of, write_case, write_csv
 
 from practicecheck.errors import InputError, UsageError
-from practicecheck.intake import read_case, read_inputs
+from practicecheck.intake import inputs, read_case, read_inputs, staging
 from practicecheck.records.database import lock_down, open_database
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ def refusal(read: Read, *paths: Path) -> str:
         ("case.json", b'{"child": {"child_id": "C1", "child_id": "C2"}}', "the key 'child_id' stands twice"),
         ("case.json", b'{"child": ', "case.json:1:11: this is not JSON"),
         ("case.json", b"[" * 100_000, "nested too deeply"),
+        ("case.json", b'{"child": {"child_id": "\\uD800CANARY"}}', "half a letter"),
     ],
 )
 def test_unusable_files_are_refused_in_plain_words(
@@ -282,3 +283,83 @@ class TestDatabase:
         assert int(mode) == 0o700
         assert not Path(folder).exists()
         assert done.returncode in (code, -2)  # Python ends itself by SIGINT after clearing up
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+class TestWhatIsNoFile:
+    """A reader that opened a pipe would wait for ever."""
+
+    @pytest.mark.parametrize("name", ["child.csv", "case.yaml", "book.xlsx"])
+    def test_a_pipe_is_refused(self, tmp_path: Path, read: Read, name: str) -> None:
+        os.mkfifo(tmp_path / name)
+        assert "is a pipe or a device" in refusal(read, tmp_path / name)
+        assert "is a pipe or a device" in refusal(read, tmp_path)
+
+    def test_a_device_is_refused(self, read: Read) -> None:
+        assert "is a pipe or a device" in refusal(read, Path("/dev/zero"))
+
+    def test_a_mapping_is_a_file(self, tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+        os.mkfifo(tmp_path / "map.yaml")
+        with pytest.raises(InputError, match=r"map\.yaml is no file"):
+            read_inputs(con, [tmp_path], mappings=[tmp_path / "map.yaml"])
+
+    def test_a_link_to_nothing_is_refused_and_one_to_a_file_read(self, tmp_path: Path, read: Read) -> None:
+        (tmp_path / "elsewhere").write_text(HEADER + "C1,2015-01-01\n")
+        folder = tmp_path / "in"
+        folder.mkdir()
+        (folder / "child.csv").symlink_to(tmp_path / "elsewhere")
+        assert read(folder).rows_used == 1
+        (folder / "visit.csv").symlink_to(tmp_path / "nowhere")
+        assert "visit.csv is a link that leads to nothing" in refusal(read, folder)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reader"),
+    [
+        ("child.csv", HEADER + "C1,2015-01-01\n", "stage_csv"),
+        ("case.yaml", "child: {child_id: C1}\n", "read_case_file"),
+        ("case.yaml", "child: {child_id: C1\n", "read_case_file"),  # not even to be read
+    ],
+)
+def test_a_file_that_changes_while_it_is_read_is_refused(
+    tmp_path: Path, read: Read, monkeypatch: pytest.MonkeyPatch, name: str, content: str, reader: str
+) -> None:
+    """An export that is still being written reads as one that has fewer rows."""
+    file = tmp_path / name
+    file.write_text(content)
+    real = getattr(inputs, reader)
+
+    def read_and_write(*given: object) -> object:
+        with file.open("a") as open_file:
+            open_file.write("}\n" if name.endswith(".yaml") else "C2,2016-01-01\n")
+        return real(*given)
+
+    monkeypatch.setattr(inputs, reader, read_and_write)
+    for path in (file, tmp_path):
+        file.write_text(content)
+        assert f"{name} changed while it was read" in refusal(read, path)
+
+
+def test_a_file_that_comes_while_a_folder_is_read_is_noticed(
+    tmp_path: Path, read: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "child.csv").write_text(HEADER + "C1,2015-01-01\n")
+    real = inputs.stage_csv
+
+    def read_and_write(*given: object) -> object:
+        (tmp_path / "visit.csv").write_text("visit_id,child_id\nV1,C1\n")
+        return real(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(inputs, "stage_csv", read_and_write)
+    assert "visit.csv changed while it was read" in refusal(read, tmp_path)
+
+
+def test_more_case_files_than_can_be_inputs_are_refused(
+    tmp_path: Path, read: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(staging, "MOST_INPUTS", 3)
+    for number in range(4):
+        write_case(tmp_path / f"C{number}.json", {"child": [{"child_id": f"C{number}"}]})
+        assert (
+            ("more than 3 inputs" in refusal(read, tmp_path)) if number == 3 else read(tmp_path).rows_used == number + 1
+        )

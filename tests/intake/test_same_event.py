@@ -62,6 +62,7 @@ def test_an_id_that_one_of_them_has_is_kept(con: duckdb.DuckDBPyConnection, give
         ("s47_enquiry", [{"end_date": "2026-03-20"}], [{"end_date": "2026-03-21"}], ["given_twice"]),
         ("visit", [{"visit_id": "V1"}], [{"visit_id": "V2"}], ["given_twice"]),
         ("visit", [{"seen": "Y"}, {"seen": "N"}], [{"bedroom": "Y"}], ["given_twice"]),
+        ("visit", [{"seen": "Y"}, {"bedroom": "Y"}], [{"unannounced": "Y"}], ["given_twice"]),
         ("visit", [{"seen": "Y"}], [{"seen": "N"}, {"seen": "Y", "bedroom": "Y"}], ["given_twice"] * 2),
         ("strategy_discussion", [{"held_at": f"{DAY}T09:00"}], [{"held_at": f"{DAY}T15:00"}], ["given_twice"]),
         ("plan", [{"kind": "cp"}], [{"kind": "cin"}], []),

@@ -136,4 +136,4 @@ def test_the_command_writes_it(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert re.fullmatch(r"\d+ of 40 made-up children, \d+ episodes of need: .*council\.xml\n", said.out)
     assert "practicecheck run" in said.err
     assert synth_with("--year", "2026") == 2
-    assert "tables have none" in capsys.readouterr().err
+    assert "this has none" in capsys.readouterr().err

@@ -24,6 +24,7 @@ _COMMANDS = {
     "fit": ("practicecheck.cli.fit", "Say what an extract can and cannot answer."),
     "form": ("practicecheck.cli.form", "Make an audit form for what no extract holds."),
     "intake": ("practicecheck.cli.intake", "Say how the inputs are read, row by row and sheet by sheet."),
+    "map": ("practicecheck.cli.map", "Read any report: draft, check and show mapping files."),
     "rules": ("practicecheck.cli.rules", "List, show, read, lint and test the rules."),
     "synth": ("practicecheck.cli.synth", "Make up a council to try things on."),
     "doctor": ("practicecheck.cli.doctor", "See whether the installation is sound."),
@@ -43,7 +44,7 @@ class Commands(click.Group):
         if cmd_name not in _COMMANDS:
             return None
         module = import_module(_COMMANDS[cmd_name][0])
-        found: click.Command = getattr(module, "help_" if cmd_name == "help" else cmd_name)
+        found: click.Command = getattr(module, f"{cmd_name}_" if cmd_name in ("help", "map") else cmd_name)
         return found
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

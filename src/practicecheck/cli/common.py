@@ -109,7 +109,8 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--coverage",
             metavar="complete:FROM:TO",
-            help="What the inputs cover, where they do not say so themselves.",
+            help="What the inputs cover, where they do not say so themselves; ':visit.bedroom,...' after it names fields that are "
+            "carried though no cell is filled.",
         ),
     ):
         reads = option(reads)

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, TypedDict
 from practicecheck.errors import InputError
 from practicecheck.intake.audit_form import KIND_BESIDE
 from practicecheck.intake.cases import stage_case
-from practicecheck.intake.coverage import parse_coverage, require_coverage
+from practicecheck.intake.coverage import declare_carried, parse_coverage, require_coverage
 from practicecheck.intake.id_map import read_id_map
-from practicecheck.intake.inputs import Given, stage_path
+from practicecheck.intake.inputs import Given, require_used, stage_path
 from practicecheck.intake.load import load_record
 from practicecheck.intake.report import IntakeReport, Problem
 from practicecheck.intake.staging import open_staging
@@ -49,7 +49,8 @@ def read_inputs(
     """Read case files, folders of tables and workbooks into schema `record` of `con`.
 
     `coverage` (`status:FROM:TO`) stands in for inputs that say nothing of what they cover; without it such an
-    input is refused. `mappings` are mapping files: an input whose sheets are those of one is read by it.
+    input is refused. After a third colon it may name fields that are carried even where every cell is empty.
+    `mappings` are mapping files: an input whose sheets are those of one is read by it.
     `id_map` is a CSV file (input, id, child_id) of the ids that an input has for children who are called otherwise here.
     Raises InputError, with nothing made, where an input, a mapping or the id map cannot be used at all.
     """
@@ -59,6 +60,7 @@ def read_inputs(
     try:
         for path in paths:
             stage_path(staging, Path(path), given)
+        require_used(given, staging.input_names())
         if not staging.inputs:
             raise InputError("No input was given. Name a case file, a folder of tables or a workbook.")
         forms = {number for number, (_, kind) in enumerate(staging.inputs) if kind == KIND_BESIDE}
@@ -74,6 +76,8 @@ def read_inputs(
                 "it must be called child."
             )
         require_coverage(staging)
+        if given.coverage:
+            declare_carried(staging, given.coverage)
         return load_record(con, staging, id_map=ids)
     finally:
         con.execute("DROP SCHEMA IF EXISTS raw CASCADE")

@@ -51,12 +51,13 @@ def account(con: duckdb.DuckDBPyConnection, tables: Sequence[str], *, has_covera
         FROM staged s FULL JOIN aside a ON a.input = s.input AND a.t = s.t""")
     staged = _sources("raw", read_from)
     used = _sources("record", tables)
+    # What is said of all children may be said of each otherwise: it is used, and may leave no trace.
+    covering = "UNION SELECT _input, _sheet, _row FROM raw._coverage WHERE _verdict IS NULL" if has_coverage else ""
     con.execute(f"""
         CREATE TABLE raw._sources({_SOURCE});
         INSERT INTO raw._sources {staged} UNION SELECT input, sheet, row FROM raw._quarantine WHERE kind IN {UNSTAGED};
         CREATE TABLE raw._used({_SOURCE});
-        INSERT INTO raw._used {used} UNION SELECT input, sheet, row FROM record._united
-            UNION SELECT _input, _sheet, _row FROM record._coverage WHERE _row IS NOT NULL""")
+        INSERT INTO raw._used {used} UNION SELECT input, sheet, row FROM record._united {covering}""")
     counted = con.execute("""
         WITH aside AS (SELECT DISTINCT input, sheet, row FROM raw._quarantine EXCEPT FROM raw._used)
         SELECT i.name, sheet, coalesce(r.n, 0), coalesce(u.n, 0), coalesce(a.n, 0)

@@ -54,11 +54,20 @@ def _read_json(text: str, name: str) -> object:
 
     try:
         # Numbers stay as written: 007 is refused by JSON, and 10.0 is for the typing to judge.
-        return json.loads(text, object_pairs_hook=no_duplicates, parse_float=str, parse_int=str, parse_constant=str)
+        document = json.loads(text, object_pairs_hook=no_duplicates, parse_float=str, parse_int=str, parse_constant=str)
+        if "\\ud" in text.lower():
+            json.dumps(
+                document, ensure_ascii=False
+            ).encode()  # half of a pair is no letter, though JSON lets it be written
+    except UnicodeEncodeError:
+        raise InputError(
+            f"{name} holds half a letter: a \\ud8.. to \\udf.. by itself. Write the letter out, as UTF-8."
+        ) from None
     except json.JSONDecodeError as error:
         raise InputError(f"{name}:{error.lineno}:{error.colno}: this is not JSON: {error.msg}.") from error
     except RecursionError:
         raise InputError(f"{name} is nested too deeply for a case file: table, row, value.") from None
+    return document
 
 
 def _read_yaml(text: str, name: str) -> object:

@@ -26,22 +26,29 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """One claim about every table of an input: its status and the window it covers (None = no bound)."""
+    """One claim about every table of an input: its status and the window it covers (None = no bound).
+
+    `carried` are fields (table, field) that are carried even where every cell is empty.
+    """
 
     status: str
     from_date: date | None = None
     to_date: date | None = None
+    carried: tuple[tuple[str, str], ...] = ()
 
 
 def parse_coverage(text: str) -> Coverage:
-    """Read the value of `--coverage`.
+    """Read the value of `--coverage`: status:FROM:TO, and after a third colon the fields that are carried.
 
     >>> parse_coverage("complete:2025-04-01:2026-03-31").to_date
     datetime.date(2026, 3, 31)
+    >>> parse_coverage("complete::2026-03-31:visit.bedroom,visit.seen_alone").carried
+    (('visit', 'bedroom'), ('visit', 'seen_alone'))
     """
     try:
-        status, start, end = text.split(":")
-        coverage = Coverage(status, *(date.fromisoformat(day) if day else None for day in (start, end)))
+        status, start, end, *fields = text.split(":", 3)
+        first, last = (date.fromisoformat(day) if day else None for day in (start, end))
+        coverage = Coverage(status, first, last, _fields(*fields))
     except ValueError:
         coverage = Coverage("")
     if coverage.status not in CODES["coverage"].values:
@@ -53,6 +60,22 @@ def parse_coverage(text: str) -> Coverage:
     if coverage.from_date and coverage.to_date and coverage.from_date > coverage.to_date:
         raise UsageError("--coverage ends before it begins. Write the earlier day first: status:FROM:TO.")
     return coverage
+
+
+def _fields(text: str = "") -> tuple[tuple[str, str], ...]:
+    """The fields in `visit.bedroom,visit.seen_alone`."""
+    every = {f"{table.name}.{name}": (table.name, name) for table in TABLES.values() for name in table.field_names}
+    named = [one.strip() for one in text.split(",") if one.strip()]
+    for one in named:
+        if one not in every:
+            raise UsageError(f"--coverage: '{one}' is no field of the case record.{did_you_mean(one, every)}")
+    return tuple(every[one] for one in named)
+
+
+def declare_carried(staging: Staging, coverage: Coverage) -> None:
+    """Note of each input that holds their table which fields the user says are carried."""
+    for table, field in coverage.carried:
+        staging.declared.update(((number, table, field), True) for number, held in staging.present if held == table)
 
 
 def add_coverage(

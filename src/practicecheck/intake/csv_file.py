@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, TextIO
 import duckdb
 
 from practicecheck.errors import InputError
-from practicecheck.intake.header import match_header
+from practicecheck.intake.header import Nameless, match_header
 from practicecheck.intake.staging import LONGEST_CELL
 from practicecheck.records import TABLES
 
@@ -105,6 +105,8 @@ def _stage_fast(staging: Staging, number: int, table: str, path: Path, look: _Lo
     """Read the file in DuckDB; False where it refuses anything, or does not give every row."""
     delimiter = _delimiter(look.header, table)
     header = look.header.split(delimiter)
+    if not all(cell.strip() for cell in header):
+        return False  # what stands in a column without a heading is to be listed
     columns = {f"c{place}": "VARCHAR" for place in range(len(header))}
     matched = match_header(staging, number, path.name, table, header)
     given = {name: f"c{place}" for name, place in matched.given.items()}
@@ -145,10 +147,12 @@ def _stage_carefully(staging: Staging, number: int, table: str, path: Path) -> N
                     header = cells
                     matched = match_header(staging, number, path.name, table, header)
                     matched.list_unknown(staging, number)
+                    nameless = Nameless([cell.strip() for cell in header])
                 elif len(cells) != len(header):
                     kind = "too_many_cells" if len(cells) > len(header) else "too_few_cells"
                     staging.set_aside(number, kind, sheet=path.name, row=row, table=table)
                 else:
+                    nameless.look([cell.strip() for cell in cells])
                     staging.add_row(
                         table, number, path.name, row, matched.cells([cell.strip() or None for cell in cells])
                     )
@@ -168,6 +172,7 @@ def _stage_carefully(staging: Staging, number: int, table: str, path: Path) -> N
         ) from None
     if not header:
         raise InputError(f"{path.name} holds only blank lines. Its first row should hold the names of the columns.")
+    nameless.list_found(staging, number, path.name)
 
 
 def lines_of(file: TextIO, name: str) -> Iterator[str]:

@@ -9,13 +9,14 @@ import csv
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property, partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from practicecheck.errors import InputError
 from practicecheck.intake.csv_file import encoding_of, lines_of
 from practicecheck.intake.staging import LONGEST_CELL
-from practicecheck.intake.workbook import open_workbook, rows_of
+from practicecheck.intake.workbook import Workbook, open_workbook
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,19 +31,33 @@ class Grid:
     """One sheet or CSV file: its name, as the user knows it, and its rows from the top each time they are asked for.
 
     `file` is what problems are told of; `ragged_is_wrong` says that a row of another length than its headings' is
-    broken, as in a CSV file whose quotes are not closed.
+    broken, as in a CSV file whose quotes are not closed. `notes` are what is to be said of rows once all were read:
+    row and kind of problem.
     """
 
     name: str
     file: str
     rows: Callable[[], Iterator[Row]]
     ragged_is_wrong: bool = False
+    notes: Callable[[], Sequence[tuple[int, str]]] = list
+
+    @cached_property
+    def top(self) -> tuple[Row, ...]:
+        """The first filled rows, among which the headings are looked for; read once, however many mappings look."""
+        return tuple(islice((row for row in self.rows() if any(row[1])), _TOP))
 
 
 def workbook_grids(path: Path) -> list[Grid]:
     """The sheets of a workbook. Raises InputError where it cannot be read."""
-    workbook = open_workbook(path)
-    return [Grid(name, name, lambda name=name: rows_of(workbook, name)) for name in workbook.sheet_names]  # type: ignore[misc]
+    return grids_of(open_workbook(path))
+
+
+def grids_of(workbook: Workbook) -> list[Grid]:
+    """The sheets of a workbook that is open."""
+    return [
+        Grid(name, name, partial(workbook.rows, name), notes=partial(workbook.notes, name))
+        for name in workbook.sheet_names
+    ]
 
 
 def csv_grid(path: Path) -> Grid:

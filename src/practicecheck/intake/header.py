@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from practicecheck.errors import InputError
+from practicecheck.intake.cell_errors import MERGED
 from practicecheck.records import TABLES
 from practicecheck.records.suggest import did_you_mean
 
@@ -64,6 +65,38 @@ class Header:
         """List the columns that the table does not have."""
         for name in self.unknown:
             staging.drop_column(number, self.sheet, self.table, name)
+
+
+class Nameless:
+    """Finds the columns that have no heading, and hold something all the same: they cannot be read."""
+
+    def __init__(self, headings: Sequence[str | None]) -> None:
+        self._blank = [place for place, heading in enumerate(headings) if not heading]
+        self._filled: list[int] = []
+
+    def look(self, cells: Sequence[str | None]) -> None:
+        """Look at a row; what lies under a merged cell is no value."""
+        if not self._blank:
+            return
+        found = [place for place in self._blank if place < len(cells) and cells[place] not in (None, "", MERGED)]
+        for place in found:
+            self._blank.remove(place)
+        self._filled += found
+
+    def list_found(self, staging: Staging, number: int, sheet: str) -> None:
+        """List what was found, as a spreadsheet names columns."""
+        for place in sorted(self._filled):
+            staging.add_problem(number, "no_heading", sheet=sheet, column=f"column {column_letters(place)}")
+
+
+def column_letters(place: int) -> str:
+    """What a spreadsheet calls the column at a place, from 0.
+
+    >>> column_letters(0), column_letters(25), column_letters(26), column_letters(701), column_letters(702)
+    ('A', 'Z', 'AA', 'ZZ', 'AAA')
+    """
+    more, letter = divmod(place, 26)
+    return (column_letters(more - 1) if more else "") + chr(ord("A") + letter)
 
 
 def match_header(staging: Staging, number: int, sheet: str, table: str, header: Sequence[str]) -> Header:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from practicecheck.intake.staging import UNREADABLE
+from practicecheck.intake.cell_errors import KINDS
 from practicecheck.intake.typed import FIRST_DAY, LAST_DAY, first_select, readings
 from practicecheck.records import CODES, LEGACY_FACTORS, TABLES
 
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 NOTED = ("code_not_in_list", "legacy_code")
 """Kinds of problem with which the value is kept."""
+
+LOST = tuple(sorted({*KINDS.values()}))
+"""Kinds of problem with which the text says nothing, so that it is no id and no value of any field."""
 
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _ISO_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?) ?(Z|z|[+-]\d\d(?::?\d\d)?)?")
@@ -47,8 +50,9 @@ def settle(field: Field, text: str) -> Settled:
     >>> settle(TABLES["visit"].field("seen"), "y")
     Settled(text='Y', kind=None)
     """
-    if text == UNREADABLE:
-        return Settled(kind="unreadable")
+    lost = next((KINDS[part] for part in (_parts(text) if field.is_list else (text,)) if part in KINDS), None)
+    if lost:
+        return Settled(kind=lost)
     match field.type:
         case "date" | "datetime":
             return _settle_day(text, timed=field.type == "datetime")
@@ -59,6 +63,8 @@ def settle(field: Field, text: str) -> Settled:
             return Settled(text=";".join(_parts(text)))
         case "codes":
             return _settle_codes(field, _parts(text))
+        case "id" | "text" | "ref":
+            return Settled(text)
         case _:
             return _settle_codes(field, [text])
 
@@ -87,10 +93,10 @@ def settle_table(con: duckdb.DuckDBPyConnection, table: str, given: frozenset[st
         unnest(?::VARCHAR[]) AS text, unnest(?::VARCHAR[]) AS kind""",
         columns,
     )
-    for column in dict.fromkeys(column for column, _, text, _ in rows if text is not None):
+    for column in dict.fromkeys(column for column, _, text, kind in rows if text is not None or kind in LOST):
         con.execute(
             f"""UPDATE raw.{table} SET "{column}" = s.text FROM raw._settled_{table} s
-            WHERE s.c = '{column}' AND s.v = {table}."{column}" AND s.text IS NOT NULL"""
+            WHERE s.c = '{column}' AND s.v = {table}."{column}" AND (s.text IS NOT NULL OR s.kind IN {LOST})"""
         )
     con.execute(f"""INSERT INTO raw._problems
         SELECT o._input, o._sheet, o._row, '{table}', o.c, s.kind, o.v, NULL

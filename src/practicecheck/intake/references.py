@@ -36,8 +36,10 @@ def blank_broken_references(con: duckdb.DuckDBPyConnection, staging: Staging) ->
     if not searches:
         return
     broken: dict[tuple[str, str], set[int]] = defaultdict(set)
-    for table, column, row in con.execute(" UNION ALL ".join(searches)).fetchall():
-        broken[table, column].add(row)
+    # All in one statement are planned sooner; one by one they need the memory of one.
+    for search in searches if staging.workers == 1 else [" UNION ALL ".join(searches)]:
+        for table, column, row in con.execute(search).fetchall():
+            broken[table, column].add(row)
     for (table, column), rows in broken.items():
         field = TABLES[table].field(column)
         known = f"SELECT _key FROM record.{field.refers_to}"

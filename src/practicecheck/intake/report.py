@@ -28,6 +28,8 @@ ADVICE = {
     "code_not_in_list": "The value is kept. If it is right, add it to the list in your overlay.",
     "unreadable": "The cell is damaged or not of its form (JSON, for one), so it is taken as not known. Export it again.",
     "legacy_code": "The value is kept. The census withdrew this code; use one of those that replaced it.",
+    "cell_error": "The spreadsheet shows an error in the cell. Correct the formula, save the workbook and run again.",
+    "not_calculated": "The cell holds a formula without its value. Open the workbook in a spreadsheet, save it and run again.",
     "broken_reference": "No row has this id. Check that the extract of that table covers the same time.",
     "other_childs_row": "The row with this id belongs to another child. Check which of the two is right.",
     "blank_key": "The row is used under a made-up key. Give it an id, so that others can refer to it.",
@@ -49,6 +51,7 @@ ADVICE = {
     "conflict_sex": "The child stands here with different sexes. Keep the right one.",
     "too_many_cells": "The row has more cells than the header. Put quotes round cells that hold the delimiter.",
     "too_few_cells": "The row has fewer cells than the header. Look for a line break inside a cell.",
+    "merged_columns": "A cell is merged over several columns that are read. Divide it, so that each cell is in its column.",
     "bad_coverage": "The row does not say what was covered, so it claims nothing. Correct it.",
     # An element of an XML file
     "unknown_element": "The census has no such element here. It is not read.",
@@ -65,9 +68,13 @@ ADVICE = {
     "column_of_other_version": "The form was made for another version of the case record, which has this column. It is not read.",
     # A column, table or file
     "unknown_column": "The column is not read. Rename it, or leave it out.",
+    "no_heading": "The column has no heading, so what stands in it is not read. Give it one.",
     "heading_missing": "The sheet has no such heading, so the field is not read. Add the heading to the mapping if it is another.",
+    "table_not_given": "Without that heading no row of the table could be told or joined to a child, so none is read, and the "
+    "table is not covered by this sheet. Add the heading to the mapping if it is called otherwise.",
     "no_headings": "The headings that the mapping names were not found, so the sheet was not read.",
     "sheet_missing": "The mapping names a sheet that is not there. What it would give is not covered.",
+    "no_case": "The row reads as a total, a note, or the headings once more. If it is a case, correct its first cell.",
     "sheet_empty": "The sheet has headings and no rows, so it was not filled in. What it would give is not covered.",
     "gave_nothing": "By the mapping the row is of no table of the case record.",
     "no_day": "The system writes this day where there is none, so it is read as blank.",
@@ -75,6 +82,9 @@ ADVICE = {
     "not_in_id_map": "The id map has no line for these, so they keep their ids. Add a line where the id is another in this run.",
     "id_map_unused": "The input holds no such child. Check the ids in the map, and that the map is of this extract.",
     "unknown_table": "This is not read. Rename it as the table it holds, or leave it out.",
+    "merged_rows": "A cell is merged over several rows; its value was read in each. Check that this is what it means.",
+    "macros": "The workbook holds macros. They were not run, and nothing was read of them.",
+    "external_links": "The workbook takes values from other files. What it showed when it was last saved was read.",
     "not_utf8": "The file was read as Windows text (cp1252). Save it as UTF-8 to be sure of its letters.",
 }
 """What to do about each kind of problem."""

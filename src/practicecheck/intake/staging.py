@@ -29,14 +29,13 @@ LONGEST_CELL = 1_000_000
 PART = 50_000
 """Rows of one table that wait in Python before they go into DuckDB, so that memory stays flat."""
 
+MOST_INPUTS = 10_000
+"""Case files of a folder are an input each. A run over more of them takes minutes; as tables they take seconds."""
+
 WORKERS = min(8, os.cpu_count() or 1)
 """Statements that are planned and run side by side, each on a cursor of its own."""
 
-UNREADABLE = "\x1a"
-"""What a reader puts for a cell whose form it does not understand, and whose text must go no further: the record lists
-the cell, and takes its value for unknown. (The control character for a substitute; no text holds it.)"""
-
-UNSTAGED = ("too_many_cells", "too_few_cells", "gave_nothing")
+UNSTAGED = ("too_many_cells", "too_few_cells", "merged_columns", "gave_nothing", "no_case")
 """Why a row is set aside by its reader: what it says is not known, or not wanted, so it never stands in `raw`."""
 
 _SETUP = """
@@ -99,6 +98,11 @@ class Staging:
 
     def open_input(self, name: str, kind: str, *, is_case: bool = False) -> int:
         """Begin an input and return its number; `name` is what the user sees, never a full path."""
+        if len(self.inputs) >= MOST_INPUTS:
+            raise InputError(
+                f"There are more than {MOST_INPUTS:,} inputs, each a file or folder of its own. Put the cases together as tables: "
+                "one file a table, with the rows of all children."
+            )
         self.inputs.append((name, kind))
         number = len(self.inputs) - 1
         if is_case:

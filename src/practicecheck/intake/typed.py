@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from practicecheck.intake.staging import UNREADABLE
+from practicecheck.intake.cell_errors import KINDS
 from practicecheck.records import CODES, LEGACY_FACTORS, TABLES
 
 if TYPE_CHECKING:
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from practicecheck.records import Field
 
 FIRST_DAY, LAST_DAY = "1900-01-01", "2100-12-31"
+
+_LOST = ", ".join(f"chr({ord(mark)})" for mark in sorted({text[0] for text in KINDS}))
+"""What a text begins with that stands for a value that is lost, as SQL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,9 @@ def _reading(field: Field) -> Reading:
     unread = f"({raw} IS NULL) <> ({name} IS NULL)"
     match field.type:
         case "id" | "text" | "ref":
-            return Reading(field.name, "VARCHAR", ((name, cell),), ((name, name),))
+            return Reading(
+                field.name, "VARCHAR", (kept, (name, cell)), ((name, name),), f"left({name}, 1) IN ({_LOST})"
+            )
         case "date":
             return Reading(field.name, "DATE", (kept, (name, _iso_day(cell))), ((name, name),), unread)
         case "datetime":
@@ -108,12 +113,12 @@ def _reading(field: Field) -> Reading:
             return Reading(field.name, "INTEGER", (kept, (name, number)), ((name, name),), unread)
         case "ids":
             split = f"string_split({cell}, ';')"
-            odd = f"regexp_matches({raw}, '^ *;|; *;|; *$|; | ;')"
+            odd = rf"regexp_matches({raw}, '^ *;|; *;|; *$|; | ;|(^|;)[#\x1a]')"
             return Reading(field.name, "VARCHAR[]", (kept, (name, split)), ((name, name),), odd)
         case "code" | "yn":
             if CODES[field.codes or "yn"].open:
                 odd = f"{raw} NOT IN ({expected(field)})"
-                return Reading(field.name, "VARCHAR", (kept, (name, _readable(cell))), ((name, name),), odd)
+                return Reading(field.name, "VARCHAR", (kept, (name, cell)), ((name, name),), odd)
             value = f"CASE WHEN {cell} IN ({_quoted(CODES[field.codes or 'yn'].values)}) THEN {cell} END"
             if field.codes == "assessment_factor":
                 unread += f" OR {name} NOT IN ({expected(field)})"
@@ -121,21 +126,15 @@ def _reading(field: Field) -> Reading:
         case "codes":
             split = f"string_split({cell}, ';')"
             if CODES[str(field.codes)].open:
-                odd = f"{unread} OR NOT list_has_all([{expected(field)}], {name})"
-                split = f"string_split({_readable(cell)}, ';')"
+                odd = f"NOT list_has_all([{expected(field)}], {name})"
                 return Reading(field.name, "VARCHAR[]", (kept, (name, split)), ((name, name),), odd)
             # One unreadable code makes the whole list unreadable: "PHY is not in it" could no longer be said.
             value = f"CASE WHEN list_has_all([{expected(field)}], {split}) THEN {split} END"
             return Reading(field.name, "VARCHAR[]", (kept, (name, value)), ((name, name),), unread)
 
 
-def _readable(cell: str) -> str:
-    """An open list keeps what it does not know, but not what its reader could not read."""
-    return f"nullif({cell}, chr({ord(UNREADABLE)}))"
-
-
 def known(field: Field) -> str:
-    """SQL of a field's value where it tells something: a code for "not known" says no more than a blank.
+    r"""SQL of a field's value where it tells something: a code for "not known" says no more than a blank.
 
     >>> known(TABLES["child"].field("sex"))
     'CASE WHEN "sex" NOT IN (\'U\') THEN "sex" END'

@@ -20,7 +20,7 @@ import duckdb
 if TYPE_CHECKING:
     from types import FrameType
 
-_SPARING = "220MB"
+_SPARING = "192MB"
 _spill_folders: set[Path] = set()
 _OPTIMISERS = frozenset(
     {

@@ -5,8 +5,8 @@ Knows how pydantic names a fault. Knows nothing of what any file is for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeVar, get_args
 
 from pydantic import ValidationError
 
@@ -56,9 +56,28 @@ def _plain(error: Any, model: type[Language], parts: Mapping[str, type[Language]
 
 
 def _keys_near(loc: tuple[Any, ...], model: type[Language], parts: Mapping[str, type[Language]]) -> list[str]:
+    """The keys that can stand where the last step of a path does: those of the model that the path leads into."""
     tags = {f"<{word}>": part for word, part in parts.items()}
-    known: type[Language] = model
-    for step in loc:
-        known = tags.get(str(step), known)
-    names = [field.alias or name for name, field in known.model_fields.items()]
-    return [*names, *parts] if known is not model else names
+    known, words = model, []
+    for step in loc[:-1]:
+        if str(step) in tags:
+            known, words = tags[str(step)], [*parts]
+        else:
+            known = _inside(known, step)
+    return [*(field.alias or name for name, field in known.model_fields.items()), *words]
+
+
+def _inside(model: type[Language], step: Any) -> type[Language]:
+    """The one model that a key of this model holds; this model where it holds none, or several kinds."""
+    for name, field in model.model_fields.items():
+        if step in (name, field.alias):
+            found = {*_models(field.annotation)}
+            return found.pop() if len(found) == 1 else model
+    return model
+
+
+def _models(annotation: Any) -> Iterator[type[Language]]:
+    if isinstance(annotation, type) and issubclass(annotation, Language):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models(part)

@@ -17,6 +17,8 @@ import yaml
 from practicecheck.written.language import Mark, Marked
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_DEEPEST = 1_000
+_TOO_DEEP = "the file is nested too deeply for anything that people write."
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)$")
 
 
@@ -86,6 +88,9 @@ def read_document(raw: bytes, shown: str, *, before: tuple[str, ...] = ()) -> Do
         return document
     document = Document(shown, _text_before(before, text.removeprefix("﻿")))
     try:
+        if _is_too_deep(document.text):
+            document.problem(Mark(1, 1), "PC001", _TOO_DEEP)
+            return document
         node = yaml.compose(document.text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         at = error.problem_mark or error.context_mark
@@ -101,8 +106,29 @@ def read_document(raw: bytes, shown: str, *, before: tuple[str, ...] = ()) -> Do
         document.problem(Mark(1, 1), "PC002", "the file is empty. Write it, or take it away.")
         return document
     if not any(problem.code == "PC004" for problem in document.problems):
-        document.content = _value(node, document)
+        try:
+            document.content = _value(node, document)
+        except RecursionError:
+            document.problem(Mark(1, 1), "PC001", _TOO_DEEP)
     return document
+
+
+def _is_too_deep(text: str) -> bool:
+    """Whether the file is nested so deeply that composing it would overrun the C stack, which ends the process.
+
+    Only a file with very many opening marks can be, so that no other is gone through twice.
+    """
+    if sum(map(text.count, ("[", "{", "- ", "? "))) <= _DEEPEST:
+        return False
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > _DEEPEST:
+            return True
+    return False
 
 
 def hash_of(files: Mapping[str, bytes]) -> str:

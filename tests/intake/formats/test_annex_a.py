@@ -250,8 +250,9 @@ def test_a_category_that_is_not_understood_is_unreadable_as_a_whole(read: Read, 
     found = con.execute("SELECT category_latest, category_list, list_sort(_bad) FROM record.plan").fetchall()
     assert found == [(None, None, ["category_latest", "category_list"])] * len(spellings)
     assert Counter((problem.column, problem.kind) for problem in report.problems) == {
-        ("category_latest", "unknown_code"): len(spellings), ("category_list", "unknown_code"): len(spellings),
-    }  # fmt: skip
+        ("category_latest", "unknown_code"): len(spellings),
+        ("category_list", "unknown_code"): len(spellings),
+    }
 
 
 def test_an_unborn_child_is_expected_and_not_born(read: Read, tmp_path: Path) -> None:

@@ -12,12 +12,13 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from practicecheck.intake.mapping.apply import matched
+from practicecheck.intake.mapping.finding import matched
 from practicecheck.intake.mapping.headings import fold_name
 from practicecheck.intake.mapping.load import mapping_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from importlib.resources.abc import Traversable
 
     from practicecheck.intake.grids import Grid
     from practicecheck.intake.mapping.model import Mapping
@@ -40,6 +41,14 @@ FORMATS: tuple[Format, ...] = (
 """The standard extracts whose files are workbooks or folders of CSV."""
 
 
+def shipped_mappings() -> dict[str, Traversable]:
+    """The mapping files of this package, by the name that people call them by: cin-census for cin_census.yaml."""
+    every = sorted(
+        (one for one in files(__package__).iterdir() if one.name.endswith(".yaml")), key=lambda one: one.name
+    )
+    return {one.name.removesuffix(".yaml").replace("_", "-"): one for one in every}
+
+
 @cache
 def shipped_mapping(file: str) -> Mapping:
     """The mapping file of this package that is so called.
@@ -58,6 +67,6 @@ def recognised(grids: Sequence[Grid]) -> tuple[str, Mapping] | None:
     for one in FORMATS:
         if any(one.may_be(name) for name in names):
             mapping = shipped_mapping(one.mapping)
-            if matched(mapping, grids):
+            if any(match.sheet.gives for match in matched(mapping, grids)):
                 return one.name, mapping
     return None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from practicecheck.errors import InputError
-from practicecheck.intake.mapping.headings import LOOKED_AT, fold
+from practicecheck.intake.mapping.headings import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,14 +61,8 @@ def refuse_look_alikes(name: str, grids: Sequence[Grid]) -> None:
     """Raise InputError where a sheet of the input `name` is of a return that is known and not read."""
     for grid in grids:
         where = name if grid.file == name else f"{grid.file} of {name}"
-        looked_at = 0
-        for _, cells in grid.rows():
-            if not any(cells):
-                continue
+        for _, cells in grid.top:
             headings = {fold(cell) for cell in cells if cell}
             for one in LOOK_ALIKES:
                 if any(group <= headings for group in one.told_by):
                     raise InputError(f"{where} is {one.is_}, which practicecheck does not read. {one.wanted}")
-            looked_at += 1
-            if looked_at >= LOOKED_AT:
-                break

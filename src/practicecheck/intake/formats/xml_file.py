@@ -36,6 +36,7 @@ _ENCODING = frozenset(
     expat.errors.codes[text]
     for text in (expat.errors.XML_ERROR_UNKNOWN_ENCODING, expat.errors.XML_ERROR_INCORRECT_ENCODING)
 )
+_READ_BY_EXPAT = frozenset({"UTF-8", "UTF-16", "UTF-16LE", "UTF-16BE", "ISO-8859-1", "US-ASCII"})
 _OTHER_ENCODING = "the first line names an encoding that is not known, or that the file is not written in"
 _GOES_ON = expat.errors.codes[expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT]
 _NO_XML = expat.errors.codes[expat.errors.XML_ERROR_SYNTAX]
@@ -55,6 +56,7 @@ class XmlFile:
         self._parser.ordered_attributes = True
         self._parser.CharacterDataHandler = self.texts.append
         self._parser.StartDoctypeDeclHandler = self._refuse_doctype
+        self._parser.XmlDeclHandler = self._check_encoding
 
     @property
     def line(self) -> int:
@@ -82,8 +84,6 @@ class XmlFile:
                     self._parser.Parse(chunk, not chunk)
                 except expat.ExpatError as error:
                     self._refuse(error, chunk[self._parser.ErrorByteIndex - fed :][:1])
-                except (LookupError, ValueError):  # what Python says of an encoding that it does not know
-                    self._say(_OTHER_ENCODING)
                 fed += len(chunk)
                 # What has no end yet is parsed anew with each chunk: refused before that can take time or memory.
                 if chunk and (
@@ -95,6 +95,17 @@ class XmlFile:
                     f"{self.path.name} was written to while it was read, so what was read may be half of it. "
                     "Wait until the export has finished, and run again."
                 )
+
+    def _check_encoding(self, _version: str, encoding: str | None, _standalone: int) -> None:
+        """Refuse an encoding that neither expat nor Python can read for it: one byte a letter, 256 of them."""
+        if encoding is None or encoding.upper() in _READ_BY_EXPAT:
+            return
+        try:
+            letters = len(bytes(range(256)).decode(encoding, "replace"))
+        except (LookupError, ValueError):
+            letters = 0
+        if letters != 256:
+            self._say(_OTHER_ENCODING)
 
     def _refuse_doctype(self, *_said: object) -> None:
         self._say(

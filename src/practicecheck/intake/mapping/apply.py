@@ -5,58 +5,31 @@ Knows nothing about kinds of file: sheets come as grids, or are opened one by on
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
 from practicecheck.calendar import add_months
 from practicecheck.errors import InputError
+from practicecheck.intake.cell_errors import KINDS
 from practicecheck.intake.coverage import Coverage, add_coverage
 from practicecheck.intake.mapping.columns import Blanks
-from practicecheck.intake.mapping.headings import LOOKED_AT, Headings, fold, names_sheet
+from practicecheck.intake.mapping.finding import Matched, matched, nearest
+from practicecheck.intake.mapping.headings import Headings, names_sheet
 from practicecheck.intake.mapping.readings import id_text
 from practicecheck.intake.mapping.sheets import SheetRows
 
 if TYPE_CHECKING:
-    from practicecheck.intake.grids import Grid, Row
-    from practicecheck.intake.mapping.columns import Found
-    from practicecheck.intake.mapping.model import Covers, LookUp, Sheet
+    from practicecheck.intake.grids import Grid
+    from practicecheck.intake.mapping.columns import Cell, Found
+    from practicecheck.intake.mapping.model import Covers, Gives, Sheet
     from practicecheck.intake.mapping.model import Mapping as ReportMapping
     from practicecheck.intake.staging import Staging
 
 
-@dataclass(frozen=True, slots=True)
-class Matched:
-    """A grid that is a sheet of the mapping, and the row in which its headings stand."""
-
-    grid: Grid
-    sheet: Sheet
-    row: int
-    headings: Sequence[str | None]
-
-    def rows(self) -> Iterator[Row]:
-        """The rows below the headings."""
-        return (one for one in self.grid.rows() if one[0] > self.row)
-
-
-def known_headings(mapping: ReportMapping) -> frozenset[str]:
-    """Every heading that a mapping names, folded."""
-    named = (fold(heading) for sheet in mapping.sheets for heading in (*sheet.headings, *sheet.ignore))
-    return frozenset((*named, *mapping.meant))
-
-
-def matched(mapping: ReportMapping, grids: Sequence[Grid]) -> list[Matched]:
-    """The grids that are sheets of a mapping: by name and headings where the mapping gives names, else by headings."""
-    found = []
-    for grid in grids:
-        named = [sheet for sheet in mapping.sheets if names_sheet(sheet, grid.name)]
-        wanted = named or [sheet for sheet in mapping.sheets if not sheet.sheet]
-        if needless := [sheet for sheet in named if not sheet.gives and not sheet.found_by]:
-            found.append(Matched(grid, needless[0], 0, ()))
-        elif wanted and (match := _headings_of(grid, wanted, mapping.meant)):
-            found.append(match)
-    return found
+Given = tuple["Sheet", "Gives"]
+"""A part of a sheet that is there."""
 
 
 def stage_mapped(
@@ -69,12 +42,9 @@ def stage_mapped(
     matches = matched(mapping, grids)
     name = staging.name_of(number)
     if not any(match.sheet.gives for match in matches):
-        wanted = [
-            repr(sheet.name or "/".join(sheet.sheet) or ", ".join(sheet.headings[:3])) for sheet in mapping.sheets
-        ]
         raise InputError(
-            f"{name} holds no sheet of the mapping '{mapping.mapping}'. Looked for: {', '.join(wanted[:12])}. A sheet is known by "
-            "its name and by the headings that it is mapped by; `practicecheck map check` shows which were found."
+            f"{name} holds no sheet of the mapping '{mapping.mapping}'. {nearest(mapping, grids)} Correct the mapping, or leave it "
+            "out; `practicecheck map check` shows what was found."
         )
     for grid in grids:
         if not any(match.grid is grid for match in matches):
@@ -85,27 +55,31 @@ def stage_mapped(
             staging.add_problem(number, "no_headings" if named else "unknown_table", sheet=grid.file[:80])
     found = _look_ups(mapping, matches)
     until = _last_day(mapping, window)
-    held: list[SheetRows] = []
+    given: list[Given] = []
+    told: list[Mapping[str, Mapping[str, date]]] = []
     empty: list[Sheet] = []
     for match in matches:
-        if not match.sheet.gives:
-            if not any(look.sheet == match.sheet.name for look in _asked(mapping)):
-                staging.leave_out_sheet(number, match.grid.file)
+        if not match.sheet.gives and not mapping.looked_up(match.sheet):
+            staging.leave_out_sheet(number, match.grid.file)
             continue
         taken = SheetRows(staging, number, mapping, match.sheet, match.grid.file, match.headings, found, until)
+        headings = Headings.of(match.headings, mapping.meant)
         for row, cells in match.rows():
-            if match.grid.ragged_is_wrong and len(cells) != len(match.headings) and any(cells):
-                kind = "too_many_cells" if len(cells) > len(match.headings) else "too_few_cells"
-                staging.set_aside(number, kind, sheet=match.grid.file, row=row, table=match.sheet.gives[0].table)
+            if headings.is_no_case(cells):
+                taken.set_aside("no_case", row)
+            elif match.grid.ragged_is_wrong and (wrong := _ragged(cells, len(headings.told))):
+                taken.set_aside(wrong, row)
             else:
                 taken.add(row, cells)
         taken.close()
+        for row, kind in match.grid.notes():
+            staging.add_problem(number, kind, sheet=match.grid.file, row=row)
         if taken.is_empty and not match.sheet.may_be_empty:
             empty.append(match.sheet)
         else:
-            held.append(taken)
-    sheets = [taken.sheet for taken in held]
-    claim_coverage(staging, number, mapping, sheets, window=window, empty=empty, told=[taken.told for taken in held])
+            given += [(match.sheet, gives) for gives in taken.gives]
+            told.append(taken.told)
+    claim_coverage(staging, number, mapping, given, window=window, empty=empty, told=told)
 
 
 @dataclass
@@ -130,36 +104,38 @@ class OpenSheets:
         for rows in self.opened.values():
             rows.close()
         names = self.opened if held is None else held
-        sheets = [sheet for sheet in self.mapping.sheets if sheet.name in names]
-        claim_coverage(self.staging, self.number, self.mapping, sheets, window=window)
+        given = [(sheet, gives) for sheet in self.mapping.sheets if sheet.name in names for gives in sheet.gives]
+        claim_coverage(self.staging, self.number, self.mapping, given, window=window)
 
 
 def claim_coverage(
     staging: Staging,
     number: int,
     mapping: ReportMapping,
-    sheets: Sequence[Sheet],
+    given: Sequence[Given],
     *,
     window: Coverage | None,
     empty: Sequence[Sheet] = (),
     told: Sequence[Mapping[str, Mapping[str, date]]] = (),
 ) -> None:
-    """Say of each table what the report holds: what the mapping says, as far as the sheets that give it are there.
+    """Say of each table what the report holds: what the mapping says, as far as all that gives the table is there.
 
-    `empty` are sheets that were not filled in: they count as missing. `told` says of each sheet, by table and child, from
-    which day on it tells all.
+    `given` is what the sheets that were found have the headings for; `empty` are sheets that were not filled in:
+    they count as missing. `told` says of each sheet, by table and child, from which day on it tells all.
     """
+    there_at_all = {(id(sheet), id(gives)) for sheet, gives in given}
+    sheets = {id(sheet) for sheet, _ in given}
     for sheet in mapping.sheets:
-        if sheet.gives and not sheet.optional and not any(one is sheet for one in sheets):
+        if sheet.gives and not sheet.optional and id(sheet) not in sheets:
             kind = "sheet_empty" if any(one is sheet for one in empty) else "sheet_missing"
-            staging.add_problem(number, kind, sheet=(sheet.name or "/".join(sheet.sheet))[:80])
+            staging.add_problem(number, kind, sheet=_called(sheet))
     for table, covers in mapping.coverage.items():
-        giving = [sheet for sheet in mapping.sheets if any(gives.table == table for gives in sheet.gives)]
-        there = [sheet for sheet in giving if any(one is sheet for one in sheets)]
-        if giving and not there and covers.status in ("complete", "partial"):
+        giving = [(sheet, gives) for sheet in mapping.sheets for gives in sheet.gives if gives.table == table]
+        is_there = any((id(sheet), id(gives)) in there_at_all for sheet, gives in giving)
+        if giving and not is_there and covers.status in ("complete", "partial"):
             continue
-        needed = [sheet for sheet in giving if not covers.rests_on or sheet.name in covers.rests_on]
-        is_whole = all(any(one is sheet for one in there) for sheet in needed)
+        needed = [one for one in giving if not covers.rests_on or one[0].name in covers.rests_on]
+        is_whole = all(gives.optional or (id(sheet), id(gives)) in there_at_all for sheet, gives in needed)
         status = "partial" if covers.status == "complete" and not is_whole else covers.status
         claim = _claim(staging.name_of(number), mapping, covers, status, window)
         add_coverage(staging, number, claim, [table])
@@ -178,7 +154,7 @@ def _claim(name: str, mapping: ReportMapping, covers: Covers, status: str, windo
         return Coverage(status)
     if status == "complete" and window and window.status != "complete":
         status = window.status
-    until = covers.to or (window.to_date if window else None)
+    until = min((day for day in (covers.to, window and window.to_date) if day), default=None)
     if until is None:
         raise InputError(
             f"{name} ({mapping.mapping}) does not say until which day it reaches, so 'none recorded' could not be told from "
@@ -194,31 +170,25 @@ def _last_day(mapping: ReportMapping, window: Coverage | None) -> date | None:
     return max((day for day in days if day), default=None)
 
 
+def _called(sheet: Sheet) -> str:
+    return (sheet.name or "/".join(sheet.sheet) or ", ".join(sheet.headings[:3]))[:80]
+
+
+def _ragged(cells: Sequence[Cell], headings: int) -> str | None:
+    """What is wrong with a row of another length than its headings'; empty cells at its end are not."""
+    if any(cells[headings:]):
+        return "too_many_cells"
+    return "too_few_cells" if len(cells) < headings and any(cells) else None
+
+
 def _back(day: date, months: int | None) -> date | None:
     return add_months(day, -months) if months else None
-
-
-def _headings_of(grid: Grid, sheets: Sequence[Sheet], meant: Mapping[str, str]) -> Matched | None:
-    """The first row, near the top, that is the headings of one of the sheets; of several, the one with most found."""
-    looked_at = 0
-    for row, cells in grid.rows():
-        if not any(cells):
-            continue
-        looked_at += 1
-        headings = Headings.of(cells, meant)
-        fitting = [sheet for sheet in sheets if headings.has_those_of(sheet)]
-        if fitting:
-            best = max(fitting, key=lambda sheet: sum(headings.place(one) is not None for one in sheet.headings))
-            return Matched(grid, best, row, cells)
-        if looked_at >= LOOKED_AT:
-            return None
-    return None
 
 
 def _look_ups(mapping: ReportMapping, matches: Sequence[Matched]) -> Found:
     """Read what other sheets are asked for; where rows with one id do not agree, nothing is found."""
     found: dict[tuple[str, tuple[str, ...], tuple[str, ...]], dict[str, str | None]] = {}
-    for look in _asked(mapping):
+    for look in mapping.look_ups():
         pairs = found.setdefault(look.key, {})
         clean = Blanks(mapping.blanks, mapping.no_days, mapping.dates)
         for match in matches:
@@ -229,13 +199,6 @@ def _look_ups(mapping: ReportMapping, matches: Sequence[Matched]) -> Found:
             for _, cells in match.rows():
                 if max(at, to) < len(cells):
                     asked, given = clean[cells[at]], clean[cells[to]]
-                    if asked and given and (asked := id_text(asked)):
+                    if asked and given and asked not in KINDS and (asked := id_text(asked)):
                         pairs[asked] = given if pairs.get(asked, given) == given else None
     return found
-
-
-def _asked(mapping: ReportMapping) -> Iterator[LookUp]:
-    for sheet in mapping.sheets:
-        for gives in sheet.gives:
-            for fill in gives.fields.values():
-                yield from (way.look_up for way in fill.ways if way.look_up)

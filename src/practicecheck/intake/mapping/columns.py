@@ -12,9 +12,9 @@ from datetime import date
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from practicecheck.intake.cell_errors import KINDS
 from practicecheck.intake.mapping.days import to_iso
 from practicecheck.intake.mapping.readings import READINGS, id_text, plain, serial_day, yes_no
-from practicecheck.intake.staging import UNREADABLE
 
 if TYPE_CHECKING:
     from practicecheck.intake.mapping.model import Fill
@@ -172,7 +172,11 @@ class Filler:
         start = f"{self.fill.prefix}:" if self.fill.prefix else ""
         part = self._part
         return [
-            start + ":".join(part[cell] or "" for cell in cells) if part[cells[0]] else None
+            # An id that is made of a cell without a value would be that of other rows too.
+            next((cell for cell in cells if cell in KINDS), None)
+            or start + ":".join(part[cell] or "" for cell in cells)
+            if part[cells[0]]
+            else None
             for cells in zip(*columns, strict=True)
         ]
 
@@ -181,9 +185,9 @@ class Filler:
         return said and to_iso(said, self._styles)
 
     def _read(self, text: str) -> Cell:
+        if text in KINDS:
+            return text
         fill, read = self.fill, text
-        if read == UNREADABLE:
-            return read
         if fill.json_key is not None:
             inside = _json_value(read, fill.json_key)
             if inside is None:
@@ -193,7 +197,7 @@ class Filler:
             said = READINGS[name](read)
             if not said:
                 return fill.blank
-            if said == UNREADABLE:
+            if said in KINDS:
                 return said
             read = said
         if self._found is not None:
@@ -201,7 +205,7 @@ class Filler:
             if looked_up is None:
                 return fill.blank
             read = looked_up
-            if fill.prefix:
+            if fill.prefix and read not in KINDS:
                 return f"{fill.prefix}:{self._part[read]}" if self._part[read] else None
         if fill.ranked:
             items = {plain(part) for part in read.split(";")}
@@ -212,6 +216,8 @@ class Filler:
 
     def _read_list(self, text: str) -> Cell:
         said: Cell = text
+        if text in KINDS:
+            return text
         for name in self.fill.read_list:
             said = said and READINGS[name](said)
         return said or None
@@ -236,8 +242,9 @@ class Filler:
 
 
 def _joined(cells: Iterable[Cell]) -> Cell:
-    """The filled cells as one list, each part once."""
-    return ";".join(dict.fromkeys(part for cell in cells if cell for part in cell.split(";") if part)) or None
+    """The filled cells as one list, each part once; where one has lost its value, so has the list."""
+    parts = dict.fromkeys(part for cell in cells if cell for part in cell.split(";") if part)
+    return next((part for part in parts if part in KINDS), None) or ";".join(parts) or None
 
 
 def _json_value(text: str, key: str) -> Cell:

@@ -1,6 +1,7 @@
 """Find the row of headings in a sheet, and in it the columns that a mapping names.
 
-A report may have a title, blank rows or a note above its headings. Knows nothing of what stands below them.
+A report may have a title, blank rows or a note above its headings, and totals below. Knows nothing of what the
+cells between them say.
 """
 
 from __future__ import annotations
@@ -11,16 +12,20 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from practicecheck.intake.cell_errors import MERGED
 from practicecheck.intake.mapping.readings import plain
 
 if TYPE_CHECKING:
-    from practicecheck.intake.mapping.model import Sheet
+    from practicecheck.intake.mapping.model import Gives, Sheet
 
-LOOKED_AT = 30
-"""Filled rows at the top of a sheet among which its headings are looked for."""
-
-_TAIL = re.compile(r"[\s?*:.]+$|\s*\(y/n\)\??$")
 _BETWEEN = re.compile(r"(?<=[a-z])(?=\d)|[\s_\-]+")
+_COUNTED = r"(?:(?:number |count )?(?:of )?(?:all )?(?:records|rows|cases|children|entries|visits)\b)"
+_TOTAL = re.compile(
+    rf"(?:(?:grand|sub|overall)[ -]?)?totals?\b[ :=]*{_COUNTED}?[ :=]*[\d,]*|(?:count|sum|number|records)\b[ :=]*{_COUNTED}?[ :=]*[\d,]*"
+    r"|page \d+( of \d+)?"
+)
+_FEWEST = 3
+_LONGEST = 200
 
 
 def fold(heading: str) -> str:
@@ -30,7 +35,7 @@ def fold(heading: str) -> str:
     True
     """
     text = plain(heading)
-    while (shorter := _TAIL.sub("", text)) != text:
+    while (shorter := text.rstrip(" ?*:.").removesuffix("(y/n)")) != text:
         text = shorter
     return text
 
@@ -65,14 +70,14 @@ class Headings:
 
     @classmethod
     def of(cls, cells: Sequence[str | None], meant: Mapping[str, str] | None = None) -> Headings:
-        """The headings of a row; cells after the last filled one are none.
+        """The headings of a row; cells after the last filled one are none, nor is what lies under a merged one.
 
         `meant` says, by another name that a heading has (folded), which heading it is (folded).
 
         >>> Headings.of(["Child ID", "Age", None], {"child id": "child unique id"}).folded
         ('child unique id', 'age')
         """
-        filled = [cell or "" for cell in cells]
+        filled = ["" if cell is None or cell == MERGED else cell for cell in cells]
         while filled and not filled[-1]:
             filled.pop()
         folded = (fold(cell) for cell in filled)
@@ -89,13 +94,47 @@ class Headings:
         """The headings, of those looked at, that stand here more than once."""
         return [heading for heading in looked_at if self.folded.count(fold(heading)) > 1]
 
-    def has_those_of(self, sheet: Sheet) -> bool:
-        """Whether this row is the headings of a sheet: what it is found by, and half of what is looked at besides.
+    def lacks(self, gives: Gives) -> list[tuple[str, ...]]:
+        """What is not here, each with its alternatives, of the headings that `gives` cannot do without."""
+        return [one for one in gives.needs if self.place(*one) is None]
 
-        A row of data holds none of a sheet's headings; a later edition of a report lacks a few.
+    def count_of(self, sheet: Sheet, looked_up: Sequence[str] = ()) -> int:
+        """How many of a sheet's headings are here; 0 where the row cannot be its headings.
+
+        It must have what it is found by or, of what is looked at, half: a row of data holds none of a sheet's
+        headings; a later edition of a report lacks a few. Of one table at least it must give rows.
         """
         if any(self.place(heading) is None for heading in sheet.found_by):
+            return 0
+        if sheet.gives and all(self.lacks(gives) for gives in sheet.gives):
+            return 0
+        count = sum(self.place(heading) is not None for heading in {*sheet.headings, *looked_up})
+        must = [
+            fill.headings
+            for gives in sheet.gives
+            for fill in gives.fields.values()
+            if fill.headings and not fill.optional
+        ]
+        must += [(heading,) for heading in looked_up]
+        found = sum(self.place(*one) is not None for one in must)
+        return count if sheet.found_by or 2 * found >= len(must) else 0
+
+    def is_no_case(self, cells: Sequence[str | None]) -> bool:
+        """Whether a row below reads as a total, a note of some words alone in its row, or the headings once more.
+
+        >>> headings = Headings.of(["Child ID", "Visit date", "Seen"])
+        >>> [headings.is_no_case(row) for row in (["Total: 12", None, "9"], ["End of report"], ["CHILD ID", "Visit Date"])]
+        [True, True, True]
+        >>> headings.is_no_case(["C1", None, None]), headings.is_no_case(["Total Care", "2026-03-02", "Yes"])
+        (False, False)
+        """
+        place, cell = next(((place, cell) for place, cell in enumerate(cells) if cell), (0, ""))
+        first = plain(cell[:_LONGEST])
+        if not first or len(self.told) - self.told.count("") < _FEWEST:
             return False
-        must = [fill for gives in sheet.gives for fill in gives.fields.values() if fill.headings and not fill.optional]
-        found = sum(self.place(*fill.headings) is not None for fill in must)
-        return bool(sheet.found_by) or (found > 0 and 2 * found >= len(must))
+        if first[0] in "tgsocnrp" and _TOTAL.fullmatch(first):
+            return True
+        if not any(cells[place + 1 :]):
+            return " " in first and any(map(str.isalpha, first))
+        is_like = place < len(self.told) and first[0] == self.told[place].lstrip()[:1].casefold()
+        return is_like and all(fold(cell) == fold(told) for cell, told in zip(cells, self.told, strict=False) if cell)

@@ -25,6 +25,8 @@ _LARGEST = 4 * 1024 * 1024
 def read_mapping(path: Path) -> Mapping:
     """Read and check a mapping file. Raises InputError that lists every problem as `file:line:column CODE message`."""
     try:
+        if path.exists() and not path.is_file():
+            raise InputError(f"{path.name} is no file, so it cannot be a mapping.")
         if path.stat().st_size > _LARGEST:
             raise InputError(f"{path.name} is larger than 4 MB, which no mapping needs. Is it the report itself?")
         raw = path.read_bytes()
@@ -77,28 +79,43 @@ def _check(document: Document, mapping: Mapping) -> None:
         for name in fields:
             if table in TABLES and name not in TABLES[table].field_names:
                 document.problem(document.place_of(("carried", table)), "PC061", _no_field(table, name))
+    given = {gives.table for sheet in mapping.sheets for gives in sheet.gives}
+    for table, covers in mapping.coverage.items():
+        if table in TABLES and table not in given and covers.status in ("complete", "partial"):
+            document.problem(
+                document.place_of(("coverage", table)),
+                "PC062",
+                f"no sheet gives {table}, so an absence of rows would read as 'none recorded'. Write not_extracted, or say "
+                "which sheet gives it.",
+            )
+    for n, gives in enumerate(mapping.in_every_sheet):
+        _check_gives(document, mapping, gives, ("in_every_sheet", n, "fields"))
     names = [sheet.name for sheet in mapping.sheets if sheet.name]
     for at, sheet in enumerate(mapping.sheets):
         if sheet.name and names.count(sheet.name) > 1:
             document.problem(
                 sheet.place("name"), "PC060", f"'{sheet.name}' is the name of two sheets. Give each its own."
             )
-        for gives in sheet.gives:
-            _check_gives(document, mapping, gives)
+        for n, gives in enumerate(sheet.gives[len(mapping.in_every_sheet) :]):
+            _check_gives(document, mapping, gives, ("sheets", at, "gives", n, "fields"))
         for tells in sheet.tells:
             if not any("child_id" in gives.fields for gives in sheet.gives):
                 document.problem(tells.place(), "PC060", "no field child_id says of which child the sheet tells.")
             if mapping.coverage.get(tells.table, None) is None:
                 document.problem(tells.place("table"), "PC062", f"'coverage' says nothing of {tells.table}.")
-        if not sheet.gives and not sheet.ignore:
+        if not sheet.gives and not sheet.ignore and not mapping.looked_up(sheet):
             document.problem(
                 document.place_of(("sheets", at)),
                 "PC060",
                 "the sheet gives nothing. Say what it 'gives', or 'ignore' it.",
             )
+        if sheet.gives and not sheet.headings:
+            document.problem(
+                document.place_of(("sheets", at)), "PC060", "no heading is named, so the sheet could not be found."
+            )
 
 
-def _check_gives(document: Document, mapping: Mapping, gives: Gives) -> None:
+def _check_gives(document: Document, mapping: Mapping, gives: Gives, fields_at: tuple[str | int, ...]) -> None:
     if gives.table not in TABLES:
         hint = did_you_mean(gives.table, TABLES)
         document.problem(gives.place("table"), "PC061", f"'{gives.table}' is no table of the case record.{hint}")
@@ -110,9 +127,9 @@ def _check_gives(document: Document, mapping: Mapping, gives: Gives) -> None:
             f"'coverage' says nothing of {gives.table}. Without it 'none recorded' could not be told from 'not extracted'.",
         )
     table = TABLES[gives.table]
-    if "child_id" in table.field_names and "child_id" not in gives.fields and table.path == "child_id":
+    if table.path in table.field_names and table.path not in gives.fields:
         document.problem(
-            gives.place(), "PC060", f"the field child_id is not filled, so no row of {table.name} has a child."
+            gives.place(), "PC060", f"the field {table.path} is not filled, so no row of {table.name} leads to a child."
         )
     for name in gives.unsaid:
         if name not in table.field_names or table.field(name).kind != "until" or name in gives.fields:
@@ -124,7 +141,7 @@ def _check_gives(document: Document, mapping: Mapping, gives: Gives) -> None:
             )
     for name, fill in gives.fields.items():
         if name not in table.field_names:
-            document.problem(gives.fields[name].place(), "PC061", _no_field(table.name, name))
+            document.problem(document.place_of((*fields_at, name)), "PC061", _no_field(table.name, name))
             continue
         for way in fill.ways:
             _check_fill(document, mapping, gives, way)

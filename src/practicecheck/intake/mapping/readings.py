@@ -13,9 +13,9 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from practicecheck.intake.cell_errors import UNREADABLE
 from practicecheck.intake.mapping.categories import abuse_categories, one_or_several, those_of_several, unless_hidden
 from practicecheck.intake.mapping.ethnicities import ethnic_group
-from practicecheck.intake.staging import UNREADABLE
 
 Reading = Callable[[str], str | None]
 

@@ -12,12 +12,15 @@ from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
 from practicecheck.errors import InputError
+from practicecheck.intake.cell_errors import MERGED
+from practicecheck.intake.header import Nameless
 from practicecheck.intake.mapping.columns import Blanks, Cell, Columns, Conditions, Filler
 from practicecheck.intake.mapping.headings import Headings, fold
 from practicecheck.intake.mapping.model import Fill
 from practicecheck.intake.mapping.readings import READINGS
 from practicecheck.intake.staging import LONGEST_CELL
 from practicecheck.records import TABLES
+from practicecheck.records.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from datetime import date
@@ -62,7 +65,8 @@ class SheetRows:
         """
         self._staging, self._number, self.sheet, self._told = staging, number, sheet, told
         self._headings = Headings.of(cells, mapping.meant)
-        if twice := self._headings.twice(sheet.headings):
+        self._look_ups, self._looked_up = mapping.look_ups(sheet), mapping.looked_up(sheet)
+        if twice := self._headings.twice((*sheet.headings, *self._looked_up)):
             raise InputError(
                 f"{told} in {staging.name_of(number)}: the heading '{twice[0]}' stands twice. Which of the two columns counts "
                 "cannot be known. Remove or rename one of them."
@@ -72,18 +76,22 @@ class SheetRows:
         }
         self._clean = Blanks(mapping.blanks, mapping.no_days, mapping.dates)
         self._notes: Counter[tuple[str, str | None, str]] = Counter()
+        self.gives = [gives for gives in sheet.gives if not self._headings.lacks(gives)]
+        """What the sheet has the headings for."""
         self._fillers = [
-            {name: self._filler(gives, name, mapping, found, until) for name in gives.fields} for gives in sheet.gives
+            {name: self._filler(gives, name, mapping, found, until) for name in gives.fields} for gives in self.gives
         ]
-        self._when = [Conditions(gives.when, gives.unless) for gives in sheet.gives]
+        self._when = [Conditions(gives.when, gives.unless) for gives in self.gives]
+        self._known: dict[int, set[tuple[Cell, ...]]] = {}
         self._told_by = self._tellers(mapping)
         self.told: dict[str, dict[str, date]] = {tells.table: {} for tells in sheet.tells}
         """By table and child the day from which the sheet tells all."""
+        self._nameless = Nameless(cells)
         self._rows: list[int] = []
         self._cells: list[Sequence[Cell]] = []
         self.is_empty = True
         self._list_headings()
-        for gives in sheet.gives:
+        for gives in self.gives:
             staging.hold(number, gives.table)
             staging.unsaid.update((number, told, gives.table, name) for name in gives.unsaid)
 
@@ -92,6 +100,7 @@ class SheetRows:
         if not any(cells):
             return
         self.is_empty = False
+        self._nameless.look(cells)
         self._rows.append(row)
         self._cells.append(cells)
         if len(self._rows) >= _PART:
@@ -106,8 +115,11 @@ class SheetRows:
         columns = self._columns(cells)
         self._tell(columns, len(rows))
         gave = [False] * len(rows)
-        for gives, when, fillers in zip(self.sheet.gives, self._when, self._fillers, strict=True):
-            at, items = self._chosen(gives, when, columns, len(rows))
+        merged = {
+            i for column in columns.values() if MERGED in column for i, text in enumerate(column) if text == MERGED
+        }
+        for gives, when, fillers in zip(self.gives, self._when, self._fillers, strict=True):
+            at, items = self._chosen(gives, when, columns, [i for i in range(len(rows)) if i not in merged])
             if not at:
                 continue
             whole = len(at) == len(rows) and not items
@@ -117,12 +129,34 @@ class SheetRows:
             for i in at:
                 gave[i] = True
             numbers = rows if whole else [rows[i] for i in at]
+            if gives.once:
+                numbers, made = self._unlike(gives, numbers, made)
             self._staging.add_columns(gives.table, self._number, self._told, numbers, made)
         if self.sheet.gives:
-            for row, did in zip(rows, gave, strict=True):
-                if not did:
-                    table = self.sheet.gives[0].table
-                    self._staging.set_aside(self._number, "gave_nothing", sheet=self._told, row=row, table=table)
+            for i, row in enumerate(rows):
+                if not gave[i]:
+                    self.set_aside("merged_columns" if i in merged else "gave_nothing", row)
+
+    def _unlike(
+        self, gives: Gives, rows: Sequence[int], made: Mapping[str, list[Cell]]
+    ) -> tuple[list[int], dict[str, list[Cell]]]:
+        """Of rows that are wholly alike the first, also where that was handed on before."""
+        known = self._known.setdefault(id(gives), set())
+        fresh = []
+        for n, cells in enumerate(zip(*made.values(), strict=True)):
+            if cells not in known:
+                known.add(cells)
+                fresh.append(n)
+        return [rows[n] for n in fresh], {name: [column[n] for n in fresh] for name, column in made.items()}
+
+    def set_aside(self, kind: str, row: int) -> None:
+        """Quarantine a row that gives nothing; it is counted with the first table of the sheet.
+
+        Of a sheet that is only looked things up in, no row is read.
+        """
+        if self.sheet.gives:
+            table = self.sheet.gives[0].table
+            self._staging.set_aside(self._number, kind, sheet=self._told, row=row, table=table)
 
     def _tellers(self, mapping: ReportMapping) -> list[tuple[str, Filler]]:
         """By table told of, what fills the day from which all is told."""
@@ -133,7 +167,9 @@ class SheetRows:
         """Note of each child the earliest day from which the sheet tells all of a table."""
         if not self._told_by:
             return
-        whose = next(fillers["child_id"] for fillers in self._fillers if "child_id" in fillers)
+        whose = next((fillers["child_id"] for fillers in self._fillers if "child_id" in fillers), None)
+        if whose is None:
+            return
         children = whose.column(columns, rows)
         for table, filler in self._told_by:
             found = self.told[table]
@@ -167,8 +203,9 @@ class SheetRows:
                 self._notes["passed", gives.table, name] += sum(cell in filler.passed for cell in cells)
 
     def close(self) -> None:
-        """Hand the last rows on, and note what was read as blank in many of them."""
+        """Hand the last rows on; note what was read as blank in many of them, and columns that hold something unnamed."""
         self.flush()
+        self._nameless.list_found(self._staging, self._number, self._told)
         for (kind, table, column), count in self._notes.items():
             if count:
                 rows = "In 1 row." if count == 1 else f"In {count:,} rows."
@@ -176,9 +213,12 @@ class SheetRows:
                     self._number, kind, sheet=self._told, table=table, column=column, advice=f" {rows}"
                 )
 
-    def _chosen(self, gives: Gives, when: Conditions, columns: Columns, rows: int) -> tuple[list[int], list[Cell]]:
-        """The rows that are of this table, and for `each` the items, one for each of them."""
-        at = [i for i, holds in enumerate(when.column(columns, rows)) if holds]
+    def _chosen(
+        self, gives: Gives, when: Conditions, columns: Columns, rows: Sequence[int]
+    ) -> tuple[list[int], list[Cell]]:
+        """Those of the rows that are of this table, and for `each` the items, one for each of them."""
+        holds = when.column(columns, rows[-1] + 1 if rows else 0)
+        at = [i for i in rows if holds[i]]
         if gives.each is None:
             return at, []
         source = next((columns[heading] for heading in gives.each.from_ if heading in columns), None)
@@ -198,31 +238,48 @@ class SheetRows:
         fill = gives.fields[name]
         if fill.key and (name,) == TABLES[gives.table].key:
             self._staging.made_ids.add((self._number, gives.table))
-        heading = next((self._headings.told[self._places[one]] for one in fill.headings if one in self._places), None)
-        if heading is not None:
-            self._staging.headings[self._number, self._told, gives.table, name] = heading
+        told = [self._headings.told[self._places[one]] for one in fill.headings if one in self._places]
+        if told:
+            self._staging.headings[self._number, self._told, gives.table, name] = (
+                told[0] if fill.from_ else ", ".join(dict.fromkeys(told))
+            )
         return Filler(TABLES[gives.table].field(name), fill, mapping.dates, found, until)
 
     def _list_headings(self) -> None:
         """List the headings that are not read, and those that the mapping looks for in vain."""
         sheet, staging, number = self.sheet, self._staging, self._number
-        read = {fold(heading) for heading in sheet.headings}
+        read = {fold(heading) for heading in (*sheet.headings, *self._looked_up)}
         known = {fold(heading) for heading in sheet.ignore}
         for told, folded in dict.fromkeys(zip(self._headings.told, self._headings.folded, strict=True)):
             if folded and folded not in read:
                 is_known = folded in known or "*" in sheet.ignore
                 staging.leave_out(number, self._told, told, is_known=is_known, among=sheet.headings)
         for gives in sheet.gives:
+            lacks = self._headings.lacks(gives)
+            if lacks and not gives.optional:
+                self._miss("table_not_given", lacks[0], gives.table, None)
             for name, fill in gives.fields.items():
-                if fill.headings and not fill.optional and not any(one in self._places for one in fill.headings):
-                    staging.add_problem(
-                        number,
-                        "heading_missing",
-                        sheet=self._told,
-                        table=gives.table,
-                        column=name,
-                        advice=f" Looked for: {', '.join(repr(one) for one in fill.headings)}.",
-                    )
+                if not lacks and fill.headings and not fill.optional and not self._stands(fill.headings):
+                    self._miss("heading_missing", fill.headings, gives.table, name)
+        for look in self._look_ups:
+            for headings in (look.by, look.take):
+                if self._headings.place(*headings) is None:
+                    self._miss("heading_missing", headings, None, None)
+
+    def _stands(self, headings: Sequence[str]) -> bool:
+        return any(heading in self._places for heading in headings)
+
+    def _miss(self, kind: str, headings: Sequence[str], table: str | None, column: str | None) -> None:
+        told = ", ".join(repr(heading) for heading in headings)
+        hint = next((hint for one in headings if (hint := did_you_mean(one, self._headings.told))), "")
+        self._staging.add_problem(
+            self._number,
+            kind,
+            sheet=self._told,
+            table=table,
+            column=column,
+            advice=f" Looked for: {told}.{hint}",
+        )
 
 
 def _day(text: str) -> date | None:

@@ -113,7 +113,13 @@ def _episode(child: Child, referral: Row, referrals: list[Row], year: Year) -> l
             if year.goes_on(row.get("auth_date"))
         ),
         *(
-            ("CINPlanDates", _dates(year, row, CINPlanStartDate="start_date", CINPlanEndDate="end_date"))
+            (
+                "CINPlanDates",
+                _filled(
+                    ("CINPlanStartDate", year.day(row.get("start_date"))),
+                    ("CINPlanEndDate", year.day(row.get("end_date"))),
+                ),
+            )
             for row in plans
             if row["kind"] == "cin" and year.number >= _CIN_PLANS_FROM
         ),
@@ -136,17 +142,12 @@ def _assessment(child: Child, assessment: Row, year: Year) -> list[tuple[str, Co
     mine = assessment["assessment_id"]
     factors = [str(row["factor"]) for row in child.rows["assessment_factor"] if row["assessment_id"] == mine]
     authorised = year.day(assessment.get("auth_date"))
-    return [
-        *_filled(
-            ("AssessmentActualStartDate", year.day(assessment.get("start_date"))),
-            ("AssessmentInternalReviewDate", _text(assessment.get("review_date"))),
-            ("AssessmentAuthorisationDate", authorised),
-            (
-                "FactorsIdentifiedAtAssessment",
-                _filled(*(("AssessmentFactors", code) for code in factors if authorised)),
-            ),
-        ),
-    ]
+    return _filled(
+        ("AssessmentActualStartDate", year.day(assessment.get("start_date"))),
+        ("AssessmentInternalReviewDate", _text(assessment.get("review_date"))),
+        ("AssessmentAuthorisationDate", authorised),
+        ("FactorsIdentifiedAtAssessment", _filled(*(("AssessmentFactors", code) for code in factors if authorised))),
+    )
 
 
 def _enquiry(s47: Row, conference: Row | None, year: Year) -> list[tuple[str, Content]]:
@@ -164,15 +165,14 @@ def _cp_plan(child: Child, plan: Row, year: Year) -> list[tuple[str, Content]]:
         for row in child.rows["conference"]
         if row["kind"] == "review" and row.get("plan_id") == plan["plan_id"] and year.holds(row.get("held_date"))
     ]
-    return [
-        *_dates(year, plan, CPPstartDate="start_date", CPPendDate="end_date"),
-        *_filled(
-            ("InitialCategoryOfAbuse", _text(plan.get("category_initial"))),
-            ("LatestCategoryOfAbuse", _text(plan.get("category_latest"))),
-            ("NumberOfPreviousCPP", _text(plan.get("previous_cp_plans"))),
-            ("Reviews", _filled(*(("CPPreviewDate", year.day(held)) for held in reviews))),
-        ),
-    ]
+    return _filled(
+        ("CPPstartDate", year.day(plan.get("start_date"))),
+        ("CPPendDate", year.day(plan.get("end_date"))),
+        ("InitialCategoryOfAbuse", _text(plan.get("category_initial"))),
+        ("LatestCategoryOfAbuse", _text(plan.get("category_latest"))),
+        ("NumberOfPreviousCPP", _text(plan.get("previous_cp_plans"))),
+        ("Reviews", _filled(*(("CPPreviewDate", year.day(held)) for held in reviews))),
+    )
 
 
 def _home(row: Row, begun: Value, referrals: list[Row]) -> Row:
@@ -210,10 +210,6 @@ def _take_conference(s47: Row, conferences: list[Row]) -> Row | None:
 def _filled(*pairs: tuple[str, Content | None]) -> list[tuple[str, Content]]:
     """The elements that say something."""
     return [(name, content) for name, content in pairs if content]
-
-
-def _dates(year: Year, row: Row, **columns: str) -> list[tuple[str, Content]]:
-    return _filled(*((name, year.day(row.get(column))) for name, column in columns.items()))
 
 
 def _boolean(value: Value) -> str | None:
