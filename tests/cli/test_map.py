@@ -128,8 +128,10 @@ def test_from_a_draft_to_a_finding_and_its_explanation(desk: Path, command: Comm
     assert {"input": report, "sheet": "Visits", "row": 6} in [one["source"] for one in gap["evidence"]]
     answers = [{one["child_id"]: one["answers"] for one in result["children"]} for result in results.values()]
     assert answers[0] == answers[1]
-    problems = {(one["row"], one["column"], one["kind"]) for one in results["wide.csv"]["intake"]["problems"]}
-    assert (8, "date (Actual Visit Date)", "impossible_date") in problems
+    problems = {
+        (one["row"], one["column"], one["heading"], one["kind"]) for one in results["wide.csv"]["intake"]["problems"]
+    }
+    assert (8, "date", "Actual Visit Date", "impossible_date") in problems
 
     table = command("run", report, "people", *how)
     shown = " ".join(table.out.split())
