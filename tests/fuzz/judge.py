@@ -64,6 +64,8 @@ def judged(con: duckdb.DuckDBPyConnection, maker: Maker, spoilt: Spoilt) -> tupl
         # What was a cell may stand as a key after bytes were changed, and keys are named.
         is_told = CANARY in str(error).lower() and "the key " not in str(error)
         return "refused", ["a message tells of a cell: " + str(error)] if is_told else []
+    except (KeyboardInterrupt, SystemExit):
+        raise
     except BaseException:  # noqa: BLE001 - a panic of a library in Rust is no Exception
         return "fell", [traceback.format_exc()]
     return "read", list(_broken(con, maker, spoilt, report))

@@ -28,7 +28,7 @@ Range = tuple[tuple[int, int], tuple[int, int]]
 
 _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _PLAIN_CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>]*>')
-_TELLING = re.compile(rb"""<!DOCTYPE|<(?:\w+:)?f[\s/>]|\bt\s*=\s*["']e["']""")
+_TELLING = (re.compile(rb"<!DOCTYPE|<(?:\w+:)?f[\s/>]"), re.compile(rb"""["']e["']"""))
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})(\d{1,7})")
 
 
@@ -63,7 +63,9 @@ def look_over_sheet(xml: bytes, *, asks_to_calculate: bool = False) -> Oddities:
     {1: '#UNCALCULATED!', 2: '#REF!'}
     """
     cells = _PLAIN_CELL.findall(xml)
-    is_plain = len(cells) == len(_CELL.findall(xml)) and not _TELLING.search(xml) and b"\0" not in xml
+    is_plain = (
+        len(cells) == len(_CELL.findall(xml)) and not any(one.search(xml) for one in _TELLING) and b"\0" not in xml
+    )
     if is_plain:
         columns = max((_column(letters.decode()) for letters in {letters for letters, _ in cells}), default=0)
         rows = max((int(digits) for digits in {digits for _, digits in cells}), default=0)
