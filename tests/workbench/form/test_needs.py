@@ -111,7 +111,7 @@ def test_an_escalation_asks_for_what_its_rules_read(book: Rulebook, plan: Plan) 
 
 def test_the_fit_says_what_an_extract_lacks() -> None:
     rules = (RuleFit("PA-X-01", "A rule", "partly", ("visit (covered to 31 March 2026 only)",), ("plan.contingency",)),)
-    fit = Fit(date(2026, 6, 30), 1, rules, (), (), (("voice", "not extracted"),), (), 0, 0, 0)
+    fit = Fit(date(2026, 6, 30), 1, 1, rules, (), (), (("voice", "not extracted"),), (), 0, 0, 0)
     assert Lacks.of(fit) == Lacks(frozenset({"visit", "voice"}), {"plan": frozenset({"contingency"})})
 
 
