@@ -95,7 +95,7 @@ def test_a_row_that_is_lost_is_noticed(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("""DROP SCHEMA IF EXISTS record CASCADE; CREATE SCHEMA record;
         CREATE TABLE record.child(_input SMALLINT, _sheet VARCHAR, _row INTEGER);
         CREATE TABLE record._quarantine AS FROM raw._quarantine;
-        CREATE TABLE record._counts(input SMALLINT, t VARCHAR, n BIGINT, aside BIGINT);
+        CREATE TABLE record._counts(input SMALLINT, table_name VARCHAR, rows_read BIGINT, rows_quarantined BIGINT);
         CREATE TABLE record._united(input SMALLINT, sheet VARCHAR, row INTEGER);
         CREATE TABLE record._inputs AS SELECT input, name FROM raw._inputs""")
     with pytest.raises(AssertionError, match="List 1: 1 read, 0 used, 0 set aside"):

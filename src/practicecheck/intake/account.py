@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
     import duckdb
 
-_SOURCE = "input SMALLINT, sheet VARCHAR, row INTEGER"
+_READ, _USED, _ASIDE = 1, 2, 4
+"""What is told of a source row; all that is told of it is put together bit by bit."""
+
+_PART = 500_000
+"""Rows that are accounted for in one statement, so that memory stays flat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,8 @@ class SheetCount:
 def account(con: duckdb.DuckDBPyConnection, tables: Sequence[str], *, has_coverage: bool) -> tuple[SheetCount, ...]:
     """Count the source rows as they were read, and again as they are used or set aside; fill `record._counts`.
 
-    `record._counts` counts what was staged of each table. Raises AssertionError where the two do not agree.
+    `record._counts` counts what was staged of each table; `raw._used` says which rows are used although a part of
+    them was set aside. Raises AssertionError where the two do not agree.
     """
     con.execute("INSERT INTO record._quarantine SELECT * FROM raw._quarantine")
     read_from = [*tables, "record_coverage"] if has_coverage else [*tables]
@@ -49,28 +54,36 @@ def account(con: duckdb.DuckDBPyConnection, tables: Sequence[str], *, has_covera
         SELECT coalesce(s.input, a.input), coalesce(s.t, a.t), coalesce(s.n, 0) + coalesce(a.unstaged, 0),
             coalesce(a.n, 0)
         FROM staged s FULL JOIN aside a ON a.input = s.input AND a.t = s.t""")
-    staged = _sources("raw", read_from)
-    used = _sources("record", tables)
-    # What is said of all children may be said of each otherwise: it is used, and may leave no trace.
-    covering = "UNION SELECT _input, _sheet, _row FROM raw._coverage WHERE _verdict IS NULL" if has_coverage else ""
-    con.execute(f"""
-        CREATE TABLE raw._sources({_SOURCE});
-        INSERT INTO raw._sources {staged} UNION SELECT input, sheet, row FROM raw._quarantine WHERE kind IN {UNSTAGED};
-        CREATE TABLE raw._used({_SOURCE});
-        INSERT INTO raw._used {used} UNION SELECT input, sheet, row FROM record._united {covering}""")
-    counted = con.execute("""
-        WITH aside AS (SELECT DISTINCT input, sheet, row FROM raw._quarantine EXCEPT FROM raw._used)
-        SELECT i.name, sheet, coalesce(r.n, 0), coalesce(u.n, 0), coalesce(a.n, 0)
-        FROM (SELECT input, sheet, count(*) AS n FROM raw._sources GROUP BY ALL) r
-        FULL JOIN (SELECT input, sheet, count(*) AS n FROM raw._used GROUP BY ALL) u USING (input, sheet)
-        FULL JOIN (SELECT input, sheet, count(*) AS n FROM aside GROUP BY ALL) a USING (input, sheet)
-        JOIN record._inputs i USING (input) ORDER BY input, sheet""").fetchall()
-    for name, sheet, read, are_used, aside in counted:
-        if read != are_used + aside:
-            raise AssertionError(f"intake lost count: {name}, {sheet}: {read} read, {are_used} used, {aside} set aside")
-    return tuple(SheetCount(*counts) for counts in counted)
-
-
-def _sources(schema: str, tables: Sequence[str]) -> str:
-    """SELECT of the source of every row of some tables, each source once."""
-    return " UNION ".join(f"SELECT _input, _sheet, _row FROM {schema}.{table}" for table in tables)
+    used = [f"SELECT _input, _sheet, _row FROM record.{table}" for table in tables]
+    used.append("SELECT input, sheet, row FROM record._united")
+    if has_coverage:  # what is said of all children may be said of each otherwise: it is used, and may leave no trace
+        used.append("SELECT _input, _sheet, _row FROM raw._coverage WHERE _verdict IS NULL")
+    told = [
+        *(f"SELECT *, {_READ} AS was FROM (SELECT _input, _sheet, _row FROM raw.{table})" for table in read_from),
+        *(f"SELECT *, {_USED} FROM ({rows})" for rows in used),
+        f"SELECT input, sheet, row, {_ASIDE} | (kind IN {UNSTAGED})::INTEGER * {_READ} FROM raw._quarantine",
+    ]
+    rows = con.execute("SELECT coalesce(sum(rows_read), 0)::BIGINT FROM record._counts").fetchall()[0][0]
+    parts = 1 + rows // _PART
+    counted: dict[tuple[int, str], list[int]] = {}
+    for part in range(parts):
+        for number, sheet, *counts in con.execute(
+            f"""SELECT _input, _sheet, count(*) FILTER (was & {_READ} > 0), count(*) FILTER (was & {_USED} > 0),
+                count(*) FILTER (was & {_ASIDE | _USED} = {_ASIDE})
+            FROM (SELECT _input, _sheet, bit_or(was) AS was FROM ({" UNION ALL ".join(told)}) WHERE _row % ? = ?
+                GROUP BY _input, _sheet, _row) GROUP BY ALL""",
+            [parts, part],
+        ).fetchall():
+            before = counted.get((number, sheet), (0, 0, 0))
+            counted[number, sheet] = [count + more for count, more in zip(before, counts, strict=True)]
+    con.execute(f"""CREATE TABLE raw._used AS SELECT DISTINCT u._input AS input, u._sheet AS sheet, u._row AS row
+        FROM ({" UNION ALL ".join(used)}) u SEMI JOIN raw._quarantine q
+            ON q.input = u._input AND q.sheet = u._sheet AND q.row = u._row""")
+    names = dict(con.execute("SELECT input, name FROM record._inputs").fetchall())
+    found = [SheetCount(names[number], sheet, *counts) for (number, sheet), counts in sorted(counted.items())]
+    for one in found:
+        if one.read != one.used + one.set_aside:
+            raise AssertionError(
+                f"intake lost count: {one.input}, {one.sheet}: {one.read} read, {one.used} used, {one.set_aside} set aside"
+            )
+    return tuple(found)
