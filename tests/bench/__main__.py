@@ -110,6 +110,8 @@ def _whole(council: Path, at: Path, rules: Path, environment: dict[str, str]) ->
     yield "run", median([once(run, environment) for _ in range(5)])
     out = [[*run, "--out", str(at / f"out-{n}")] for n in range(3)]
     yield "out", median([once(args, environment) for args in out])
+    workbook = [*command, "report", str(at / "out-0"), "--to", "xlsx", "--out", str(at / "out.xlsx")]
+    yield "xlsx", median([once(workbook, {**environment, "XDG_CONFIG_HOME": str(at / "config")}) for _ in range(3)])
 
 
 def _report(whole: dict[str, Process], inside: list[dict[str, Any]]) -> Iterator[str]:
@@ -134,6 +136,7 @@ def _report(whole: dict[str, Process], inside: list[dict[str, Any]]) -> Iterator
         ("first", f"`run`, {small['children']:,} children, no kept plan yet (once)", ""),
         ("run", f"`run`, {small['children']:,} children (median of 5)", "< 1.5 s"),
         ("out", "the same with `--out` (median of 3)", ""),
+        ("xlsx", "`report --to xlsx` of that (median of 3)", "< 1.8 s"),
     ):
         one = whole[key]
         yield f"| {title} | {one.wall:.2f} s | {one.work:.2f} s | {one.peak:,.0f} MB | {wanted} |"

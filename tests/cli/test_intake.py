@@ -79,6 +79,7 @@ def test_what_is_covered_is_said_with_its_window(told: dict[str, Any]) -> None:
         "from": "2025-04-01",
         "to": "2026-06-30",
         "children": None,
+        "each_its_own": False,
         "inputs": ["report.csv"],
     }
 
@@ -123,3 +124,23 @@ def test_a_run_lists_what_it_set_aside_beside_its_result(
     kept = json.loads((out / "result.json").read_text(encoding="utf-8"))["intake"]
     assert (kept["rows_read"], kept["rows_used"], kept["rows_quarantined"]) == (6, 3, 3)
     assert "Was seen" in {one["heading"] for one in kept["problems"]}
+
+
+def test_windows_of_single_children_are_taken_together(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "case.yaml").write_text(
+        """\
+child: [{child_id: C1}, {child_id: C2}, {child_id: C3}]
+record_coverage:
+  - {table_name: visit, status: complete, from_date: 2025-01-01, to_date: 2026-06-30}
+  - {table_name: visit, child_id: C1, status: complete, from_date: 2025-05-05, to_date: 2026-06-30}
+  - {table_name: visit, child_id: C2, status: complete, from_date: 2025-06-06, to_date: 2026-06-30}
+  - {table_name: plan, child_id: C1, status: not_held}
+""",
+        encoding="utf-8",
+    )
+    said = " ".join(command("intake", tmp_path / "case.yaml").out.split())
+    assert "complete, 2 children, each over days of its own" in said
+    assert "complete, from 1 January 2025 to 30 June 2026, every child not named otherwise" in said
+    assert "plan not held, 1 child" in said
+    assert "2025-05-05" not in said
+    assert "May 2025" not in said

@@ -18,6 +18,8 @@ from sample_table import run_of
 
 from practicecheck.calendar import add_months
 from practicecheck.engine.run import Run
+from practicecheck.workbench.form.book import write_form
+from practicecheck.workbench.form.layout import Form, whole_record
 from practicecheck.workbench.synth import Council, generate, write_annex_a, write_ssd, write_tables
 
 AS_OF = date(2026, 6, 30)
@@ -75,7 +77,24 @@ _SSD: Mapping[Difference, str] = {
     (None, "met", "not_due"): "what was done before it was due is not in the dataset",
 }
 
+
+def _write_form(council: Council, path: Path) -> None:
+    """All that the council's tables hold, as if auditors had written it into a form that asks for everything."""
+    rows: dict[str, list[Mapping[str, object]]] = {}
+    for table, row in council.rows():
+        rows.setdefault(table, []).append(row)
+    path.write_bytes(write_form(Form(whole_record()), rows))
+
+
 FORMATS = {
+    "audit form": Written(
+        _write_form,
+        date(1990, 1, 1),
+        (("PA-FAT-02", "gap"), ("PA-FAT-02", "met"), ("PA-MED-02", "gap"), ("PA-MED-02", "met"), ("PA-GOA-01", "gap"),
+         ("PA-RSK-01", "strength"), ("PA-IMP-01", "gap"), ("PA-ESC-01", "escalate")),
+        {},
+        is_whole=True,
+    ),
     "Annex A, Ofsted's layout": Written(
         write_annex_a,
         add_months(AS_OF, -6),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,7 +81,10 @@ def check(
     from practicecheck.intake.mapping.load import read_mapping
     from practicecheck.workbench.mapping.check import ERROR, WARNING, check_mapping
 
-    window = parse_coverage(coverage) if coverage else None
+    today = date.today()  # noqa: DTZ011 - the day where the user is
+    window = parse_coverage(coverage or f"complete::{today}")
+    if not coverage:
+        click.echo(f"No --coverage was given, so each report is taken to reach to {today}.", err=True)
     checked = check_mapping(read_mapping(mapping), existing(reports), window=window)
     if style == "json":
         click.echo(json.dumps(_as_json(checked), ensure_ascii=False))
@@ -141,13 +145,12 @@ def _print_draft(made: Draft, *, to_stderr: bool) -> None:
 
 def _print_checked(checked: Checked) -> None:
     for one in checked.found:
-        rows = ", ".join(f"{count} {table}" for table, count in one.rows.items()) or "only looked things up in"
+        rows = ", ".join(f"{count} {table}" for table, count in one.rows.items()) or "none that is needed"
         click.echo(f"{_at(one.input, one.sheet)}: headings in row {one.row}, rows: {rows}")
     for finding in checked.findings:
         click.echo(_line(finding))
     for table, claim in checked.coverage:
-        until = claim.to_date or ("the day that --coverage names" if claim.status in ("complete", "partial") else None)
-        window = "".join(f" {word} {day}" for word, day in (("from", claim.from_date), ("to", until)) if day)
+        window = "".join(f" {word} {day}" for word, day in (("from", claim.from_date), ("to", claim.to_date)) if day)
         click.echo(f"Covers {table}: {claim.status}{window}")
     errors, warnings = checked.count("error"), checked.count("warning")
     click.echo(f"{_n(errors, 'error')}, {_n(warnings, 'warning')}." if errors or warnings else "No problems.")

@@ -1,4 +1,4 @@
-"""`report`: make of a kept run what people read: the seven-minute briefing, or a workbook."""
+"""`report`: make of a kept run what people read: the seven-minute briefing, as text or for Word, or a workbook."""
 
 from __future__ import annotations
 
@@ -28,13 +28,28 @@ class _Asked:
     names: bool
     for_whom: str
     most: int | None
+    template: Path | None
+
+
+def _new_template(ctx: click.Context, _: click.Parameter, value: Path | None) -> None:
+    """Write the template and leave: no run is needed for it."""
+    if value is None or ctx.resilient_parsing:
+        return
+    if value.exists():
+        raise UsageError(f"{value.name} is there already, and it may be yours. Name a file that is not there yet.")
+    from practicecheck.reports.briefing.word import make_template
+    from practicecheck.reports.private_file import write_private
+
+    write_private(value, make_template())
+    click.echo(f"Written to {value.name}. Edit it in Word, and give it as --template.", err=True)
+    ctx.exit()
 
 
 @click.command()
 @click.argument("run", type=click.Path(path_type=Path), metavar="RUN")
 @click.option(
-    "--to", "form", type=click.Choice(("md", "xlsx")), default="md", show_default=True,
-    help="Written as what: md is the briefing as Markdown, xlsx the workbook.",
+    "--to", "form", type=click.Choice(("md", "docx", "xlsx")), default="md", show_default=True,
+    help="Written as what: md is the briefing as Markdown, docx the briefing for Word, xlsx the workbook.",
 )  # fmt: skip
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="FILE", help="Write it to a file, for you alone to read."
@@ -51,9 +66,15 @@ class _Asked:
 @click.option(
     "--most", type=click.IntRange(1), default=None, help=f"How many cases or rules a briefing lists ({_MOST})."
 )
+@click.option("--template", type=click.Path(path_type=Path), metavar="FILE", help="With docx: a template of your own.")
+@click.option(
+    "--new-template", type=click.Path(path_type=Path), metavar="FILE", is_eager=True, expose_value=False,
+    callback=_new_template, help="Write the template that comes with the program, to be edited in Word; nothing else.",
+)  # fmt: skip
 def report(
-    run: Path, form: str, out: Path | None, to_share: bool | None, names: bool, for_whom: str, most: int | None
-) -> None:
+    run: Path, form: str, out: Path | None, to_share: bool | None, names: bool, for_whom: str, most: int | None,
+    template: Path | None,
+) -> None:  # fmt: skip
     """Write what people read of a run: the seven-minute briefing, or a workbook.
 
     RUN is the folder that 'practicecheck run … --out' wrote. The briefing is a draft until a named person approves it. The
@@ -61,27 +82,39 @@ def report(
 
     \b
     Examples:  practicecheck report june --to md --out briefing.md
+               practicecheck report june --to docx --out briefing.docx
                practicecheck report june --to xlsx --out june.xlsx
     """
     if names and to_share:
         raise UsageError(
             "--names calls children by their ids, so it does not go with --to-share. Leave one of them out."
         )
+    if template is not None and form != "docx":
+        raise UsageError("--template goes with --to docx. Leave it out, or add --to docx.")
     if out is not None:
         _spare_the_run(out, run)
-    is_shared = to_share if to_share is not None else form == "md" and not names
-    asked = _Asked(run, form, out, is_shared, names, for_whom.strip(), most)
+    is_shared = to_share if to_share is not None else form != "xlsx" and not names
+    asked = _Asked(run, form, out, is_shared, names, for_whom.strip(), most, template)
     (_workbook if form == "xlsx" else _briefing)(asked)
 
 
 def _briefing(asked: _Asked) -> None:
     if asked.for_whom:
         raise UsageError("--for goes with --to xlsx: a briefing has a line for the person who approves it.")
+    if asked.form == "docx" and asked.out is None:
+        raise UsageError("A Word document is a file, so it needs a name: add --out FILE.docx.")
     from practicecheck.reports.briefing import as_markdown, make_briefing, read_run
 
     source = read_run(asked.run)
     audience = _audience(asked, source.small_number)
-    text = as_markdown(make_briefing(source, audience, most=asked.most or _MOST))
+    briefing = make_briefing(source, audience, most=asked.most or _MOST)
+    text: str | bytes
+    if asked.form == "docx":
+        from practicecheck.reports.briefing.word import as_word
+
+        text = as_word(briefing, asked.template)
+    else:
+        text = as_markdown(briefing)
     if asked.out is None:
         click.echo(text, nl=False)
         return

@@ -49,24 +49,29 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What inputs say of one table: its status, its window, and for how many children (None: all that are not named)."""
+    """What inputs say of one table: its status, its window, and for how many children (None: all that are not named).
+
+    Where children have windows of their own (`each_its_own`), the window here is from the earliest to the latest day.
+    """
 
     table: str
     status: str
     first: date | None
     last: date | None
     children: int | None
+    each_its_own: bool
     inputs: tuple[str, ...]
 
     @property
     def words(self) -> str:
         """As a person says it."""
-        window = [
-            f"{word} {day_words(day)}" for word, day in (("from", self.first), ("to", self.last)) if day is not None
-        ]
         n = self.children
         whom = "every child not named otherwise" if n is None else f"{n} child{'' if n == 1 else 'ren'}"
-        return ", ".join((self.status.replace("_", " "), *([" ".join(window)] if window else []), whom))
+        if self.each_its_own:
+            whom += ", each over days of its own"
+        elif days := [f"{word} {day_words(day)}" for word, day in (("from", self.first), ("to", self.last)) if day]:
+            whom = f"{' '.join(days)}, {whom}"
+        return f"{self.status.replace('_', ' ')}, {whom}"
 
 
 def kinds_of(problems: Iterable[Problem]) -> tuple[Kind, ...]:
@@ -95,13 +100,15 @@ def kinds_of(problems: Iterable[Problem]) -> tuple[Kind, ...]:
 
 
 def claims_of(con: duckdb.DuckDBPyConnection) -> tuple[Claim, ...]:
-    """What the record in `con` says of each table."""
+    """What the record in `con` says of each table; of the whole extract window by window, of children taken together."""
     return tuple(
-        Claim(table, status, first, last, children or None, tuple(names))
-        for table, status, first, last, children, names in con.execute(
-            """SELECT c.table_name, c.status, c.from_date, c.to_date, count(DISTINCT c.child_id), list(DISTINCT i.name ORDER BY i.name)
+        Claim(table, status, first, last, children or None, windows > 1, tuple(names))
+        for table, status, first, last, children, windows, names in con.execute(
+            """SELECT c.table_name, c.status, min(c.from_date), max(c.to_date), count(DISTINCT c.child_id),
+                count(DISTINCT (c.from_date, c.to_date)), list(DISTINCT i.name ORDER BY i.name)
             FROM record._coverage c JOIN record._inputs i ON i.input = c._input
-            GROUP BY c.table_name, c.status, c.from_date, c.to_date, c.child_id IS NULL ORDER BY ALL"""
+            GROUP BY c.table_name, c.status, c.child_id IS NULL,
+                CASE WHEN c.child_id IS NULL THEN (c.from_date, c.to_date) END ORDER BY ALL"""
         ).fetchall()
     )
 
@@ -132,6 +139,7 @@ def intake_json(report: IntakeReport, claims: Sequence[Claim]) -> dict[str, Any]
                 "from": one.first.isoformat() if one.first else None,
                 "to": one.last.isoformat() if one.last else None,
                 "children": one.children,
+                "each_its_own": one.each_its_own,
                 "inputs": list(one.inputs),
             }
             for one in claims

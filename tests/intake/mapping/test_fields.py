@@ -158,6 +158,14 @@ def test_a_look_up_under_a_heading_that_is_not_there_is_listed(stage: Stage) -> 
     assert found.rows("visit", "child_id") == [(None,)]
 
 
+def test_of_headings_that_are_looked_up_by_one_of_several_will_do(stage: Stage) -> None:
+    by = mapping(LOOKING.replace("by: Case no, take: Child", "by: [Case no, Case, Number], take: [Child, Person]"))
+    visits = grid("Visits", [["Visit", "Case", "Day"], ["V1", "7", "02/03/2026"]])
+    found = stage(by, visits, grid("Cases", [["Number", "Person"], ["7", "C1"]]))
+    assert found.rows("visit", "child_id") == [("C1",)]
+    assert found.problems == {}
+
+
 @pytest.mark.parametrize(("told", "kept"), [("Name", "Name"), ("Name (Y/N)?", "Name (Y/N)?")])
 def test_the_heading_of_a_field_is_kept_as_the_user_sees_it(stage: Stage, told: str, kept: str) -> None:
     found = stage(of_visits("seen: {from: [Gone, name]}"), grid("s", [["CHILD id", told]]))

@@ -36,6 +36,7 @@ def problems(text: str) -> list[str]:
         ("status: complete", "status: full", "m.yaml:2:20 PC008 Input should be 'complete', 'partial'"),
         ("status: complete", "status: complete, from: 20260101", "m.yaml:2:38 PC008 this is no day."),
         ("status: complete", "status: complete, to: '20260101x'", "m.yaml:2:38 PC008 this is no day."),
+        ("mapping: Visits", "mapping: Visits\nno_days: [19000101]", "m.yaml:2:11 PC008 this is no day."),
         ("status: complete", "status: complete, from: 2026-02-01, to: 2026-01-01", "'from' stands after 'to'"),
         ("status: complete", "status: complete, from: 2026-02-01, months: 6", "both say when it begins"),
         ("Seen}", "{from: Seen, values: {Ja: yes}}}", "PC063 'yes' is no code of visit.seen."),

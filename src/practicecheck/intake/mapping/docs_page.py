@@ -13,6 +13,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from doctest import DocTestParser
+from inspect import cleandoc
 
 from practicecheck.intake.mapping.model import Covers, Each, Fill, Gives, LookUp, Mapping, Sheet, Tells
 from practicecheck.intake.mapping.readings import READINGS, YES_NO, Reading
@@ -110,7 +111,7 @@ def mapping_page() -> str:
 def _lines() -> Iterator[str]:
     yield _HEAD
     for title, model in _PARTS:
-        yield f"## {title}\n\n{(model.__doc__ or '').strip()}\n\n| Key | What it is for |\n|---|---|"
+        yield f"## {title}\n\n{cleandoc(model.__doc__ or '')}\n\n| Key | What it is for |\n|---|---|"
         for name, field in model.model_fields.items():
             must = " **Must be there.**" if field.is_required() else ""
             yield f"| `{field.alias or name}` | {field.description}{must} |"

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from practicecheck.intake.cell_errors import MERGED
@@ -98,7 +99,7 @@ class Headings:
         """What is not here, each with its alternatives, of the headings that `gives` cannot do without."""
         return [one for one in gives.needs if self.place(*one) is None]
 
-    def count_of(self, sheet: Sheet, looked_up: Sequence[str] = ()) -> int:
+    def count_of(self, sheet: Sheet, looked_up: Sequence[tuple[str, ...]] = ()) -> int:
         """How many of a sheet's headings are here; 0 where the row cannot be its headings.
 
         It must have what it is found by or, of what is looked at, half: a row of data holds none of a sheet's
@@ -108,14 +109,14 @@ class Headings:
             return 0
         if sheet.gives and all(self.lacks(gives) for gives in sheet.gives):
             return 0
-        count = sum(self.place(heading) is not None for heading in {*sheet.headings, *looked_up})
+        count = sum(self.place(heading) is not None for heading in {*sheet.headings, *chain(*looked_up)})
         must = [
             fill.headings
             for gives in sheet.gives
             for fill in gives.fields.values()
             if fill.headings and not fill.optional
         ]
-        must += [(heading,) for heading in looked_up]
+        must += looked_up
         found = sum(self.place(*one) is not None for one in must)
         return count if sheet.found_by or 2 * found >= len(must) else 0
 

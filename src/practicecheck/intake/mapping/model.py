@@ -68,8 +68,12 @@ def _fill(value: Any) -> Any:
     return {"from": value} if isinstance(value, (str, list)) else value
 
 
-_READ = {"json_key", "read", "values", "blank", "look_up"}
-_IDLE = {"key": _READ, "always": _READ | {"prefix", "dates", "optional"}, "item": {"prefix", "blank", "optional"}}
+_READ = {"json_key", "read", "values", "blank", "look_up", "ranked", "still_to_come"}
+_IDLE = {
+    "key": _READ,
+    "always": _READ | {"prefix", "dates", "optional", "or_else"},
+    "item": {"prefix", "blank", "optional"},
+}
 """What a field cannot have, by how it is filled; by default, and where nothing is looked up, a prefix."""
 
 
@@ -276,7 +280,7 @@ class Mapping(Language):
     mapping: str = Field(description="What the report is, in a few words.")
     blanks: Several = Field(default=(), description="Texts that stand for an empty cell, such as #N/A.")
     dates: Several = Field(default=("dd/mm/yyyy",), description="How days are written; ISO is always read.")
-    no_days: tuple[date, ...] = Field(
+    no_days: tuple[Day, ...] = Field(
         default=(), description="Days that the system writes where there is none, such as 1900-01-01."
     )
     coverage: dict[str, Covers] = Field(description="By table of the case record: what this report holds of it.")
@@ -318,6 +322,6 @@ class Mapping(Language):
         ]
         return tuple({look.key: look for look in asked}.values())
 
-    def looked_up(self, sheet: Sheet) -> tuple[str, ...]:
-        """The headings of a sheet that other sheets look things up by, and those whose cells they take."""
-        return tuple(dict.fromkeys(heading for look in self.look_ups(sheet) for heading in (*look.by, *look.take)))
+    def looked_up(self, sheet: Sheet) -> tuple[tuple[str, ...], ...]:
+        """The headings of a sheet, each with its alternatives, that things are looked up by, or whose cells are taken."""
+        return tuple(dict.fromkeys(heading for look in self.look_ups(sheet) for heading in (look.by, look.take)))

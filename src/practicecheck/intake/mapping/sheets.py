@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING, Protocol
 
 from practicecheck.errors import InputError
@@ -23,8 +24,6 @@ from practicecheck.records import TABLES
 from practicecheck.records.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from practicecheck.intake.mapping.columns import Found
     from practicecheck.intake.mapping.model import Gives, Sheet
     from practicecheck.intake.mapping.model import Mapping as ReportMapping
@@ -65,8 +64,8 @@ class SheetRows:
         """
         self._staging, self._number, self.sheet, self._told = staging, number, sheet, told
         self._headings = Headings.of(cells, mapping.meant)
-        self._look_ups, self._looked_up = mapping.look_ups(sheet), mapping.looked_up(sheet)
-        if twice := self._headings.twice((*sheet.headings, *self._looked_up)):
+        self._looked_up = mapping.looked_up(sheet)
+        if twice := self._headings.twice((*sheet.headings, *chain(*self._looked_up))):
             raise InputError(
                 f"{told} in {staging.name_of(number)}: the heading '{twice[0]}' stands twice. Which of the two columns counts "
                 "cannot be known. Remove or rename one of them."
@@ -248,7 +247,7 @@ class SheetRows:
     def _list_headings(self) -> None:
         """List the headings that are not read, and those that the mapping looks for in vain."""
         sheet, staging, number = self.sheet, self._staging, self._number
-        read = {fold(heading) for heading in (*sheet.headings, *self._looked_up)}
+        read = {fold(heading) for heading in (*sheet.headings, *chain(*self._looked_up))}
         known = {fold(heading) for heading in sheet.ignore}
         for told, folded in dict.fromkeys(zip(self._headings.told, self._headings.folded, strict=True)):
             if folded and folded not in read:
@@ -261,10 +260,9 @@ class SheetRows:
             for name, fill in gives.fields.items():
                 if not lacks and fill.headings and not fill.optional and not self._stands(fill.headings):
                     self._miss("heading_missing", fill.headings, gives.table, name)
-        for look in self._look_ups:
-            for headings in (look.by, look.take):
-                if self._headings.place(*headings) is None:
-                    self._miss("heading_missing", headings, None, None)
+        for headings in self._looked_up:
+            if self._headings.place(*headings) is None:
+                self._miss("heading_missing", headings, None, None)
 
     def _stands(self, headings: Sequence[str]) -> bool:
         return any(heading in self._places for heading in headings)

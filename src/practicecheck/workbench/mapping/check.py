@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,12 +25,10 @@ from practicecheck.workbench.mapping.looks import shape, shown
 if TYPE_CHECKING:
     import duckdb
 
-    from practicecheck.intake.mapping.model import Mapping
+    from practicecheck.intake.mapping.model import Mapping, Sheet
     from practicecheck.intake.staging import Staging
 
 ERROR, WARNING = "error", "warning"
-_OPEN = Coverage("complete", None, date.max)
-"""Stands for the day that `--coverage` will name in a run."""
 _UNREAD = frozenset(
     ("not_iso_date", "not_iso_datetime", "two_digit_year", "impossible_date", "date_out_of_range", "not_whole_number")
 )
@@ -79,7 +76,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What looking a mapping over found; `coverage` holds table, status, from and to (None: not bounded or not yet named)."""
+    """What looking a mapping over found; `coverage` holds what each report covers, by table."""
 
     found: tuple[Found, ...]
     findings: tuple[Finding, ...]
@@ -90,8 +87,8 @@ class Checked:
         return sum(one.severity == severity for one in self.findings)
 
 
-def check_mapping(mapping: Mapping, paths: Sequence[Path], *, window: Coverage | None = None) -> Checked:
-    """Look a mapping over against reports, each an input of its own.
+def check_mapping(mapping: Mapping, paths: Sequence[Path], *, window: Coverage) -> Checked:
+    """Look a mapping over against reports, each an input of its own; `window` is what `--coverage` will say in a run.
 
     Raises InputError where a report cannot be read, or a heading that counts stands twice.
     """
@@ -106,15 +103,15 @@ def check_mapping(mapping: Mapping, paths: Sequence[Path], *, window: Coverage |
                     findings.append(_finding("does_not_fit", path.name, path.name, "", nearest(mapping, grids)))
                     continue
                 number = staging.open_input(path.name, "report")
-                stage_mapped(staging, number, mapping, grids, window=window or _OPEN)
-                places += [(number, match.grid.file, match.row, match.sheet.name) for match in matches]
+                stage_mapped(staging, number, mapping, grids, window=window)
+                places += [(number, match.grid.file, match.row, match.sheet) for match in matches]
         staging.flush()
         for table, given in staging.given.items():
             if given:
                 settle_table(con, table, frozenset(given))
         found = tuple(
-            Found(staging.name_of(number), sheet, row, name, _rows(con, staging, number, sheet))
-            for number, sheet, row, name in places
+            Found(staging.name_of(number), told, row, sheet.name, _rows(con, staging, number, told, sheet))
+            for number, told, row, sheet in places
         )
         findings += [*_problems(con, staging), *_aside(con, staging), *_empty(staging)]
         order = {ERROR: 0, WARNING: 1}
@@ -140,10 +137,10 @@ def _finding(
     return Finding(severity, kind, told, sheet, what, value, rows, first, f"{said}{advice}".strip())
 
 
-def _rows(con: duckdb.DuckDBPyConnection, staging: Staging, number: int, sheet: str) -> dict[str, int]:
-    held = (table for table in TABLES if (number, table) in staging.present)
+def _rows(con: duckdb.DuckDBPyConnection, staging: Staging, number: int, told: str, sheet: Sheet) -> dict[str, int]:
+    held = dict.fromkeys(gives.table for gives in sheet.gives if (number, gives.table) in staging.present)
     return {
-        table: _one(con, f"SELECT count(*) FROM raw.{table} WHERE _input = ? AND _sheet = ?", number, sheet)
+        table: _one(con, f"SELECT count(*) FROM raw.{table} WHERE _input = ? AND _sheet = ?", number, told)
         for table in held
     }
 
@@ -220,15 +217,22 @@ def _aside(con: duckdb.DuckDBPyConnection, staging: Staging) -> list[Finding]:
 
 
 def _empty(staging: Staging) -> list[Finding]:
-    return [
-        _finding("column_empty", staging.name_of(number), sheet, _named(heading, f"{table}.{name}"))
-        for (number, sheet, table, name), heading in staging.headings.items()
-        if name not in staging.given.get(table, {}) and not staging.declared.get((number, table, name))
-    ]
+    """Fields without a filled cell, each told of once; a blank end says that something is still going on."""
+    found = {
+        (number, table, name): _finding(
+            "column_empty", staging.name_of(number), sheet, _named(heading, f"{table}.{name}")
+        )
+        for (number, sheet, table, name), heading in reversed(staging.headings.items())
+        if staging.given.get(table)
+        and name not in staging.given[table]
+        and TABLES[table].field(name).kind != "until"
+        and not staging.declared.get((number, table, name))
+    }
+    return [*reversed(found.values())]
 
 
 def _coverage(staging: Staging) -> tuple[tuple[str, Coverage], ...]:
     return tuple(
-        (table, Coverage(status, start, None if end == date.max else end))  # type: ignore[arg-type]
+        (table, Coverage(status, start, end))  # type: ignore[arg-type]
         for _, _, table, status, start, end in staging.claims
     )
