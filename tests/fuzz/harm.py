@@ -69,7 +69,7 @@ def spoil_sheets(sheets: Sheets, random: Random) -> Sheets:
 
 def _one_sheet(made: dict[str, Sheet], name: str, random: Random) -> None:
     if made[name].rows:
-        made[name] = random.choice(_HARMS)(made[name], random)
+        made[name] = random.choice(SHEET_HARMS)(made[name], random)
 
 
 def _rename(made: dict[str, Sheet], name: str, random: Random) -> None:
@@ -196,7 +196,7 @@ def _wide(sheet: Sheet, random: Random) -> Sheet:
     return replace(sheet, rows=tuple((*row, *(f"more {at}" for at in range(200))) for row in sheet.rows))
 
 
-_HARMS = (
+SHEET_HARMS = (
     *(_nasty, _nasty, _nasty, _others, _around, _blank_column, _headings, _headings),
     *(_columns, _above, _order, _double, _lose, _ragged, _wide),
 )

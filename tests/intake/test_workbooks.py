@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from datetime import date
 from io import BytesIO
@@ -281,6 +282,13 @@ def test_a_sheet_that_no_spreadsheet_wrote_is_refused(tmp_path: Path, read: Read
     message = refusal(read, book)
     assert says in message
     assert "CANARY" not in message
+
+
+def test_what_a_sheet_says_of_its_size_is_not_believed(tmp_path: Path, read: Read) -> None:
+    def change(parts: dict[str, bytes]) -> None:
+        parts[SHEET] = re.sub(rb'<dimension ref="[^"]*"', b'<dimension ref="A1:XFD1048576"', parts[SHEET])
+
+    assert read(repacked(write_book(tmp_path / "book.xlsx", two_children), change)).rows_used == 2
 
 
 @pytest.mark.parametrize(
