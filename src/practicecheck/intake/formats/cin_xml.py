@@ -40,8 +40,9 @@ _OTHER_RETURNS = {
 class CinHeader:
     """What the return says of itself: the census year by the year in which it ends, and its days.
 
-    >>> CinHeader(2026, date(2026, 3, 31), date(2026, 5, 20)).coverage
-    Coverage(status='complete', from_date=datetime.date(2025, 4, 1), to_date=datetime.date(2026, 3, 31))
+    >>> held = CinHeader(2026, date(2026, 3, 31), date(2026, 5, 20)).coverage
+    >>> held.status, held.from_date, held.to_date
+    ('complete', datetime.date(2025, 4, 1), datetime.date(2026, 3, 31))
 
     A return that was made before its reference date holds nothing after the day it was made:
 
@@ -50,8 +51,9 @@ class CinHeader:
 
     Where Year and ReferenceDate speak of different years, which one the return holds whole cannot be known:
 
-    >>> CinHeader(2023, date(2024, 3, 31), date(2023, 5, 23)).coverage
-    Coverage(status='partial', from_date=None, to_date=datetime.date(2023, 5, 23))
+    >>> held = CinHeader(2023, date(2024, 3, 31), date(2023, 5, 23)).coverage
+    >>> held.status, held.from_date, held.to_date
+    ('partial', None, datetime.date(2023, 5, 23))
     """
 
     year: int | None = None
