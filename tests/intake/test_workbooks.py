@@ -138,6 +138,19 @@ class TestACellWithoutItsValue:
         assert kinds(read(write_book(tmp_path / "book.xlsx", fill))) == [("not_calculated", 2, "religion")]
         assert rows_of(con, "child", "religion") == [("known",), (None,)]
 
+    @pytest.mark.parametrize("more", ["", '<c r="C3"><f>X1</f></c>'])
+    def test_is_found_below_and_beside_all_that_has_a_value(self, tmp_path: Path, read: Read, more: str) -> None:
+        """A program that cannot calculate writes a whole sheet of formulas: none of its rows may go missing."""
+        book = with_cells(
+            write_book(tmp_path / "book.xlsx", two_children),
+            '<row r="1"><c r="A1" t="str"><v>child_id</v></c><c r="B1" t="str"><v>dob</v></c></row>'
+            f'<row r="2"><c r="A2"><f>X1</f></c></row><row r="3"><c r="B3"><f>X1</f></c>{more}</row>',
+        )
+        report = read(book)
+        assert (report.rows_read, report.rows_used) == (2, 0)
+        assert ("not_calculated", 3, "dob") in kinds(report)
+        assert (("no_heading", None, "column C") in kinds(report)) is bool(more)
+
     def test_of_an_ods(self, tmp_path: Path, con: duckdb.DuckDBPyConnection, read: Read) -> None:
         error = (
             '<table:table-cell table:formula="of:=1/0" office:value-type="string" office:string-value="" '
@@ -193,14 +206,23 @@ class TestMergedCells:
         assert (report.rows_read, report.rows_used, report.rows_quarantined) == (4, 3, 1)
         assert rows_of(con, "child", "_key") == [("C1",), ("C2",), ("C3",)]
 
-    def test_over_a_column_without_a_heading_do_no_harm(self, tmp_path: Path, read: Read) -> None:
+    @pytest.mark.parametrize("beneath", [False, True])
+    def test_over_a_column_without_a_heading_do_no_harm(self, tmp_path: Path, read: Read, beneath: bool) -> None:
+        """As reporting tools lay out their tables."""
+
         def fill(book: Any, sheet: Any) -> None:
-            for row, cells in enumerate([("child_id", "dob"), ("C1", "2015-01-01"), ("C2", "2015-01-01")]):
+            for row, cells in enumerate(
+                [("child_id", "dob", "sex"), ("C1", "2015-01-01", "F"), ("C2", "2015-01-01", "M")]
+            ):
                 sheet.write(row, 0, cells[0])
                 sheet.merge_range(row, 1, row, 2, cells[1])
+                sheet.write(row, 3, cells[2])
+            if beneath:
+                sheet.write_row(3, 0, ("C3", "2015-01-01", "what no heading stands over"))
 
         report = read(write_book(tmp_path / "book.xlsx", fill))
-        assert (report.rows_used, report.problems) == (2, ())
+        assert report.rows_used == 2 + beneath
+        assert kinds(report) == ([("no_heading", None, "column C")] if beneath else [])
 
     def test_of_an_ods(self, tmp_path: Path, con: duckdb.DuckDBPyConnection, read: Read) -> None:
         over = '<table:table-cell table:number-rows-spanned="2" office:value-type="string"><text:p>x</text:p></table:table-cell>'

@@ -71,7 +71,7 @@ class Nameless:
     """Finds the columns that have no heading, and hold something all the same: they cannot be read."""
 
     def __init__(self, headings: Sequence[str | None]) -> None:
-        self._blank = [place for place, heading in enumerate(headings) if not heading]
+        self._blank = [place for place, heading in enumerate(headings) if not heading or heading == MERGED]
         self._filled: list[int] = []
 
     def look(self, cells: Sequence[str | None]) -> None:

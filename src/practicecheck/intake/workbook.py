@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import chain, islice, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,9 +53,10 @@ def _stage_sheet(
         if not any(texts):
             continue
         if header is None:
-            header = match_header(staging, number, sheet, table, [text or "" for text in texts])
+            names = ["" if text is None or text == MERGED else text for text in texts]
+            header = match_header(staging, number, sheet, table, names)
             header.list_unknown(staging, number)
-            nameless = Nameless(texts)
+            nameless = Nameless(names)
             continue
         if any(text and (len(text) > LONGEST_CELL or "\0" in text) for text in texts):
             raise InputError(
@@ -94,19 +96,22 @@ class Workbook:
         Raises InputError where the sheet is damaged.
         """
         read = self._sheet(sheet)
-        if read.start is None:
-            return
-        left = read.start[1]
         odd = self._oddities.get(sheet) or Oddities()
+        # What calamine takes for blank, a formula without its value, may be the last cell of all.
+        bottom, right = read.end or (-1, -1)
+        bottom = max(bottom, *odd.errors, -1)
+        right = max(right, *(column for cells in odd.errors.values() for column in cells), -1)
+        left = read.start[1] if read.start else 0
         try:
-            merges = _Merges([*(read.merged_cell_ranges or ()), *odd.merged], read.end or read.start)
+            merges = _Merges([*(read.merged_cell_ranges or ()), *odd.merged], (bottom, right))
         except TooLargeSheetError:
             raise damaged(self.name) from None
-        for row, cells in enumerate(read.iter_rows()):  # from the top of the sheet, though not from its first column
+        filled = read.iter_rows() if read.start else ()  # from the top of the sheet, though not from its first column
+        for row, cells in enumerate(islice(chain(filled, repeat(())), bottom + 1)):
             texts = [None] * left + [_text(cell) for cell in cells]
+            texts += [None] * (right + 1 - len(texts))
             for column, text in odd.errors.get(row, {}).items():
-                if column < len(texts):
-                    texts[column] = text
+                texts[column] = text
             if any(texts):
                 merges.lay_over(row, texts)
             yield row + 1, texts
@@ -133,14 +138,14 @@ class _Merges:
         if sum(min(bottom, end[0]) - top + 1 for (top, _), (bottom, _) in ranges) > MOST_CELLS:
             raise TooLargeSheetError
         for (top, left), (bottom, right) in ranges:
+            if left > end[1]:
+                continue
             for row in range(top, min(bottom, end[0]) + 1):
                 self._covering.setdefault(row, []).append(((top, left), (bottom, min(right, end[1]))))
 
     def lay_over(self, row: int, texts: list[str | None]) -> None:
         """Put into a row what the merged cells that reach into it hold."""
         for (top, left), (_, right) in self._covering.get(row, ()):
-            if left >= len(texts):
-                continue
             if row == top:
                 self._values[top, left] = texts[left]
             value = self._values.get((top, left))
