@@ -41,10 +41,10 @@ RHYTHM = [
         )
     ),
     Ask(
-        "rhythm: an end before the start leaves no interval to keep",
+        "rhythm: an end before the start is not believed, so no interval is known",
         "plan",
         {"rhythm": {**EVERY_TEN, "ending": "plan.end_date"}},
-        "met",
+        "cannot_tell",
         visits(plan={"end_date": "2026-02-01"}),
     ),
     *(
