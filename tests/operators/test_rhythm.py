@@ -40,13 +40,6 @@ RHYTHM = [
             ("it ends before it begins", {"ending": "plan.end_date"}, [], "2026-04-20", {}, "cannot_tell"),
         )
     ),
-    Ask(
-        "rhythm: an end before the start is not believed, so no interval is known",
-        "plan",
-        {"rhythm": {**EVERY_TEN, "ending": "plan.end_date"}},
-        "cannot_tell",
-        visits(plan={"end_date": "2026-02-01"}),
-    ),
     *(
         Ask(
             f"one in two: {how}",
