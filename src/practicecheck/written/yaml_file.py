@@ -18,6 +18,7 @@ from practicecheck.written.language import Mark, Marked
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DEEPEST = 1_000
+_DEEPEST_VALUE = 100
 _TOO_DEEP = "the file is nested too deeply for anything that people write."
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)$")
 
@@ -167,7 +168,9 @@ _PLAIN_TAGS = {
 }
 
 
-def _value(node: yaml.Node, document: Document) -> Any:
+def _value(node: yaml.Node, document: Document, depth: int = 0) -> Any:
+    if depth > _DEEPEST_VALUE:  # each Python stops by itself at another depth
+        raise RecursionError
     if node.tag not in _PLAIN_TAGS:
         document.problem(_mark(node), "PC005", f"the tag {node.tag} is not allowed here. Leave it out.")
         return None
@@ -182,11 +185,11 @@ def _value(node: yaml.Node, document: Document) -> Any:
             if key in made:
                 document.problem(_mark(key_node), "PC003", f"the key '{key}' stands twice here. Keep one of them.")
                 continue
-            made[key] = _value(value_node, document)
+            made[key] = _value(value_node, document, depth + 1)
             made.keys_at[key] = _mark(key_node)
         return made
     if isinstance(node, yaml.SequenceNode):
-        items = MarkedList(_value(item, document) for item in node.value)
+        items = MarkedList(_value(item, document, depth + 1) for item in node.value)
         items.items_at = [_mark(item) for item in node.value]
         return items
     assert isinstance(node, yaml.ScalarNode)
