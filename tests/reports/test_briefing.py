@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import Raw
+from msgspec.structs import replace
 
 from practicecheck.errors import InputError, OutputError
 from practicecheck.reports.briefing import Audience, Briefing, Sentence, Source, as_markdown, make_briefing
 from practicecheck.reports.briefing.audience import age_band
 from practicecheck.reports.briefing.lessons import lines, tallies
-from practicecheck.reports.briefing.read import Finding, Measured, Raised, RuleSeen
+from practicecheck.reports.kept_run import Finding, Measure, Raised, Rule, Subject
 from practicecheck.reports.pseudonym import KEY_FILE, Pseudonyms, kept_pseudonyms
 from practicecheck.rulebook.briefing import BriefingWords
 
@@ -29,29 +30,32 @@ WORDS = BriefingWords(
 PSEUDONYMS = Pseudonyms(b"k" * 32)
 
 
-def rule(name: str, **more: Any) -> RuleSeen:
+def rule(name: str, **more: Any) -> Rule:
     plain: dict[str, Any] = {
         "kind": "gap", "theme": "plans", "severity": "high", "answers": ("K1",), "acts": "chair", "ask": f"ask {name}?", "limits": (),
-        "hidden_beside": frozenset(), "cited": (), "on_trial": False, "ran": True,
+        "cited": (), "on_trial": False, "status": "ok",
     }  # fmt: skip
-    return RuleSeen(id=name, title=f"title of {name}", **{**plain, **more})
+    return Rule(id=name, title=f"title of {name}", **{**plain, **more})
 
 
-def finding(name: str, child: str, answer: str = "gap", **more: Any) -> Finding:
-    plain: dict[str, Any] = {
-        "subject": None, "table": "child", "edition": None, "blocked_by": (), "reasons": (), "is_opinion": False,
-        "message": f"message of {name} for {child}",
-    }  # fmt: skip
-    made = {**plain, **more}
-    return Finding(id=f"{name}/{child}/{made['subject']}", rule=name, child=child, answer=answer, **made)
+OPINION = b'[{"role": "used", "table": "audit", "id": "A1", "field": "overall", "value": "good"}]'
+
+
+def finding(
+    name: str, child: str, answer: str = "gap", *, subject: str | None = None, opinion: bool = False, **more: Any
+) -> Finding:
+    return Finding(
+        id=f"{name}/{child}/{subject}", rule=name, child=child, answer=answer, subject=Subject("child", subject),
+        message=f"message of {name} for {child}", written_evidence=Raw(OPINION if opinion else b"[]"), **more,
+    )  # fmt: skip
 
 
 def escalated(name: str, child: str) -> Raised:
-    return Raised(f"{name}/{child}", name, child, True, "service_manager", (), "look today")
+    return Raised(f"{name}/{child}", name, child, "escalate", "service_manager", (), "look today")
 
 
 def source(
-    rules: Iterable[RuleSeen],
+    rules: Iterable[Rule],
     findings: Iterable[Finding],
     *,
     children: int = 3,
@@ -128,17 +132,17 @@ def test_a_blocker_that_could_not_be_told_is_no_gap() -> None:
 
 
 def test_a_lesson_that_rests_on_an_audit_is_marked() -> None:
-    found = [finding("A", "child-1", is_opinion=True), finding("A", "child-2")]
+    found = [finding("A", "child-1", opinion=True), finding("A", "child-2")]
     (said,) = texts(inside(source([rule("A")], found)), 4)
     assert said.endswith("It rests in part on the opinion of an audit.")
-    found[1] = replace(found[1], is_opinion=True)
+    found[1] = finding("A", "child-2", opinion=True)
     (said,) = texts(inside(source([rule("A")], found)), 4)
     assert said.endswith("It rests on the opinion of an audit.")
 
 
 def test_a_rule_that_did_not_run_teaches_nothing() -> None:
     found = [finding("A", "child-1"), finding("A", "child-2")]
-    made = inside(source([rule("A", ran=False)], found))
+    made = inside(source([rule("A", status="failed")], found))
     assert texts(made, 4) == []
     assert any("A" in text and "did not run" in text for text in texts(made, 1))
 
@@ -214,7 +218,7 @@ def test_what_is_shared_holds_nothing_of_a_single_record() -> None:
         [rule("A"), rule("B"), rule("S", kind="strength"), rule("E", kind="escalation"), rule("M", kind="measure")],
         found,
         raised=[replace(escalated("E", f"child-{number}"), because=(f"A/child-{number}/None",)) for number in (1, 2)],
-        measures=(Measured("M", "m", 2, 4, 0),),
+        measures=(Measure("M", "m", {}, 2, 4, 0),),
     )
     text = as_markdown(shared(of))
     assert "child-" not in text

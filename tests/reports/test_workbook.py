@@ -41,7 +41,7 @@ INSIDE = ["Summary", "Escalations", "Findings", "Strengths", "Cannot tell", "By 
 
 def written(folder: Path, data: Data, *, names: bool = False, shared: bool = False) -> bytes:
     told = read_told(kept(folder / "june", data))
-    audience = Audience(shared, PSEUDONYMS, told.small_number, with_names=names)
+    audience = Audience(shared, PSEUDONYMS, told.run.small_number, with_names=names)
     return as_xlsx(make_workbook(told, audience, MADE))
 
 

@@ -140,7 +140,7 @@ def _workbook(asked: _Asked) -> None:
     from practicecheck.reports.workbook import Made, as_xlsx, make_workbook, read_told
 
     told = read_told(asked.run)
-    audience = _audience(asked, told.small_number)
+    audience = _audience(asked, told.run.small_number)
     made = Made(date.today(), asked.for_whom)  # noqa: DTZ011 - the day where the user is
     write_private(asked.out, as_xlsx(make_workbook(told, audience, made)))
     what = (

@@ -1,18 +1,12 @@
-"""The result of a kept run, as the folder holds it: `result.json`, read once and quickly.
+"""What a kept run's folder has: its files, and what the guidance is called that its rules cite.
 
-Knows which files a kept run has, and what its guidance is called. Knows nothing of what is said about the result.
+Knows nothing of what `result.json` says.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
-
-from practicecheck.errors import InputError, UsageError
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from practicecheck.engine.run import Run
@@ -20,57 +14,6 @@ if TYPE_CHECKING:
 FORMAT = "practicecheck.run/1"
 DATABASE, RESULT = "run.duckdb", "result.json"
 _GUIDANCE = "_guidance"
-Made = TypeVar("Made")
-
-
-@dataclass(frozen=True)
-class Kept:
-    """A kept result: its id, which is a hash of all that it says, and the data of the contract."""
-
-    id: str
-    data: Mapping[str, Any]
-
-
-def read_kept(folder: Path) -> Kept:
-    """Read a kept run. Raises UsageError where the folder holds none, InputError where it cannot be read."""
-    path = folder / RESULT
-    if not path.is_file():
-        raise UsageError(
-            f"{folder.name} holds no run of practicecheck. Name the folder that 'practicecheck run … --out' wrote."
-        )
-    from pydantic_core import from_json
-
-    try:
-        text = path.read_bytes()
-        with ThreadPoolExecutor(1) as beside:  # the hash of 100 MB takes a quarter of a second: another core has it
-            hashed = beside.submit(sha256, text)
-            data = from_json(text, cache_strings="keys")  # four times as fast as json.loads
-    except (ValueError, OSError) as error:
-        # What the file holds is a child's data: only the kind of trouble is told.
-        raise InputError(not_whole(folder, type(error).__name__)) from error
-    if not isinstance(data, dict) or data.get("format") != FORMAT:
-        raise InputError(not_whole(folder, f"it is no {FORMAT}"))
-    return Kept(hashed.result().hexdigest()[:16], data)
-
-
-def from_result(folder: Path, make: Callable[[Kept], Made]) -> Made:
-    """What `make` makes of a kept run. Raises as `read_kept` does, and InputError where the result is not whole."""
-    from pydantic import ValidationError
-
-    kept = read_kept(folder)
-    try:
-        return make(kept)
-    except (KeyError, TypeError, AttributeError, ValueError, ValidationError) as error:
-        # What the file holds is a child's data: only the kind of trouble is told.
-        raise InputError(not_whole(folder, type(error).__name__)) from error
-
-
-def not_whole(folder: Path, why: str) -> str:
-    """The message for a result that does not hold what is wanted of it."""
-    return (
-        f"{folder.name}/{RESULT} does not hold all that a report is made from ({why}): it may be damaged, or made by another "
-        "release. Run again with --out."
-    )
 
 
 def keep_guidance(run: Run) -> None:

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from practicecheck.reports.briefing.audience import Audience, age_band
-from practicecheck.reports.briefing.read import Raised, Source
+from practicecheck.reports.briefing.read import Source
+from practicecheck.reports.kept_run import Raised
 
 
 class Cases:

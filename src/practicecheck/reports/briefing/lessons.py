@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from practicecheck.reports.briefing.read import Finding, RuleSeen, Source
+from practicecheck.reports.briefing.read import Source
+from practicecheck.reports.kept_run import Finding, Rule
 from practicecheck.results.words import SEVERITIES, roll_up
 
 REPEATED = 2
@@ -26,7 +27,7 @@ class Tally:
     `stopped` are children to whom the rule does not apply because an earlier step is a gap, with that gap.
     """
 
-    rule: RuleSeen
+    rule: Rule
     gaps: Mapping[str, tuple[Finding, ...]]
     judged: frozenset[str]
     untold: Mapping[str, tuple[Finding, ...]]
@@ -97,7 +98,7 @@ def tallies(source: Source) -> dict[str, Tally]:
 
 
 def _tally(
-    rule: RuleSeen,
+    rule: Rule,
     by_child: Mapping[str, list[Finding]],
     gaps: Mapping[str, Mapping[str, tuple[Finding, ...]]],
 ) -> Tally:
@@ -134,7 +135,7 @@ def lines(source: Source, counted: Mapping[str, Tally]) -> list[Line]:
     )
 
 
-def home(rule: RuleSeen, source: Source) -> str:
+def home(rule: Rule, source: Source) -> str:
     """The line that a rule is told under: key learning and recommendations, then aims, then good practice; else its theme."""
     known = [code for code in rule.answers if code in source.words.lines]
     return min(known, key=lambda code: ("KR".find(code[0]) < 0, code[0]), default=rule.theme)

@@ -8,8 +8,9 @@ from __future__ import annotations
 from practicecheck.reports.briefing.audience import Audience, Cite
 from practicecheck.reports.briefing.cases import Cases
 from practicecheck.reports.briefing.model import Block, Part, Sentence
-from practicecheck.reports.briefing.read import Finding, Source
+from practicecheck.reports.briefing.read import Source
 from practicecheck.reports.briefing.seen import cite
+from practicecheck.reports.kept_run import Finding
 from practicecheck.results.words import roll_up
 
 _AGAIN = 2

@@ -18,8 +18,9 @@ from practicecheck.reports.briefing.counts import cited, measured
 from practicecheck.reports.briefing.learned import heading_of
 from practicecheck.reports.briefing.lessons import Line
 from practicecheck.reports.briefing.model import Block, Part, Sentence
-from practicecheck.reports.briefing.read import Finding, Source
+from practicecheck.reports.briefing.read import Source
 from practicecheck.reports.briefing.seen import cite
+from practicecheck.reports.kept_run import Finding
 
 RULE = "PA-ESC-02"
 _RECOMMENDED = "R"
@@ -43,11 +44,11 @@ def _of_audits(source: Source, audience: Audience, cases: Cases) -> Block:
         )
         return Block(tuple(_answer(one, source, audience, cases) for one in asked), heading, lead if asked else ())
     groups = _groups(source)
-    by_audit = {(one.child, one.subject): one for one in asked}
+    by_audit = {(one.child, one.subject.id): one for one in asked}
     ranked = sorted(groups, key=lambda group: (audience.case(group[0]), group[1] or "", group[2]))
     said = [_group(groups[group], by_audit.get(group[:2]), source, audience, cases) for group in ranked]
     with_actions = {(child, audit) for child, audit, _ in groups}
-    said += [_answer(one, source, audience, cases) for one in asked if (one.child, one.subject) not in with_actions]
+    said += [_answer(one, source, audience, cases) for one in asked if (one.child, one.subject.id) not in with_actions]
     return Block(tuple(said), heading)
 
 

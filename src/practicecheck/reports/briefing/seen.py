@@ -14,7 +14,8 @@ from practicecheck.reports.briefing.cases import Cases
 from practicecheck.reports.briefing.counts import counts
 from practicecheck.reports.briefing.lessons import Tally
 from practicecheck.reports.briefing.model import Block, Part, Sentence
-from practicecheck.reports.briefing.read import Finding, Raised, Source
+from practicecheck.reports.briefing.read import Source
+from practicecheck.reports.kept_run import Finding, Raised
 
 
 def cite(one: Finding | Raised) -> Cite:
@@ -114,7 +115,9 @@ def _untold(audience: Audience, counted: Mapping[str, Tally], most: int) -> Bloc
     said = []
     for one in found[:most]:
         cited = [gap for of_child in one.untold.values() for gap in of_child]
-        why = Counter(reason for gap in cited for reason in dict.fromkeys(gap.reasons)).most_common(1)
+        why = Counter(
+            reason for gap in cited for reason in dict.fromkeys(one.words for one in gap.reasons)
+        ).most_common(1)
         told = f" Most often: {_lower(why[0][0].rstrip('.'))}." if why else ""
         text = f"{one.rule.title}: could not be told of {audience.count(len(one.untold))} {_cases(len(one.untold), audience)}.{told}"
         said.append(audience.sentence(text, map(cite, cited), rules=[one.rule.id]))

@@ -4,6 +4,6 @@ Knows the results of two kept runs. Knows nothing of rules or records as such.
 """
 
 from practicecheck.reports.compare.between import Change, Comparison, Kind, compare
-from practicecheck.reports.compare.kept_run import KeptRun, read_kept
+from practicecheck.reports.compare.compared_run import ComparedRun, read_compared
 
-__all__ = ["Change", "Comparison", "KeptRun", "Kind", "compare", "read_kept"]
+__all__ = ["Change", "ComparedRun", "Comparison", "Kind", "compare", "read_compared"]

@@ -14,6 +14,7 @@ from practicecheck.reports.briefing import Audience
 from practicecheck.reports.workbook.model import Cell, Column, Sheet, Table
 from practicecheck.reports.workbook.read import Told
 from practicecheck.reports.workbook.words import rows_words
+from practicecheck.rulebook.overlay import value_words
 
 ABOUT = "About this file"
 
@@ -29,7 +30,7 @@ class Made:
 def about(told: Told, audience: Audience, made: Made) -> Sheet:
     """The sheet, with the local settings and (for those inside) what the extract covers."""
     tables = [Table((Column("", 34), Column("", 96, "words", span=4)), list(_facts(told, audience, made)))]
-    if told.settings:
+    if told.result.overlay:
         tables.append(_settings(told))
     if not audience.is_shared:
         tables.append(_coverage(told))
@@ -37,17 +38,19 @@ def about(told: Told, audience: Audience, made: Made) -> Sheet:
 
 
 def _facts(told: Told, audience: Audience, made: Made) -> Iterator[list[Cell]]:
-    yield ["A person decides", told.statement]
+    yield ["A person decides", told.result.statement]
     yield ["Sharing", _sharing(audience)]
     yield ["Keeping", told.keep]
     yield ["Made for", made.for_whom or "not said (--for)"]
     yield ["Written on", day_words(made.day)]
-    yield ["Run", f"{told.run} (the first letters of its result's SHA-256)"]
+    yield ["Run", f"{told.run.id} (the first letters of its result's SHA-256)"]
     yield ["The record as it reads on", day_words(told.as_of)]
-    since = f"{day_words(told.since)}. {told.out_of_period} earlier answers are not listed" if told.since else "all"
+    since = (
+        f"{day_words(told.since)}. {told.result.out_of_period} earlier answers are not listed" if told.since else "all"
+    )
     yield ["Events from", since]
     yield ["Filters", _filters(audience)]
-    for name, said in told.about.items():
+    for name, said in told.about():
         yield [name, said]
     faults = f"{told.faults} reported: some answers may be wrong" if told.faults else "none reported"
     yield ["Faults of the engine", faults]
@@ -82,9 +85,9 @@ def _settings(told: Told) -> Table:
         Column("Review by", 13, "day"), Column("Review", 12, "mark"),
     )  # fmt: skip
     rows: list[list[Cell]] = [
-        [one.id, one.local, one.shipped, one.reason, one.owner, one.day, one.review_by,
+        [one.id, value_words(one.local), value_words(one.shipped), one.reason, one.owner, one.day, one.review_by,
          "overdue" if one.is_past_review else None]
-        for one in told.settings
+        for one in told.result.overlay
     ]  # fmt: skip
     return Table(columns, rows, "Local settings that stand over the rulebook")
 
@@ -96,6 +99,6 @@ def _coverage(told: Told) -> Table:
     )  # fmt: skip
     rows: list[list[Cell]] = [
         [table_words(one.table), one.status.replace("_", " "), one.first, one.last, one.children]
-        for one in told.coverage
+        for one in told.result.coverage
     ]
     return Table(columns, rows, "What the extract covers")

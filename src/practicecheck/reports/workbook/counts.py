@@ -9,9 +9,10 @@ from collections import Counter
 from collections.abc import Mapping
 from itertools import chain
 
+from practicecheck.reports.kept_run import Measure, Rule
 from practicecheck.reports.suppression import Flow, hide, hide_in_list
 from practicecheck.reports.workbook.model import Cell, Column, Sheet, Table
-from practicecheck.reports.workbook.read import Measure, Rule, Told
+from practicecheck.reports.workbook.read import Told
 from practicecheck.reports.workbook.words import many, shown, sources
 from practicecheck.results.words import WORST_FIRST
 
@@ -41,7 +42,9 @@ def escalations_counted(told: Told, small: int) -> Sheet:
         rest = len(told.answers) - some - perhaps
         known = len(told.answers) > small
         cells = hide_in_list((some, perhaps, rest), small, worth=(3, 2, 1), total_known=known).cells
-        rows.append([rule.id, rule.title, rule.level, shown(cells[0]), shown(cells[1]), sources(rule, told)])
+        rows.append(
+            [rule.id, rule.title, rule.level.replace("_", " "), shown(cells[0]), shown(cells[1]), sources(rule, told)]
+        )
     lead = (
         "For how many children each is raised. Who they are stands in the workbook for those who may see the cases.",
         "'Could not be told' is no all-clear: it would be raised, were something known.",
@@ -160,8 +163,8 @@ def measures(told: Told, small: int) -> Sheet:
         Column("Could not be told", 11, "count"),
         Column("Source in guidance", 40, "words"),
     )
-    several = Counter(one.rule for one in told.measures if not one.split)
-    rows = [_measure(one, told, several, small) for one in told.measures if not (small and one.split)]
+    several = Counter(one.rule for one in told.result.measures if not one.split)
+    rows = [_measure(one, told, several, small) for one in told.result.measures if not (small and one.split)]
     lead = (
         "Counts of rows such as plans, not of children. They judge nobody: neither too much nor too little is said.",
     )
@@ -170,17 +173,21 @@ def measures(told: Told, small: int) -> Sheet:
 
 def _measure(one: Measure, told: Told, several: Mapping[str, int], small: int) -> list[Cell]:
     rule = told.rules[one.rule]
-    name = f": {one.name.replace('_', ' ')}" if several[one.rule] > 1 else ""
+    name = f": {one.measure.replace('_', ' ')}" if several[one.rule] > 1 else ""
     made = hide_in_list((one.numerator, one.denominator - one.numerator), small)
     some, whole = made.cells[0], made.total
     untold = None if 1 <= one.cannot_tell <= small else one.cannot_tell
     return [
         one.rule,
         f"{rule.title}{name}",
-        *((one.split or "all",) if not small else ()),
+        *((_split(one) or "all",) if not small else ()),
         shown(some),
         shown(whole),
         None if some is None or not whole else some / whole,
         shown(untold),
         sources(rule, told),
     ]
+
+
+def _split(one: Measure) -> str:
+    return ", ".join(f"{name.replace('_', ' ')}: {value}" for name, value in one.split.items())

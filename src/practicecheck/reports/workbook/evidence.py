@@ -7,14 +7,14 @@ evidence. Knows nothing of sheets.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
 from practicecheck.operators.words import code_words, day_words, field_words, table_words
 from practicecheck.records import CODES, TABLES, Field
-from practicecheck.reports.workbook.read import Piece
+from practicecheck.reports.kept_run import Piece, Place
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NAMING = ("id", "ids", "ref", "text")
@@ -37,19 +37,19 @@ class EvidenceWords:
     def of(self, evidence: Iterable[Piece]) -> str:
         """The rows used first, those that came near, then what is covered; the rest as a number.
 
-        >>> seen = {"role": "used", "table": "visit", "id": "V1", "field": "seen", "value": "Y",
-        ...         "source": {"input": "june", "sheet": "visit.csv", "row": 12}}
-        >>> EvidenceWords(["june"], with_names=False).of([{**seen, "field": None, "value": "2026-05-01"}, seen])
+        >>> place = Place("june", "visit.csv", 12)
+        >>> held = [Piece("used", "visit", "V1", None, "2026-05-01", place), Piece("used", "visit", "V1", "seen", "Y", place)]
+        >>> EvidenceWords(["june"], with_names=False).of(held)
         'visit (visit.csv row 12): 1 May 2026, seen yes'
         """
         rows: dict[tuple[bool, str, str | None], list[Piece]] = {}
         covered: dict[str, str] = {}
         for one in evidence:
-            role = one["role"]
+            role = one.role
             if role == "coverage":
-                covered[one["table"]] = _covered(one)  # of several stretches of a table the last
+                covered[one.table] = _covered(one)  # of several stretches of a table the last
                 continue
-            key = (role != "used", one["table"], one["id"])
+            key = (role != "used", one.table, one.id)
             if key in rows:
                 rows[key].append(one)
             else:
@@ -63,23 +63,23 @@ class EvidenceWords:
 
     def _row(self, *, near: bool, pieces: Sequence[Piece]) -> str:
         first = pieces[0]
-        if first["table"] == "outcome":
-            return "; ".join(f"{one['field']}: {str(one['value']).replace('_', ' ')}" for one in pieces)
-        values = [said for one in pieces if (said := _value(one["table"], one["field"], one["value"], self.with_names))]
+        if first.table == "outcome":
+            return "; ".join(f"{one.field}: {str(one.value).replace('_', ' ')}" for one in pieces)
+        values = [said for one in pieces if (said := _value(one.table, one.field, one.value, self.with_names))]
         more = ", …" if len(values) > _MOST_VALUES else ""
         told = f": {', '.join(values[:_MOST_VALUES])}{more}" if values else ""
-        return f"{'not enough: ' if near else ''}{table_words(first['table'])}{self._place(first['source'])}{told}"
+        return f"{'not enough: ' if near else ''}{table_words(first.table)}{self._place(first.source)}{told}"
 
-    def _place(self, source: Mapping[str, object] | None) -> str:
+    def _place(self, source: Place | None) -> str:
         if not source:
             return ""
-        row = f" row {source['row']}" if source["row"] is not None else ""
-        place = f"{source['sheet']}{row}".strip()
+        row = f" row {source.row}" if source.row is not None else ""
+        place = f"{source.sheet}{row}".strip()
         # The file of one case may be named after it.
         if self.with_names:
-            named = str(source["input"])
+            named = source.input
         else:
-            named = f"input {self._numbers.get(str(source['input']), '?')}"
+            named = f"input {self._numbers.get(source.input, '?')}"
         told = place if len(self.inputs) == 1 and place else f"{named}, {place}".rstrip(", ")
         return f" ({told})"
 
@@ -125,4 +125,4 @@ def _is_near(row: tuple[tuple[bool, str, str | None], list[Piece]]) -> bool:
 
 
 def _covered(one: Piece) -> str:
-    return f"{table_words(one['table'])}: {_days(str(one['value']))}"
+    return f"{table_words(one.table)}: {_days(str(one.value))}"

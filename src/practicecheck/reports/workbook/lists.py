@@ -6,12 +6,13 @@ For those who may see the cases. Knows what a row says. Knows nothing of how a s
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from practicecheck.operators.words import field_words, table_words
+from practicecheck.reports.kept_run import Finding, Rule
 from practicecheck.reports.workbook.model import Cell, Column, Sheet, Table
 from practicecheck.reports.workbook.names import Names
-from practicecheck.reports.workbook.read import Finding, Rule, Told
+from practicecheck.reports.workbook.read import Told
 from practicecheck.reports.workbook.words import many, rows_words, source, sources
 from practicecheck.results.words import SEVERITIES
 
@@ -43,9 +44,9 @@ def escalations(told: Told, names: Names) -> Sheet:
             names.case(one.child),
             names.team(one.child),
             "look today" if one.is_sure else "cannot tell",
-            one.level,
+            one.told_to,
             one.message if one.is_sure else f"It could not be told whether this holds: {one.message}",
-            "\n".join(f"{rule}: {said}" for rule, said in one.because),
+            "\n".join(f"{rule}: {said}" for rule, said in told.because(one)),
             told.rules[one.rule].ask,
             one.rule,
             told.rules[one.rule].title,
@@ -179,14 +180,14 @@ def problems(told: Told, names: Names) -> Sheet:
             names.input(one.input),
             one.sheet,
             one.row,
-            table_words(one.table),
-            field_words(one.column),
+            table_words(one.table or ""),
+            field_words(one.column or ""),
             one.heading,
             one.kind.replace("_", " "),
             one.advice,
             one.shape,
         ]
-        for one in told.problems
+        for one in told.result.intake.problems
     ]
     rows += [
         [
@@ -200,16 +201,16 @@ def problems(told: Told, names: Names) -> Sheet:
             "Nothing of it was read. A mapping can say what it is.",
             None,
         ]
-        for one in told.dropped_columns
+        for one in told.result.intake.dropped_columns
     ]
     lead = (
-        f"{rows_words(told)} {many(len(told.problems), 'problem')}.",
+        f"{rows_words(told)} {many(len(told.result.intake.problems), 'problem')}.",
         "A value is never shown, only its shape: letters as a, digits as 9.",
     )
     return Sheet("Intake problems", lead, (Table(columns, rows),))
 
 
-def _ranked(found: tuple[Finding, ...], names: Names) -> list[Finding]:
+def _ranked(found: Sequence[Finding], names: Names) -> list[Finding]:
     return sorted(
         found,
         key=lambda one: (

@@ -36,7 +36,7 @@ def make_workbook(told: Told, audience: Audience, made: Made) -> Book:
     return Book(
         title=f"What the records show on {day_words(told.as_of)}",
         marking=_marking(audience),
-        statement=told.statement,
+        statement=told.result.statement,
         day=told.as_of,
         sheets=(first, *sheets, about(told, audience, made)),
     )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from practicecheck.operators.words import field_words, table_words
+from practicecheck.reports.kept_run import Reason
 from practicecheck.reports.workbook.model import Cell, Column, Sheet, Table
-from practicecheck.reports.workbook.read import Reason, Told
+from practicecheck.reports.workbook.read import Told
 from practicecheck.reports.workbook.words import many, of_all
 
 _KINDS = {
@@ -82,7 +83,7 @@ class _Gone:
 def _missing(told: Told) -> dict[Reason, _Gone]:
     found: dict[Reason, _Gone] = {}
     for one in told.untold:
-        reasons = set(one.reasons) or {Reason("", "", "", "the record does not say enough")}
+        reasons = set(one.reasons) or {Reason("", "the record does not say enough")}
         for reason in reasons:
             gone = found.get(reason)
             if gone is None:

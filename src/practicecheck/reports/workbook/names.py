@@ -10,8 +10,9 @@ from functools import cached_property
 
 from practicecheck.operators.words import table_words
 from practicecheck.reports.briefing import Audience
+from practicecheck.reports.kept_run import Finding
 from practicecheck.reports.workbook.evidence import EvidenceWords
-from practicecheck.reports.workbook.read import Finding, Told
+from practicecheck.reports.workbook.read import Told
 
 
 class Names:
@@ -42,8 +43,8 @@ class Names:
 
     def record(self, one: Finding) -> str:
         """The record that a finding is about."""
-        key = f" {one.subject}" if one.subject and self._audience.with_names else ""
-        return f"{table_words(one.table)}{key}"
+        key = f" {one.subject.id}" if one.subject.id and self._audience.with_names else ""
+        return f"{table_words(one.subject.table)}{key}"
 
     def input(self, name: str) -> str:
         """An input: its file name may be that of a case."""

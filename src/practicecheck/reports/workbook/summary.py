@@ -59,7 +59,7 @@ def _lead(told: Told, audience: Audience) -> Iterator[str]:
     size = audience.size(len(told.answers), "children") if len(told.answers) != 1 else "1 child"
     since = f", from {day_words(told.since)} on" if told.since else ""
     yield f"The records of {size}, as they read on {day_words(told.as_of)}{since}."
-    yield told.statement
+    yield told.result.statement
     if audience.is_shared:
         yield (
             f"Counts of children only. The letter c stands for a count from 1 to {audience.small_number}, or for one that would "
@@ -70,10 +70,10 @@ def _lead(told: Told, audience: Audience) -> Iterator[str]:
     gone = sorted(rule.id for rule in told.rules.values() if rule.status != "ok")
     if gone:
         yield f"Not asked, since switched off or failed: {', '.join(gone)}. Nothing is said of what they ask."
-    if told.settings:
-        yield f"{many(len(told.settings), 'local setting')} stand over the rulebook: see 'About this file'."
-    if told.rows["quarantined"] and not audience.is_shared:
-        yield f"{many(told.rows['quarantined'], 'row')} of the input could not be used: see 'Intake problems'."
+    if told.result.overlay:
+        yield f"{many(len(told.result.overlay), 'local setting')} stand over the rulebook: see 'About this file'."
+    if told.result.intake.rows_quarantined and not audience.is_shared:
+        yield f"{many(told.result.intake.rows_quarantined, 'row')} of the input could not be used: see 'Intake problems'."
 
 
 def _key(told: Told, small: int) -> Iterator[list[Cell]]:
@@ -101,7 +101,7 @@ def _key(told: Told, small: int) -> Iterator[list[Cell]]:
             len(told.untold),
             "What is missing, and what would unlock it: see Cannot tell",
         ]
-        yield ["Rows of the input set aside", told.rows["quarantined"], rows_words(told)]
+        yield ["Rows of the input set aside", told.result.intake.rows_quarantined, rows_words(told)]
 
 
 def _by_severity(told: Told, small: int) -> list[list[Cell]]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from practicecheck.reports.briefing.audience import HIDDEN
+from practicecheck.reports.kept_run import Rule
 from practicecheck.reports.suppression import Shown, hide_in_list
 from practicecheck.reports.workbook.model import Cell
-from practicecheck.reports.workbook.read import Rule, Told
+from practicecheck.reports.workbook.read import Told
 
 
 def many(number: int, one: str, more: str = "") -> str:
@@ -19,23 +20,22 @@ def many(number: int, one: str, more: str = "") -> str:
 
 def source(edition: str, told: Told) -> str:
     """An edition of guidance with its title, where the run knows that."""
-    title = told.guidance.get(edition, "")
+    title = told.run.guidance.get(edition, "")
     return f"{edition}: {title}" if title else edition
 
 
 def sources(rule: Rule, told: Told) -> str:
     """The guidance of a rule that is in force on the day read, an edition a line."""
-    return "\n".join(
-        source(name, told)
-        for name, first, last in rule.editions
-        if (first is None or first <= told.as_of) and (last is None or told.as_of <= last)
-    )
+    return "\n".join(source(one.edition, told) for one in rule.cited if one.holds_on(told.as_of))
 
 
 def rows_words(told: Told) -> str:
     """What became of every row of the inputs."""
-    read, used, aside, after = (told.rows[name] for name in ("read", "used", "quarantined", "after_as_of"))
-    return f"Rows: {read} read = {used} used + {aside} set aside + {after} dated after the day read."
+    rows = told.result.intake
+    return (
+        f"Rows: {rows.rows_read} read = {rows.rows_used} used + {rows.rows_quarantined} set aside + {rows.rows_after_as_of} dated "
+        "after the day read."
+    )
 
 
 def shown(one: Shown) -> Cell:
