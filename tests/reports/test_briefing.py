@@ -95,16 +95,14 @@ def test_two_gaps_of_one_case_are_no_lesson() -> None:
         finding("A", "child-2", "met"),
     ]
     assert texts(inside(source([rule("A")], found)), 4) == []
-    assert texts(inside(source([rule("A")], [*found, finding("A", "child-3")])), 4) == [
-        "title of A: a gap in 2 of 3 applicable, 0 could not be told."
-    ]
+    assert texts(inside(source([rule("A")], [*found, finding("A", "child-3")])), 4) == ["title of A: a gap in 2 of 3."]
 
 
 def test_what_is_not_due_or_cannot_be_told_is_in_neither_number() -> None:
     found = [finding("A", "child-1"), finding("A", "child-2", "escalate"), finding("A", "child-3", "cannot_tell"),
              finding("A", "child-4", "not_due"), finding("A", "child-5", "not_applicable")]  # fmt: skip
     (said,) = texts(inside(source([rule("A")], found, children=5)), 4)
-    assert said == "title of A: a gap in 2 of 2 applicable, 1 could not be told, 1 not yet due."
+    assert said == "title of A: a gap in 2 of 2; 1 could not be told; 1 not yet due."
 
 
 def test_a_missing_first_step_never_makes_the_line_look_well_met() -> None:
@@ -251,8 +249,9 @@ def test_it_says_so_of_an_agency_that_is_always_named() -> None:
 
     everyone = said({"audit": [audit], "audit_participation": [took], "agency_involvement": [works]})
     assert everyone[0] == "The GP took part in every audit."
-    assert everyone[1].startswith(
-        "Housing worked with the family in 1 of 1 cases audited and is not recorded as taking part"
+    assert everyone[1] == (
+        "These too worked with the family in cases audited (1 in all), and are not recorded as taking part: housing (1, no "
+        "invitation recorded). No finding is made about them there."
     )
     assert "no finding is made about the GP" in said({"audit": [audit]})[0]
     ended = {**works, "to_date": date(2025, 4, 30)}  # a day more than a year before the audit

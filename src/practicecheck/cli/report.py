@@ -1,4 +1,4 @@
-"""`report`: make of a kept run what people read: the seven-minute briefing, as text or for Word, or a workbook."""
+"""`report`: make of a kept run what people read: the seven-minute briefing in one of four forms, or a workbook."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ import click
 from practicecheck.errors import UsageError
 
 if TYPE_CHECKING:
-    from practicecheck.reports.briefing import Audience
+    from practicecheck.reports.briefing import Audience, Briefing
 
-_MOST = 12
+_MOST = 6
+_FILES = {"docx": "Word document", "pdf": "PDF"}
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ def _new_template(ctx: click.Context, _: click.Parameter, value: Path | None) ->
         return
     if value.exists():
         raise UsageError(f"{value.name} is there already, and it may be yours. Name a file that is not there yet.")
-    from practicecheck.reports.briefing.word import make_template
+    from practicecheck.reports.briefing.word_template import make_template
     from practicecheck.reports.private_file import write_private
 
     write_private(value, make_template())
@@ -48,9 +49,11 @@ def _new_template(ctx: click.Context, _: click.Parameter, value: Path | None) ->
 @click.command()
 @click.argument("run", type=click.Path(path_type=Path), metavar="RUN")
 @click.option(
-    "--to", "form", type=click.Choice(("md", "docx", "xlsx")), default="md", show_default=True,
-    help="Written as what: md is the briefing as Markdown, docx the briefing for Word, xlsx the workbook.",
+    "--to", "form", type=click.Choice(("md", "docx", "pdf", "html", "xlsx")), default="md", show_default=True,
+    help="Written as what: md is the briefing as Markdown, docx the briefing for Word, pdf the briefing as PDF, xlsx the workbook; "
+    "html, with --briefing, is the briefing as a page.",
 )  # fmt: skip
+@click.option("--briefing", is_flag=True, help="The briefing. It is so of md, docx and pdf without being said.")
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="FILE", help="Write it to a file, for you alone to read."
 )
@@ -64,7 +67,10 @@ def _new_template(ctx: click.Context, _: click.Parameter, value: Path | None) ->
     "--for", "for_whom", default="", metavar="NAME", help="For whom a workbook is made; it stands in the file."
 )
 @click.option(
-    "--most", type=click.IntRange(1), default=None, help=f"How many cases or rules a briefing lists ({_MOST})."
+    "--most",
+    type=click.IntRange(1),
+    default=None,
+    help=f"How many cases or rules a list of the briefing holds ({_MOST}).",
 )
 @click.option("--template", type=click.Path(path_type=Path), metavar="FILE", help="With docx: a template of your own.")
 @click.option(
@@ -72,7 +78,7 @@ def _new_template(ctx: click.Context, _: click.Parameter, value: Path | None) ->
     callback=_new_template, help="Write the template that comes with the program, to be edited in Word; nothing else.",
 )  # fmt: skip
 def report(
-    run: Path, form: str, out: Path | None, to_share: bool | None, names: bool, for_whom: str, most: int | None,
+    run: Path, form: str, briefing: bool, out: Path | None, to_share: bool | None, names: bool, for_whom: str, most: int | None,
     template: Path | None,
 ) -> None:  # fmt: skip
     """Write what people read of a run: the seven-minute briefing, or a workbook.
@@ -83,6 +89,8 @@ def report(
     \b
     Examples:  practicecheck report june --to md --out briefing.md
                practicecheck report june --to docx --out briefing.docx
+               practicecheck report june --to pdf --out briefing.pdf
+               practicecheck report june --briefing --to html --out briefing.html
                practicecheck report june --to xlsx --out june.xlsx
     """
     if names and to_share:
@@ -93,6 +101,13 @@ def report(
         raise UsageError("--template goes with --to docx. Leave it out, or add --to docx.")
     if out is not None:
         _spare_the_run(out, run)
+    if briefing and form == "xlsx":
+        raise UsageError(
+            "--briefing does not go with --to xlsx: a workbook holds no briefing. Leave it out, or write the briefing with --to md, "
+            "docx, pdf or html."
+        )
+    if form == "html" and not briefing:
+        raise UsageError("--to html writes the briefing as a page where --briefing is given too: add --briefing.")
     is_shared = to_share if to_share is not None else form != "xlsx" and not names
     asked = _Asked(run, form, out, is_shared, names, for_whom.strip(), most, template)
     (_workbook if form == "xlsx" else _briefing)(asked)
@@ -101,20 +116,14 @@ def report(
 def _briefing(asked: _Asked) -> None:
     if asked.for_whom:
         raise UsageError("--for goes with --to xlsx: a briefing has a line for the person who approves it.")
-    if asked.form == "docx" and asked.out is None:
-        raise UsageError("A Word document is a file, so it needs a name: add --out FILE.docx.")
-    from practicecheck.reports.briefing import as_markdown, make_briefing, read_run
+    if asked.form in _FILES and asked.out is None:
+        raise UsageError(f"A {_FILES[asked.form]} is a file, so it needs a name: add --out FILE.{asked.form}.")
+    from practicecheck.reports.briefing import make_briefing, read_run
 
     source = read_run(asked.run)
     audience = _audience(asked, source.small_number)
     briefing = make_briefing(source, audience, most=asked.most or _MOST)
-    text: str | bytes
-    if asked.form == "docx":
-        from practicecheck.reports.briefing.word import as_word
-
-        text = as_word(briefing, asked.template)
-    else:
-        text = as_markdown(briefing)
+    text = _written(briefing, asked)
     if asked.out is None:
         click.echo(text, nl=False)
         return
@@ -124,6 +133,25 @@ def _briefing(asked: _Asked) -> None:
     told = "It tells of single cases: keep it as you keep the records."
     what = "It is a draft: read it before it is shared." if audience.is_shared else told
     click.echo(f"Written to {asked.out.name}. {what}", err=True)
+
+
+def _written(briefing: Briefing, asked: _Asked) -> str | bytes:
+    """The briefing in the form asked for."""
+    if asked.form == "docx":
+        from practicecheck.reports.briefing.word import as_word
+
+        return as_word(briefing, asked.template)
+    if asked.form == "pdf":
+        from practicecheck.reports.briefing.pdf import as_pdf
+
+        return as_pdf(briefing)
+    if asked.form == "html":
+        from practicecheck.reports.briefing.page import as_briefing_page
+
+        return as_briefing_page(briefing)
+    from practicecheck.reports.briefing import as_markdown
+
+    return as_markdown(briefing)
 
 
 def _workbook(asked: _Asked) -> None:

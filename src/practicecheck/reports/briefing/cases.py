@@ -5,12 +5,14 @@ Knows what is open for a child. Knows nothing of gaps.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property
 
 from practicecheck.reports.briefing.audience import Audience, age_band
 from practicecheck.reports.briefing.read import Source
 from practicecheck.reports.kept_run import Raised
+from practicecheck.results.words import SEVERITIES
 
 
 class Cases:
@@ -44,12 +46,20 @@ class Cases:
 
     @cached_property
     def escalated(self) -> tuple[str, ...]:
-        """The children for whom someone must look, those with most escalations first."""
-        return tuple(sorted(self._raised, key=lambda child: (-len(self._raised[child]), self._audience.case(child))))
+        """The children for whom someone must look, the gravest first."""
+        return tuple(sorted(self._raised, key=self._gravity))
+
+    def _gravity(self, child: str) -> tuple[tuple[int, ...], list[str], str]:
+        """How many escalations of each severity there are, the gravest first; then which, by their order in the rulebook."""
+        rules = sorted(one.rule for one in self._raised[child])
+        severities = Counter(self._source.rules[rule].severity for rule in rules)
+        return tuple(-severities[severity] for severity in SEVERITIES), rules, self._audience.case(child)
 
     def raised_of(self, child: str) -> list[Raised]:
-        """A child's escalations."""
-        return self._raised.get(child, [])
+        """A child's escalations, the gravest first."""
+        return sorted(
+            self._raised.get(child, []), key=lambda one: SEVERITIES.index(self._source.rules[one.rule].severity)
+        )
 
     def sure_of(self, rule: str) -> frozenset[str]:
         """The children for whom an escalation is sure."""
