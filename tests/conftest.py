@@ -40,6 +40,17 @@ def office() -> str:
 
 
 @pytest.fixture(scope="session")
+def poppler() -> Path:
+    """Where the programs of Poppler are, which read a PDF. In CI they have to be there."""
+    found = shutil.which("pdfinfo")
+    if found is None and os.environ.get("CI"):
+        pytest.fail("Poppler is not here, so nobody has seen what stands in a PDF. See .ci/run.")
+    if found is None:
+        pytest.skip("Poppler is not installed here")
+    return Path(found).parent
+
+
+@pytest.fixture(scope="session")
 def browser() -> "Iterator[Browser]":
     """A real Chromium without a screen. In CI it has to be there."""
     found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
