@@ -64,6 +64,11 @@ def test_names_and_sharing_are_only_by_their_option(place: Path) -> None:
         (("june", "--to", "xlsx", "--out", "a.xlsx", "--names", "--to-share"), "Leave one of them out"),
         (("june", "--to", "xlsx", "--out", "june/a.xlsx"), "a file inside the run"),
         (("june", "--to", "md", "--for", "Head of quality"), "--for goes with --to xlsx"),
+        (("june", "--to", "pdf"), "add --out FILE.pdf"),
+        (("june", "--to", "docx", "--briefing"), "add --out FILE.docx"),
+        (("june", "--to", "html", "--out", "a.html"), "add --briefing"),
+        (("june", "--briefing", "--to", "xlsx", "--out", "a.xlsx"), "--briefing does not go with --to xlsx"),
+        (("june", "--to", "pdf", "--template", "a.docx", "--out", "a.pdf"), "--template goes with --to docx"),
         (("gone", "--to", "xlsx", "--out", "a.xlsx"), "holds no run of practicecheck"),
     ],
 )

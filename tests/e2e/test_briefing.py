@@ -94,6 +94,18 @@ def test_a_reader_of_the_original_recognises_its_lines(inside: str) -> None:
     assert re.search(r"danger statement", part(inside, 6), re.IGNORECASE)  # R3
     assert re.search(r"CASE-1.*\n+(- .*\n)*- .*[Oo]versight", part(inside, 5))  # C1.4
     assert re.search(r"CASE-2.*\n+(- .*\n)*- Risk analysed well", part(inside, 5))  # C2.1
+    for case, facts in (
+        ("CASE-1", ("alcohol misuse", "domestic abuse", "neglect", "physical abuse", "child protection")),  # C1.0
+        ("CASE-2", ("domestic abuse", "mental health", "missing", "neglect", "physical abuse")),  # C2.0
+        ("CASE-3", ("drug misuse", "domestic abuse", "child in need")),  # C3.0
+    ):
+        (recorded,) = re.findall(rf"### {case}[^\n]*\n+(?:- .*\n)*?- Recorded: (.*)", part(inside, 5))
+        assert all(fact in recorded for fact in facts), recorded
+
+
+def test_what_a_case_is_about_is_not_told_to_others(shared: str) -> None:
+    assert "Recorded:" not in shared
+    assert "misuse" not in shared
 
 
 def test_every_sentence_of_parts_3_to_6_names_its_rule_and_its_findings(inside: str, shared: str, result: Any) -> None:

@@ -121,6 +121,7 @@ def test_what_is_made_of_a_run_holds_no_word_that_it_may_not(desk: Any, extract:
     written = {}
     for name, *options in (
         ("briefing.md",),
+        ("briefing.html", "--briefing", "--to", "html"),
         ("inside.xlsx", "--to", "xlsx"),
         ("shared.xlsx", "--to", "xlsx", "--to-share"),
     ):
@@ -132,8 +133,9 @@ def test_what_is_made_of_a_run_holds_no_word_that_it_may_not(desk: Any, extract:
     shutil.rmtree(desk.work / "june")
     assert canaries_left(desk) == set()
     words = {canary("assurance_action", "recommendation", row) for row in range(3)}
-    assert written["briefing.md"] <= words
-    assert written["briefing.md"], "no recommendation is shown, so nothing was read"
+    for name in ("briefing.md", "briefing.html"):
+        assert written[name] <= words
+        assert written[name], "no recommendation is shown, so nothing was read"
     teams = {canary("allocation", name, row) for name in ("team_name", "team_id") for row in range(3)}
     assert written["inside.xlsx"] <= teams
     assert written["inside.xlsx"], "no team is shown, so nothing was read"

@@ -291,3 +291,10 @@ def test_all_can_use_the_page(browser: Any, three: Path, tmp_path: Path) -> None
         assert page.locator("tr:target").is_visible()
         page.locator("#note-1 a[href='#said-1']").click()
         assert page.locator("li:target").get_attribute("id") == "said-1"
+        closed = page.locator("details")
+        on_screen = closed.bounding_box()
+        page.emulate_media(media="print")
+        on_paper = closed.bounding_box()
+        assert on_screen
+        assert on_paper
+        assert on_paper["height"] > 10 * on_screen["height"], "what is closed is not printed"
