@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace as dataclass_replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -157,6 +158,75 @@ def test_a_strength_is_not_shown_beside_the_escalations_that_hide_it() -> None:
     assert blocks["child-1"] == ["This case is to be looked at (part 3), whatever is said below.", "title of T."]
     assert blocks["child-2"] == ["title of S.", "title of T."]
     assert "title of S" not in " ".join(texts(made, 3))
+
+
+def blocks(made: Briefing, number: int) -> dict[str, list[str]]:
+    """What a part says, by heading, with what leads it."""
+    return {one.heading: [*one.lead, *(said.text for said in one.sentences)] for one in made.parts[number - 1].blocks}
+
+
+def test_the_gravest_stand_first_and_the_others_are_counted() -> None:
+    rules = [
+        rule("E", kind="escalation", severity="critical"),
+        rule("F", kind="escalation", severity="high"),
+        rule("G", severity="critical"),
+        rule("E.one", kind="trigger"),
+        rule("E.two", kind="trigger"),
+        rule("F.only", kind="trigger"),
+    ]
+    found = [finding(name, f"child-{number}", "escalate") for name in ("E.one", "F.only") for number in (1, 2, 3)]
+    because = {"E": "E.one", "F": "F.only", "G": "G"}
+    raised = [
+        replace(escalated(name, child), because=(f"{because[name]}/{child}/None",))
+        for name, child in (("F", "child-1"), ("F", "child-2"), ("E", "child-2"), ("G", "child-3"), ("E", "child-3"))
+    ] + [replace(escalated("E", f"child-{number}"), answer="cannot_tell") for number in (1, 2)]
+    of = source(rules, found, raised=raised)
+    seen = blocks(make_briefing(of, Audience(False, PSEUDONYMS, 5, with_names=True), most=2), 3)
+    more, first, second = seen["Someone must look: escalations"]
+    assert "There are 1 more cases, counted below" in more
+    assert first == "child-3: look today Because title of E.one. Also: title of G, to be looked at today."
+    assert second == "child-2: look today Because title of E.one. Also: title of F."  # F says itself what F.only says
+    assert seen["What each escalation asks for, and where it could not be told"] == [
+        '"look today" In 2 cases, told to: service manager; could not be told of 1 case (child-1).',
+        '"look today" In 1 case, told to: service manager.',
+        '"look today" In 2 cases, told to: service manager.',
+    ]
+
+
+def test_lines_and_rules_of_fewer_cases_are_named_with_all_that_is_behind_them() -> None:
+    codes = [f"K{number}" for number in range(1, 10)] + ["R3", "A1"]
+    rules = [rule(f"of-{code}", answers=(code,)) for code in codes] + [rule(name, answers=("K1",)) for name in "XYZ"]
+    found = [finding(one.id, f"child-{number}") for one in rules for number in (1, 2)]
+    made = inside(replace_words(source(rules, found), dict.fromkeys(codes, "a line")))
+    learnt = blocks(made, 4)
+    assert list(learnt)[1:] == [*(f"{code}: a line" for code in codes[:-1]), "Lessons of fewer cases"]
+    assert learnt["K1: a line"][-1] == "Repeated too: title of of-K1."
+    assert learnt["Lessons of fewer cases"] == ["Repeated too; the run counts them.", "A1: a line."]
+    assert {behind.rule for said in part(made, 4) for behind in said.behind} == {one.id for one in rules}
+    more, *asked = blocks(made, 7)["Questions to discuss"]
+    assert "5 more stand with their rules" in more
+    assert len(asked) == 6
+
+
+def replace_words(of: Source, lines: dict[str, str]) -> Source:
+    """The same with other lines of learning."""
+    return dataclass_replace(of, words=of.words.model_copy(update={"lines": lines}))
+
+
+def test_what_an_audit_asked_for_most_urgently_is_shown_first() -> None:
+    answers = ("met", "not_due", "cannot_tell", "gap", "escalate")
+    rows = [
+        {"child_id": f"child-{number}", "key": f"X{number}", "audit_id": "Q", "recommendation": answer, "owner_role": None,
+         "due_date": None, "done_date": None, "result": None}
+        for number, answer in enumerate(answers, 1)
+    ]  # fmt: skip
+    found = [finding("PA-ESC-02", f"child-{number}", answer, subject="Q") for number, answer in enumerate(answers, 1)]
+    of = source([rule("PA-ESC-02")], found, children=5, shown={"assurance_action": rows})
+    more, *said = blocks(make_briefing(of, Audience(False, PSEUDONYMS, 5, with_names=True), most=3), 6)[
+        "What audits asked for"
+    ]
+    assert "There are 2 more" in more
+    assert [one.split(": ")[1].split(" (")[0] for one in said] == ["escalate", "gap", "cannot_tell"]
 
 
 def test_a_strength_of_one_subject_only_is_none() -> None:

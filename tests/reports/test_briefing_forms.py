@@ -8,10 +8,10 @@ from __future__ import annotations
 import io
 import json
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from lxml import html
 
 from practicecheck.cli import main
 from practicecheck.errors import UsageError
-from practicecheck.reports.briefing import Audience, Briefing, as_markdown, make_briefing, read_run
+from practicecheck.reports.briefing import Audience, Briefing, Source, as_markdown, make_briefing, read_run
 from practicecheck.reports.briefing.model import Behind, Block, Edition, Part, Sentence
 from practicecheck.reports.briefing.page import as_briefing_page
 from practicecheck.reports.briefing.pdf import as_pdf
@@ -32,32 +32,33 @@ from practicecheck.reports.pseudonym import Pseudonyms
 from practicecheck.shipped import fixtures_dir
 
 FORMS = ("md", "docx", "pdf", "html")
-AUDITED = fixtures_dir() / "audited"
 
 
 def audience(*, is_shared: bool) -> Audience:
     return Audience(is_shared, Pseudonyms(b"k" * 32), 5, with_names=not is_shared)
 
 
-def kept(folder: Path, *cases: str) -> Path:
-    """The run of some audited children, kept as a user keeps it."""
-    for name in cases:
-        (folder / "in").mkdir(parents=True, exist_ok=True)
-        shutil.copy(AUDITED / f"{name}.yaml", folder / "in")
-    with pytest.raises(SystemExit) as stop:
-        main(["run", str(folder / "in"), "--as-of", "2026-06-30", "--out", str(folder / "out")])
-    assert not stop.value.code
-    return folder / "out"
-
-
 @pytest.fixture(scope="module")
 def three(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return kept(tmp_path_factory.mktemp("three"), "case-1", "case-2", "case-3")
+    """The run of the audited children, kept as a user keeps it."""
+    folder = tmp_path_factory.mktemp("three") / "out"
+    with pytest.raises(SystemExit) as stop:
+        main(["run", str(fixtures_dir() / "audited"), "--as-of", "2026-06-30", "--out", str(folder)])
+    assert not stop.value.code
+    return folder
 
 
-@pytest.fixture(scope="module")
-def two(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return kept(tmp_path_factory.mktemp("two"), "case-1", "case-3")
+def without(child: str, source: Source) -> Source:
+    """What a run without a child would have kept of the others (tests/e2e/test_briefing.py makes one)."""
+    return replace(
+        source,
+        children=tuple(one for one in source.children if one != child),
+        findings=tuple(one for one in source.findings if one.child != child),
+        raised=tuple(one for one in source.raised if one.child != child),
+        shown={
+            table: [row for row in rows if row["child_id"] != child] for table, rows in (source.shown or {}).items()
+        },
+    )
 
 
 def briefing(run: Path, *, is_shared: bool) -> Briefing:
@@ -182,8 +183,11 @@ def test_a_sentence_that_is_left_out_of_a_form_is_noticed(three: Path, read: Any
         assert lacking(told, text.replace(squeezed(gone), "")), gone
 
 
-def test_without_one_child_no_form_tells_of_it_and_counts_fall(three: Path, two: Path, read: Any) -> None:
-    before, after = (briefing(run, is_shared=False) for run in (three, two))
+def test_without_one_child_no_form_tells_of_it_and_counts_fall(three: Path, read: Any) -> None:
+    source = read_run(three)
+    before, after = (
+        make_briefing(one, audience(is_shared=False), most=6) for one in (source, without("CASE-2", source))
+    )
     gone = {one.reference for one in _behind(before) if one.case == "CASE-2"}
     assert len(gone) > 30
     assert not gone & {one.reference for one in _behind(after)}

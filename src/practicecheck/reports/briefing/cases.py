@@ -49,17 +49,20 @@ class Cases:
         """The children for whom someone must look, the gravest first."""
         return tuple(sorted(self._raised, key=self._gravity))
 
-    def _gravity(self, child: str) -> tuple[tuple[int, ...], list[str], str]:
-        """How many escalations of each severity there are, the gravest first; then which, by their order in the rulebook."""
-        rules = sorted(one.rule for one in self._raised[child])
-        severities = Counter(self._source.rules[rule].severity for rule in rules)
-        return tuple(-severities[severity] for severity in SEVERITIES), rules, self._audience.case(child)
+    def _gravity(self, child: str) -> tuple[tuple[int, ...], list[tuple[int, bool, str]], str]:
+        """How many escalations of each severity there are, the gravest first; then which."""
+        rules = sorted(self.place_of(one.rule) for one in self._raised[child])
+        severities = Counter(severity for severity, _, _ in rules)
+        return tuple(-severities[number] for number in range(len(SEVERITIES))), rules, self._audience.case(child)
+
+    def place_of(self, rule: str) -> tuple[int, bool, str]:
+        """Where an escalation stands among others: by severity; a gap that escalates after what is nothing else."""
+        found = self._source.rules[rule]
+        return SEVERITIES.index(found.severity), found.kind != "escalation", rule
 
     def raised_of(self, child: str) -> list[Raised]:
         """A child's escalations, the gravest first."""
-        return sorted(
-            self._raised.get(child, []), key=lambda one: SEVERITIES.index(self._source.rules[one.rule].severity)
-        )
+        return sorted(self._raised.get(child, []), key=lambda one: self.place_of(one.rule))
 
     def sure_of(self, rule: str) -> frozenset[str]:
         """The children for whom an escalation is sure."""

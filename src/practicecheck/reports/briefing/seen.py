@@ -17,7 +17,6 @@ from practicecheck.reports.briefing.lessons import Tally
 from practicecheck.reports.briefing.model import Block, Part, Sentence
 from practicecheck.reports.briefing.read import Source
 from practicecheck.reports.kept_run import Finding, Raised, Reason, Rule
-from practicecheck.results.words import SEVERITIES
 
 
 def cite(one: Finding | Raised) -> Cite:
@@ -83,7 +82,7 @@ def _by_escalation(source: Source, audience: Audience, cases: Cases, most: int) 
         elif one.child not in cases.sure_of(one.rule):
             unsure.setdefault(one.rule, []).append(one)
     said = []
-    for rule in sorted({*sure, *unsure}, key=lambda rule: (SEVERITIES.index(source.rules[rule].severity), rule)):
+    for rule in sorted({*sure, *unsure}, key=cases.place_of):
         here, perhaps = sure.get(rule, []), unsure.get(rule, [])
         first = (here or perhaps)[0]
         told = [f"In {_cases(_who(here), audience)}, told to: {first.told_to}"] if here else []
