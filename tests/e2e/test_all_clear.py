@@ -1,0 +1,100 @@
+"""What the record only seems to say never reads as all fine: three ways in which it once did (docs/decisions/0014)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import pytest
+
+from practicecheck.engine.run import Run, start
+from practicecheck.results.model import Outcome
+from practicecheck.rulebook import load_rulebook
+from practicecheck.shipped import rules_dir
+
+pytestmark = pytest.mark.end_to_end
+AS_OF = date(2026, 6, 30)
+Cases = Callable[[Mapping[str, Mapping[str, Any]]], Run]
+
+
+@pytest.fixture(scope="module")
+def run_cases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cases]:
+    """Run the shipped rules over case files, one for each child."""
+    book, opened = load_rulebook(rules_dir()), list[Run]()
+
+    def run(cases: Mapping[str, Mapping[str, Any]]) -> Run:
+        folder = tmp_path_factory.mktemp("cases")
+        for child, case in cases.items():
+            held = {"child": {"child_id": child, "dob": "2018-05-01"}, **case}
+            (folder / f"{child}.json").write_text(json.dumps(held))
+        opened.append(start(book, [folder], AS_OF))
+        return opened[-1]
+
+    yield run
+    for one in opened:
+        one.close()
+
+
+def covering(*, part: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """Coverage of what the rules about fathers read, a few tables in part."""
+    return [
+        {"table_name": name, "status": "partial" if name in part else "complete", "to_date": "2026-06-30"}
+        for name in ("child", "relationship", "adult", "assessment", "s47_enquiry", "engagement", "assessment_content")
+    ]
+
+
+def outcomes(run: Run, rule: str, child: str) -> list[Outcome]:
+    return [one for one in run.outcomes(rules=[rule]) if one.child_id == child]
+
+
+# --- a table of which the extract holds a part ------------------------------------------------------------
+
+
+def family(name: str, *, part: Sequence[str] = (), with_father: bool = False) -> dict[str, Any]:
+    """A child newly assessed whose mother is on record, and maybe the father, whom nobody has met."""
+    adults = [("mother", "F"), ("father", "M")][: 2 if with_father else 1]
+    return {
+        "adult": [{"adult_id": f"{name}-{who}", "sex": sex} for who, sex in adults],
+        "relationship": [
+            {"relationship_id": f"{name}:{who}", "type": who, "adult_id": f"{name}-{who}", "parental_responsibility": "Y",
+             "lives_with_child": "Y", "contact_limit": "none", "contact_limit_reason": None}
+            for who, _ in adults
+        ],
+        "assessment": [{"assessment_id": f"{name}:A1", "start_date": "2026-03-03", "auth_date": "2026-04-20"}],
+        "record_coverage": covering(part=part),
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def families(run_cases: Cases) -> Run:
+    return run_cases(
+        {
+            "whole": family("whole"),
+            "part": family("part", part=["relationship"]),
+            "father": family("father", part=["relationship"], with_father=True),
+        }
+    )
+
+
+@pytest.mark.parametrize("rule", ["PA-FAT-02", "PA-FAT-03", "PA-FAT-04"])
+def test_only_a_mother_in_a_part_of_the_relationships_says_nothing_of_fathers(families: Run, rule: str) -> None:
+    assert families.answers["whole"][rule] == "not_applicable"
+    assert families.answers["part"][rule] == "cannot_tell"
+
+
+def test_the_answer_says_that_there_may_be_others(families: Run) -> None:
+    (said,) = (one for one in outcomes(families, "PA-FAT-02", "part") if one.subject_id is None)
+    assert said.answer == "cannot_tell"
+    assert [reason["kind"] for reason in said.reasons] == ["table_not_covered"]
+    assert "no relationship on record" in said.message
+    assert "others" in said.message
+    assert not families.engine_faults
+
+
+def test_no_second_answer_stands_beside_a_father_who_is_on_record(families: Run) -> None:
+    told = families.con.execute(
+        "SELECT subject_id, answer FROM outcome WHERE rule = 'PA-FAT-02' AND child_id = 'father' ORDER BY 1"
+    ).fetchall()
+    assert told == [("father:father", "gap"), ("father:mother", "not_applicable")]
