@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import json
+import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -12,7 +14,7 @@ import pytest
 from practicecheck.engine.run import Run, start
 from practicecheck.results.model import Outcome
 from practicecheck.rulebook import load_rulebook
-from practicecheck.shipped import rules_dir
+from practicecheck.shipped import fixtures_dir, rules_dir
 
 pytestmark = pytest.mark.end_to_end
 AS_OF = date(2026, 6, 30)
@@ -98,3 +100,54 @@ def test_no_second_answer_stands_beside_a_father_who_is_on_record(families: Run)
         "SELECT subject_id, answer FROM outcome WHERE rule = 'PA-FAT-02' AND child_id = 'father' ORDER BY 1"
     ).fetchall()
     assert told == [("father:father", "gap"), ("father:mother", "not_applicable")]
+
+
+# --- a row that may be the latest ----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def councils(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Run, Run]]:
+    """The made-up council as it is, and with start and end of every referral in each other's column."""
+    right, wrong = fixtures_dir() / "council-300", tmp_path_factory.mktemp("swapped") / "council"
+    shutil.copytree(right, wrong)
+    with (right / "referral.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    with (wrong / "referral.csv").open("w", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows({**row, "date": row["close_date"], "close_date": row["date"]} for row in rows)
+    both = (start(load_rulebook(rules_dir()), [right], AS_OF), start(load_rulebook(rules_dir()), [wrong], AS_OF))
+    yield both
+    for run in both:
+        run.close()
+
+
+def subjects(run: Run) -> dict[tuple[str, str, str | None], tuple[str, bool]]:
+    told = run.con.execute("SELECT rule, child_id, subject_id, answer, may_escalate FROM outcome").fetchall()
+    return {(rule, child, subject): (answer, may) for rule, child, subject, answer, may in told}
+
+
+def test_no_answer_turns_more_reassuring_where_the_dates_of_referrals_are_not_believed(
+    councils: tuple[Run, Run],
+) -> None:
+    right, wrong = map(subjects, councils)
+    changed = {
+        key: (right[key][0], *wrong[key]) for key in right.keys() & wrong.keys() if right[key][0] != wrong[key][0]
+    }
+    now = {one: (was, answer) for one, (was, answer, _) in changed.items()}
+    assert {"gap", "met", "not_due", "not_applicable"} <= {was for was, _ in now.values()}
+    rules = {rule for rule, *_ in now}
+    assert {"PA-GOA-01", "PA-HIS-01", "PA-FAT-01", "PA-FAT-04", "PA-REC-07", "PA-PLN-02"} <= rules
+    # A sure gap of which it cannot be told whether someone must look today stays a gap and says so.
+    may = {one for one, (was, answer, may) in changed.items() if (was, answer, may) == ("escalate", "gap", True)}
+    assert {answer for one, (_, answer) in now.items() if one not in may} == {"cannot_tell"}
+    assert {(rule, councils[1].answers[child]["PA-ESC-01"]) for rule, child, _ in may} == {("PA-REC-06", "cannot_tell")}
+
+
+def test_the_answer_names_the_day_that_could_not_be_read(councils: tuple[Run, Run]) -> None:
+    _, wrong = councils
+    for rule in ("PA-GOA-01", "PA-HIS-01"):
+        said = [one.reasons for one in wrong.outcomes(["cannot_tell"], rules=[rule])]
+        told = [{(one["kind"], one.get("table"), one.get("column")) for one in reasons} for reasons in said]
+        assert sum(("value_unreadable", "referral", "date") in one for one in told) > 10, rule
+    assert not wrong.engine_faults

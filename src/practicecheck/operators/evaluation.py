@@ -26,7 +26,7 @@ class Row:
     datetime given with a time; `silent` the columns whose blank says nothing, because the column is not
     carried or the value could not be read; `links` the resolved id by `linked_by` (None: cannot be told,
     "": known to link to nothing); `by_date` the link columns resolved by date; `why` the reasons why a row that a
-    rows fact makes is only possible; `source` the input, sheet and row, `sources` those of columns that another gives.
+    rows fact makes is only possible, or has no day; `source` the input, sheet and row, `sources` those of columns that another gives.
     """
 
     table: str
