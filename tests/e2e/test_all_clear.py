@@ -7,14 +7,18 @@ import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
+from python_calamine import CalamineWorkbook
+from xlsxwriter import Workbook
 
 from practicecheck.engine.run import Run, start
 from practicecheck.results.model import Outcome
-from practicecheck.rulebook import load_rulebook
+from practicecheck.rulebook import Rulebook, load_rulebook
 from practicecheck.shipped import fixtures_dir, rules_dir
+from practicecheck.workbench.synth import generate, write_annex_a
 
 pytestmark = pytest.mark.end_to_end
 AS_OF = date(2026, 6, 30)
@@ -22,9 +26,14 @@ Cases = Callable[[Mapping[str, Mapping[str, Any]]], Run]
 
 
 @pytest.fixture(scope="module")
-def run_cases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cases]:
+def book() -> Rulebook:
+    return load_rulebook(rules_dir())
+
+
+@pytest.fixture(scope="module")
+def run_cases(book: Rulebook, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cases]:
     """Run the shipped rules over case files, one for each child."""
-    book, opened = load_rulebook(rules_dir()), list[Run]()
+    opened = list[Run]()
 
     def run(cases: Mapping[str, Mapping[str, Any]]) -> Run:
         folder = tmp_path_factory.mktemp("cases")
@@ -106,7 +115,7 @@ def test_no_second_answer_stands_beside_a_father_who_is_on_record(families: Run)
 
 
 @pytest.fixture(scope="module")
-def councils(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Run, Run]]:
+def councils(book: Rulebook, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Run, Run]]:
     """The made-up council as it is, and with start and end of every referral in each other's column."""
     right, wrong = fixtures_dir() / "council-300", tmp_path_factory.mktemp("swapped") / "council"
     shutil.copytree(right, wrong)
@@ -116,7 +125,7 @@ def councils(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Run, Ru
         writer = csv.DictWriter(file, rows[0])
         writer.writeheader()
         writer.writerows({**row, "date": row["close_date"], "close_date": row["date"]} for row in rows)
-    both = (start(load_rulebook(rules_dir()), [right], AS_OF), start(load_rulebook(rules_dir()), [wrong], AS_OF))
+    both = (start(book, [right], AS_OF), start(book, [wrong], AS_OF))
     yield both
     for run in both:
         run.close()
@@ -151,3 +160,64 @@ def test_the_answer_names_the_day_that_could_not_be_read(councils: tuple[Run, Ru
         told = [{(one["kind"], one.get("table"), one.get("column")) for one in reasons} for reasons in said]
         assert sum(("value_unreadable", "referral", "date") in one for one in told) > 10, rule
     assert not wrong.engine_faults
+
+
+# --- a row that was set aside ----------------------------------------------------------------------------------
+
+
+def with_list_slipped(source: Path, target: Path, sheet_name: str) -> None:
+    """Copy a workbook, every row of one list a column further to the right than its headings."""
+    with Workbook(target, {"default_date_format": "dd/mm/yyyy"}) as made:
+        held = CalamineWorkbook.from_path(source)
+        for name in held.sheet_names:
+            sheet = made.add_worksheet(name)
+            for row, cells in enumerate(held.get_sheet_by_name(name).to_python()):
+                for column, cell in enumerate(cells, start=int(name == sheet_name and row > 1)):
+                    if cell != "":
+                        sheet.write(row, column, cell)
+
+
+@pytest.fixture(scope="module")
+def slipped(book: Rulebook, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+    """An Annex A whose list of plans is so; of the children of some of them the other lists tell."""
+    folder = tmp_path_factory.mktemp("annex")
+    write_annex_a(generate(children=60, seed=2026, as_of=AS_OF), folder / "right.xlsx")
+    with_list_slipped(folder / "right.xlsx", folder / "wrong.xlsx", "List_7")
+    run = start(book, [folder / "wrong.xlsx"], AS_OF, coverage=f"complete::{AS_OF}")
+    yield run
+    run.close()
+
+
+def test_a_list_that_slipped_by_a_column_says_nothing_of_plans(slipped: Run) -> None:
+    assert len(slipped.answers) > 30
+    assert slipped.con.execute("SELECT count(*) FROM record.plan WHERE kind = 'cp'").fetchall() == [(0,)]
+    about_plans = [rule for rule in slipped.book.running() if rule.for_each == "plan" and rule.kind != "measure"]
+    assert len(about_plans) >= 10
+    for rule in about_plans:
+        assert {answers[rule.id] for answers in slipped.answers.values()} == {"cannot_tell"}, rule.id
+    assert {"met", "not_applicable"}.isdisjoint(answers["PA-ESC-01.ended"] for answers in slipped.answers.values())
+
+
+def test_the_answer_says_that_rows_were_set_aside(slipped: Run) -> None:
+    said = next(slipped.outcomes(["cannot_tell"], rules=["PA-PLN-01"]))
+    assert said.reasons == (
+        {"kind": "table_not_covered", "table": "plan", "words": "the table plan is not covered for the days asked: rows of it "
+         "were set aside"},
+    )  # fmt: skip
+    assert ("plan", "covered_in_part") in {(one.table, one.kind) for one in slipped.intake.problems}
+
+
+def test_the_child_whose_only_plan_was_set_aside_is_no_child_without_a_plan(run_cases: Cases) -> None:
+    plan = {"plan_id": "doubled:P1", "kind": "cp", "start_date": "2026-03-02"}
+    covered = {"coverage": {"status": "complete", "to": "2026-06-30"}}
+    run = run_cases(
+        {
+            "doubled": {"plan": [plan, {**plan, "start_date": "2026-03-03"}], **covered},
+            "without": {"plan": [], **covered},
+        }
+    )
+    assert run.answers["without"]["PA-VOI-01"] == "not_applicable"
+    assert run.answers["doubled"]["PA-VOI-01"] == "cannot_tell"
+    (said,) = outcomes(run, "PA-VOI-01", "doubled")
+    assert [(one.role, one.source.row if one.source else None) for one in said.evidence] == [("coverage", 1)]
+    assert not run.engine_faults

@@ -46,6 +46,8 @@ def reason_words(reason: Reason) -> str:
     'the table visit is not covered for the days asked'
     """
     said = REASON_WORDS[reason.kind]
+    if reason.kind == "table_not_covered" and reason.detail:
+        said += ": {detail}"
     return said.format(table=reason.table, column=reason.column.lstrip("_"), detail=reason.detail)
 
 
