@@ -23,7 +23,6 @@ from practicecheck.engine.plans import plan_for
 from practicecheck.engine.prepare import Prepared, prepare
 from practicecheck.engine.records import read_records
 from practicecheck.engine.trace import detail, trace
-from practicecheck.engine.trace.answer import subjects
 from practicecheck.engine.trace.detail import switched_off
 from practicecheck.intake import IntakeReport, read_inputs
 from practicecheck.operators.amounts import EPOCH, day_number
@@ -340,4 +339,4 @@ def _list_outcomes(con: duckdb.DuckDBPyConnection, book: Rulebook, since: date |
     return int(found[0]) if found else 0
 
 
-__all__ = ["Run", "start", "subjects"]
+__all__ = ["Run", "start"]
