@@ -48,14 +48,15 @@ def summary(told: Told, audience: Audience, teams: Teams, sheets: Sequence[str],
     )
     return Sheet(
         SUMMARY,
-        tuple(_lead(told, audience)),
+        tuple(lead(told, audience)),
         tables,
         is_list=False,
         title=f"What the records show on {day_words(told.as_of)}",
     )
 
 
-def _lead(told: Told, audience: Audience) -> Iterator[str]:
+def lead(told: Told, audience: Audience) -> Iterator[str]:
+    """What must be known before anything else: whose records, on which day, and what was not asked."""
     size = audience.size(len(told.answers), "children") if len(told.answers) != 1 else "1 child"
     since = f", from {day_words(told.since)} on" if told.since else ""
     yield f"The records of {size}, as they read on {day_words(told.as_of)}{since}."
@@ -77,19 +78,20 @@ def _lead(told: Told, audience: Audience) -> Iterator[str]:
 
 
 def _key(told: Told, small: int) -> Iterator[list[Cell]]:
-    sure = {one.child for one in told.raised if one.is_sure}
-    unsure = {one.child for one in told.raised if not one.is_sure} - sure
     everyone = len(told.answers)
-    found = {one.child for one in told.findings}
-    yield ["Children to look at today", of_all(len(sure), everyone, small), "Someone must look: see Escalations"]
+    yield [
+        "Children to look at today",
+        of_all(len(told.looked_at), everyone, small),
+        "Someone must look: see Escalations",
+    ]
     yield [
         "Children of whom that could not be told",
-        of_all(len(unsure), everyone, small),
+        of_all(len(told.perhaps_looked_at), everyone, small),
         "No all-clear: see Escalations",
     ]
     yield [
         "Children with a finding",
-        of_all(len(found), everyone, small),
+        of_all(len(told.with_finding), everyone, small),
         "The record does not show something that it should",
     ]
     if not small:

@@ -6,6 +6,7 @@ Knows how small counts are kept from being worked back. Knows no single child.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Set
 from dataclasses import dataclass
 
 from practicecheck.reports.suppression import Shown, hide_in_table
@@ -51,8 +52,7 @@ def in_teams(told: Told, small: int) -> Teams:
     with_finding: dict[str, set[str]] = {}
     for one in told.findings:
         with_finding.setdefault(told.rules[one.rule].theme, set()).add(one.child)
-    looked_at = {one.child for one in told.raised if one.is_sure}
-    splits = dict(zip(_FIRST, (looked_at, {one.child for one in told.findings}), strict=True))
+    splits: dict[str, Set[str]] = dict(zip(_FIRST, (told.looked_at, told.with_finding), strict=True))
     splits |= dict(sorted(with_finding.items()))
     made = []
     for title, children in splits.items():
