@@ -13,7 +13,6 @@ from datetime import date
 from practicecheck.reports.kept_run import Finding, Rule
 from practicecheck.reports.workbook.names import Names
 from practicecheck.reports.workbook.read import Told
-from practicecheck.reports.workbook.words import source, sources
 from practicecheck.results.words import SEVERITIES
 
 
@@ -32,8 +31,9 @@ class FindingCase:
     event: date | None
     blocked_by: tuple[str, ...]
     evidence: str
-    beside: tuple[str, ...]
-    source: str
+    notes: tuple[str, ...]
+    conditions: tuple[str, ...]
+    editions: tuple[str, ...]
     reference: str
 
 
@@ -68,8 +68,9 @@ def finding_cases(told: Told, names: Names) -> Iterator[FindingCase]:
             event=one.event,
             blocked_by=_blocked_by(rule, told.answers.get(one.child, {})),
             evidence=names.evidence.of(one.evidence),
-            beside=beside(one, rule),
-            source=source(one.edition, told) if one.edition else sources(rule, told),
+            notes=_notes(one),
+            conditions=_conditions(one, rule),
+            editions=(one.edition,) if one.edition else rule.editions_on(told.as_of),
             reference=names.reference(one.id),
         )
 
@@ -95,12 +96,17 @@ def raised_cases(told: Told, names: Names) -> Iterator[RaisedCase]:
 
 
 def beside(one: Finding, rule: Rule) -> tuple[str, ...]:
-    """What must be known with a finding: notes, opinion, trial, numbers not confirmed, local settings."""
-    told = list(one.notes)
-    if one.is_opinion:
-        told.append("Rests on the opinion of an audit.")
-    if rule.on_trial:
-        told.append("The rule is on trial.")
+    """What must be known with an answer: what the record says beside it, and on what the rule rests."""
+    return (*_notes(one), *_conditions(one, rule))
+
+
+def _notes(one: Finding) -> tuple[str, ...]:
+    return (*one.notes, "Rests on the opinion of an audit.") if one.is_opinion else one.notes
+
+
+def _conditions(one: Finding, rule: Rule) -> tuple[str, ...]:
+    """Trial, numbers not confirmed, local settings."""
+    told = ["The rule is on trial."] if rule.on_trial else []
     if one.to_be_confirmed:
         told.append(
             f"Not confirmed by its source: {', '.join(name.replace('_', ' ') for name in one.to_be_confirmed)}."

@@ -11,7 +11,7 @@ from practicecheck.reports.workbook.cases import beside, finding_cases, raised_c
 from practicecheck.reports.workbook.model import Cell, Column, Sheet, Table
 from practicecheck.reports.workbook.names import Names
 from practicecheck.reports.workbook.read import Told
-from practicecheck.reports.workbook.words import many, rows_words, sources
+from practicecheck.reports.workbook.words import many, rows_words, source, sources
 
 _CASE, _TEAM = Column("Case", 16), Column("Team", 13)
 _RULE = Column("Rule", 13)
@@ -92,9 +92,9 @@ def findings(told: Told, names: Names) -> Sheet:
             one.event,
             ", ".join(one.blocked_by),
             one.evidence,
-            "\n".join(one.beside),
+            "\n".join((*one.notes, *one.conditions)),
             one.rule.title,
-            one.source,
+            "\n".join(source(edition, told) for edition in one.editions),
             one.reference,
         ]
         for one in finding_cases(told, names)

@@ -32,14 +32,13 @@ _SAYS = {
 
 def summary(told: Told, audience: Audience, teams: Teams, sheets: Sequence[str], small: int) -> Sheet:
     """The summary of a workbook that holds these other sheets."""
-    counted = (Column("Children", 12, "count"), *((Column("Findings", 12, "count"),) if not small else ()))
     first = Column("", 40, "words")
     tables = (
         Table(
             (first, Column("Number", 12, "count"), Column("", 60, "words", span=2)), list(_key(told, small)), "In short"
         ),
-        Table((Column("Severity", 40, "mark"), *counted), _by_severity(told, small), "Findings by severity"),
-        Table((Column("Theme", 40), *counted), _by_theme(told, teams, small), "Findings by theme"),
+        by_severity(told, small),
+        by_theme(told, teams, small),
         Table(
             (Column("Sheet", 40), Column("What it holds", 72, "words", span=3)),
             [[Link(name), _SAYS.get(name, "")] for name in sheets],
@@ -106,13 +105,13 @@ def _key(told: Told, small: int) -> Iterator[list[Cell]]:
         yield ["Rows of the input set aside", told.result.intake.rows_quarantined, rows_words(told)]
 
 
-def _by_severity(told: Told, small: int) -> list[list[Cell]]:
+def by_severity(told: Told, small: int) -> Table:
     """Children with a finding of each severity and, for those inside, the findings."""
     children: dict[str, set[str]] = {}
     for one in told.findings:
         children.setdefault(one.severity, set()).add(one.child)
     number = Counter(one.severity for one in told.findings)
-    return [
+    rows: list[list[Cell]] = [
         [
             severity,
             of_all(len(children.get(severity, ())), len(told.answers), small),
@@ -120,11 +119,17 @@ def _by_severity(told: Told, small: int) -> list[list[Cell]]:
         ]
         for severity in SEVERITIES
     ]
+    return Table((Column("Severity", 40, "mark"), *_counted(small)), rows, "Findings by severity")
 
 
-def _by_theme(told: Told, teams: Teams, small: int) -> list[list[Cell]]:
-    """From the table by team, so that neither gives back what the other hides."""
+def by_theme(told: Told, teams: Teams, small: int) -> Table:
+    """The same by theme: from the table by team, so that neither gives back what the other hides."""
     number = Counter(told.rules[one.rule].theme for one in told.findings)
-    return [
+    rows: list[list[Cell]] = [
         [split.title, shown(split.whole), *((number[split.title],) if not small else ())] for split in teams.themes()
     ]
+    return Table((Column("Theme", 40), *_counted(small)), rows, "Findings by theme")
+
+
+def _counted(small: int) -> Sequence[Column]:
+    return (Column("Children", 12, "count"), *((Column("Findings", 12, "count"),) if not small else ()))
