@@ -116,14 +116,16 @@ def test_a_kept_result_is_the_only_place(desk: Any, extract: Path) -> None:
 
 
 def test_what_is_made_of_a_run_holds_no_word_that_it_may_not(desk: Any, extract: Path) -> None:
-    """A briefing to share holds the words of recommendations; a workbook the names of teams, without --names nothing more."""
-    assert desk.run("run", extract, *AS_OF, *COVERAGE, "--out", "june").returncode == 0
+    """A briefing to share holds the words of recommendations; a workbook and a page the names of teams, without --names nothing more."""
+    assert desk.run("run", extract, *AS_OF, *COVERAGE, "--journeys", "all", "--out", "june").returncode == 0
     written = {}
     for name, *options in (
         ("briefing.md",),
         ("briefing.html", "--briefing", "--to", "html"),
         ("inside.xlsx", "--to", "xlsx"),
         ("shared.xlsx", "--to", "xlsx", "--to-share"),
+        ("inside.html", "--to", "html", "--since", "june"),
+        ("shared.html", "--to", "html", "--since", "june", "--to-share"),
     ):
         done = desk.run("report", "june", *options, "--out", name)
         assert done.returncode == 0, done.stderr
@@ -137,9 +139,10 @@ def test_what_is_made_of_a_run_holds_no_word_that_it_may_not(desk: Any, extract:
         assert written[name] <= words
         assert written[name], "no recommendation is shown, so nothing was read"
     teams = {canary("allocation", name, row) for name in ("team_name", "team_id") for row in range(3)}
-    assert written["inside.xlsx"] <= teams
-    assert written["inside.xlsx"], "no team is shown, so nothing was read"
-    assert written["shared.xlsx"] <= teams
+    for name in ("inside.xlsx", "inside.html"):
+        assert written[name] <= teams
+        assert written[name], "no team is shown, so nothing was read"
+    assert written["shared.xlsx"] | written["shared.html"] <= teams
 
 
 def _unpacked(path: Path) -> bytes:

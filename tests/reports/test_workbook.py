@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from made_result import Data, evidence, kept, outcome, raised, result, rule
+from made_result import Data, council, evidence, kept, outcome, raised, result, rule
 from python_calamine import CalamineWorkbook
 from worked_back import Key, fixed
 
@@ -72,53 +72,6 @@ def inside_of(content: bytes) -> str:
 def part(content: bytes, name: str) -> str:
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
         return packed.read(name).decode()
-
-
-@pytest.fixture(scope="module")
-def one_of_each() -> Data:
-    """Two children: a gap that holds another up, an escalation, strengths, something that cannot be told, a problem."""
-    rules = [
-        rule("PA-A", severity="critical", theme="medicals"), rule("PA-B", blocked_by=["PA-A"]), rule("PA-S", kind="strength"),
-        rule("PA-H", kind="strength", hidden_beside=["PA-E"]), rule("PA-E", kind="escalation", severity="critical"),
-        rule("PA-M", kind="measure"), rule("PA-OFF", status="switched_off", why="Not used here"), rule("PA-T", kind="trigger"),
-    ]  # fmt: skip
-    seen = [
-        evidence("visit", None, "2026-05-01"), evidence("visit", "seen", "Y"), evidence("visit", "visit_id", "V-77"),
-        evidence("child", "dob", "2019-02-03", row=5),
-        {**evidence("medical", None, "covered 2026-05-01 to 2026-06-30", row=3), "role": "coverage"},
-    ]  # fmt: skip
-    outcomes = [
-        outcome("PA-A", "child-1", subject="SD-9", severity="critical", due="2026-03-03", event_date="2026-03-01", evidence=seen,
-                notes=["A note."], to_be_confirmed=["medical_wd"]),
-        outcome("PA-B", "child-1"), outcome("PA-S", "child-1", "strength"), outcome("PA-H", "child-1", "strength"),
-        outcome("PA-S", "child-2", "strength"), outcome("PA-T", "child-1", "escalate"),
-        outcome("PA-B", "child-2", "cannot_tell", reasons=[
-            {"kind": "value_blank", "table": "visit", "column": "seen", "words": "visit.seen is blank"},
-            {"kind": "nothing_to_judge_by", "words": "nobody judged it"}]),
-        outcome("PA-B", "child-1", "cannot_tell", subject="SD-8", reasons=[
-            {"kind": "value_blank", "table": "visit", "column": "seen", "words": "visit.seen is blank"}]),
-    ]  # fmt: skip
-    escalated = [
-        raised("PA-E", "child-1", because=[outcomes[0]["id"]]),
-        raised("PA-E", "child-2", "cannot_tell"),
-    ]
-    problem = {"input": "june", "sheet": "visit.csv", "row": 7, "table": "visit", "column": "seen", "kind": "not_in_list",
-               "shape": "aaa", "heading": "Was seen", "advice": "Write Y, N or U."}  # fmt: skip
-    made = result(rules, outcomes, teams={"child-1": "Elder", "child-2": None}, escalations=escalated)
-    made["measures"] = [
-        {
-            "rule": "PA-M",
-            "measure": "m",
-            "split": {},
-            "numerator": 3,
-            "denominator": 12,
-            "cannot_tell": 1,
-            "value": 25.0,
-        }
-    ]
-    made["intake"] |= {"problems": [problem], "dropped_columns": ["Nickname"]}
-    made["children"][0]["answers"]["PA-B"] = "gap"
-    return made
 
 
 def test_it_has_the_sheets_in_order_and_escalations_first(one_of_each: Data, tmp_path: Path) -> None:
@@ -277,19 +230,6 @@ def test_the_order_of_rows_does_not_tell_the_order_of_ids(tmp_path: Path) -> Non
         cases = [one["Case"] for one in rows(content, sheet, "Case")]
         assert cases == sorted(cases)
         assert cases != [f"Case {PSEUDONYMS.of('child', child)}" for child in children]
-
-
-def council(sizes: dict[str, int], gaps: dict[str, int], *more: Data) -> Data:
-    """So many children in each team, so many of them with a gap."""
-    teams, outcomes = {}, []
-    for team, size in sizes.items():
-        for number in range(size):
-            teams[f"{team}-{number}"] = team
-            if number < gaps[team]:
-                outcomes.append(
-                    outcome("PA-A", f"{team}-{number}", severity="critical", message=f"message for {team}-{number}")
-                )
-    return result([rule("PA-A", severity="critical"), *more], outcomes, teams=dict(teams))
 
 
 def test_what_is_shared_holds_counts_alone(tmp_path: Path) -> None:

@@ -99,7 +99,7 @@ class Finding(_Part, frozen=True, kw_only=True):
         try:
             return _PIECES.decode(self.written_evidence)
         except ValueError as error:
-            raise InputError(_not_whole(RESULT, type(error).__name__)) from error
+            raise InputError(not_whole(RESULT, type(error).__name__)) from error
 
     @property
     def is_opinion(self) -> bool:
@@ -156,6 +156,10 @@ class Rule(_Part, frozen=True, kw_only=True):
     def ran(self) -> bool:
         """Whether it was asked, and did not fail."""
         return self.status == "ok"
+
+    def editions_on(self, day: date) -> tuple[str, ...]:
+        """The editions of guidance that it rests on and that are in force on a day."""
+        return tuple(one.edition for one in self.cited if one.holds_on(day))
 
     @property
     def asked(self) -> bytes:
@@ -391,7 +395,7 @@ def read_kept_run(folder: Path) -> KeptRun:
             result = msgspec.json.decode(text, type=Result)
     except (ValueError, OSError) as error:
         # What the file holds is a child's data: only the kind of trouble is told.
-        raise InputError(_not_whole(f"{folder.name}/{RESULT}", type(error).__name__)) from error
+        raise InputError(not_whole(f"{folder.name}/{RESULT}", type(error).__name__)) from error
     return KeptRun(folder, hashed.result().hexdigest()[:16], result)
 
 
@@ -401,10 +405,11 @@ def made_of(folder: Path, make: Callable[[KeptRun], Made]) -> Made:
     try:
         return make(run)
     except (KeyError, ValueError) as error:
-        raise InputError(_not_whole(f"{folder.name}/{RESULT}", type(error).__name__)) from error
+        raise InputError(not_whole(f"{folder.name}/{RESULT}", type(error).__name__)) from error
 
 
-def _not_whole(what: str, why: str) -> str:
+def not_whole(what: str, why: str) -> str:
+    """What is said of a file of a run that cannot be read to its end; `why` is the kind of trouble, never what the file holds."""
     return (
         f"{what} does not hold all that a report is made from ({why}): it may be damaged, or made by another release. Run "
         "again with --out."

@@ -107,7 +107,7 @@ def compare(before: ComparedRun, after: ComparedRun) -> Comparison:
     if after.as_of < before.as_of:
         raise UsageError(
             f"{after.name} is read at {after.as_of.isoformat()}, before {before.name} at {before.as_of.isoformat()}. Name the "
-            "earlier run first."
+            "earlier run first, or as --since."
         )
     changed = {rule for rule in {*before.rules, *after.rules} if before.asked(rule) != after.asked(rule)}
     found = sorted(_changes(before, after, changed), key=_urgency)

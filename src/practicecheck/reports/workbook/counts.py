@@ -7,17 +7,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from itertools import chain
 
 from practicecheck.reports.kept_run import Measure, Rule
-from practicecheck.reports.suppression import Flow, hide, hide_in_list
+from practicecheck.reports.suppression import hide_in_list
+from practicecheck.reports.workbook.by_rule import answers_by_rule, of_children
 from practicecheck.reports.workbook.model import Cell, Column, Sheet, Table
 from practicecheck.reports.workbook.read import Told
 from practicecheck.reports.workbook.words import many, shown, sources
 from practicecheck.results.words import WORST_FIRST
 
-_STATUS = {"ok": "ran", "failed": "failed to run", "switched_off": "switched off here"}
-_FOUND = ("gap", "escalate")
+STATUS = {"ok": "ran", "failed": "failed to run", "switched_off": "switched off here"}
 
 
 def escalations_counted(told: Told, small: int) -> Sheet:
@@ -76,27 +75,25 @@ def rules(told: Told, small: int) -> Sheet:
             if not small
         ),
     )
-    answers = _answers(told)
-    rows: list[list[Cell]] = []
-    for rule in told.rules.values():
-        of_children = answers.get(rule.id, Counter())
-        rows.append(
-            [
-                rule.id,
-                rule.title,
-                rule.theme,
-                rule.severity,
-                _STATUS.get(rule.status, rule.status),
-                *_of_children(rule, of_children, small),
-                sources(rule, told),
-                rule.acts,
-                rule.kind,
-                rule.ask,
-                "\n".join(rule.limits),
-                _beside(rule),
-                *(rule.counts.get(word) or None for word in WORST_FIRST if not small),
-            ]
-        )
+    answers = answers_by_rule(told)
+    rows: list[list[Cell]] = [
+        [
+            rule.id,
+            rule.title,
+            rule.theme,
+            rule.severity,
+            STATUS.get(rule.status, rule.status),
+            *_shown_children(rule, answers.get(rule.id), small),
+            sources(rule, told),
+            rule.acts,
+            rule.kind,
+            rule.ask,
+            "\n".join(rule.limits),
+            _beside(rule),
+            *(rule.counts.get(word) or None for word in WORST_FIRST if not small),
+        ]
+        for rule in told.rules.values()
+    ]
     since = " Children are counted with what lies before the period." if told.since else ""
     lead = (
         f"{many(len(rows), 'rule')} and escalations. A child is counted once for each rule, by its worst answer.{since}",
@@ -105,39 +102,13 @@ def rules(told: Told, small: int) -> Sheet:
     return Sheet("Rules", lead, (Table(columns, rows),))
 
 
-def _answers(told: Told) -> dict[str, Counter[str]]:
-    """By rule, how many children have each answer."""
-    found: dict[str, Counter[str]] = {}
-    for (rule, answer), number in Counter(chain.from_iterable(one.items() for one in told.answers.values())).items():
-        found.setdefault(rule, Counter())[answer] = number
-    return found
-
-
-def _of_children(rule: Rule, of: Counter[str], small: int) -> list[Cell]:
-    """Applies to, of them a finding, could not be told, not yet due.
-
-    What is not shown of a rule, those for whom it is met and those it does not apply to, can be had from the rest by who
-    knows how many children there are: so all of it is one network, in which these are hidden first.
-    """
-    if not of:
+def _shown_children(rule: Rule, answers: Counter[str] | None, small: int) -> list[Cell]:
+    if not answers:
         return [None, None, None, None]
-    found, untold, not_due = sum(of[word] for word in _FOUND), of["cannot_tell"], of["not_due"]
-    met = sum(of[word] for word in ("met", "strength", "no_strength"))
-    everyone = sum(of.values())
-    flows = (
-        Flow("told", "of", found + met, worth=5, is_total=True),
-        Flow("of", "all", found, worth=5),
-        Flow("told", "all", untold, worth=4),
-        Flow("told", "all", not_due, worth=3),
-        Flow("of", "all", met),
-        Flow("told", "all", of["not_applicable"]),
-        Flow("all", "told", everyone, is_total=True, is_known=everyone > small),
-    )
-    hidden = hide(flows, small)
-    cells: list[Cell] = [shown(None if place in hidden else flow.count) for place, flow in enumerate(flows[:4])]
-    if rule.kind == "strength":
-        cells[1] = None  # it finds no gap
-    return cells
+    of = of_children(answers, small)
+    # A strength finds no gap.
+    found = None if rule.kind == "strength" else shown(of.found)
+    return [shown(of.applies), found, shown(of.untold), shown(of.not_due)]
 
 
 def _beside(rule: Rule) -> str:

@@ -30,6 +30,21 @@ class Told:
             elif one.answer == "cannot_tell":
                 self.untold.append(one)
 
+    @cached_property
+    def looked_at(self) -> frozenset[str]:
+        """The children that someone must look at today."""
+        return frozenset(one.child for one in self.raised if one.is_sure)
+
+    @cached_property
+    def perhaps_looked_at(self) -> frozenset[str]:
+        """The children of whom it could not be told whether someone must, and who are not looked at for another reason."""
+        return frozenset(one.child for one in self.raised if not one.is_sure) - self.looked_at
+
+    @cached_property
+    def with_finding(self) -> frozenset[str]:
+        """The children with a finding."""
+        return frozenset(one.child for one in self.findings)
+
     def escalating(self, child: str) -> frozenset[str]:
         """The rules and escalations that escalate for a child."""
         return frozenset(rule for rule, answer in self.answers.get(child, {}).items() if answer == "escalate")

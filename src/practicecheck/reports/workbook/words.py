@@ -26,7 +26,7 @@ def source(edition: str, told: Told) -> str:
 
 def sources(rule: Rule, told: Told) -> str:
     """The guidance of a rule that is in force on the day read, an edition a line."""
-    return "\n".join(source(one.edition, told) for one in rule.cited if one.holds_on(told.as_of))
+    return "\n".join(source(edition, told) for edition in rule.editions_on(told.as_of))
 
 
 def rows_words(told: Told) -> str:
