@@ -86,7 +86,7 @@ def test_a_page_is_for_those_inside_unless_it_is_to_be_shared(place: Path, capsy
     [
         (("june", "--to", "xlsx"), "add --out FILE.xlsx"),
         (("june", "--to", "html"), "add --out FILE.html"),
-        (("june", "--to", "xlsx", "--out", "a.xlsx", "--since", "june"), "--since goes with --to html"),
+        (("june", "--to", "xlsx", "--out", "a.xlsx", "--since", "june"), "--since goes with the page"),
         (("june", "--to", "html", "--out", "a.html", "--since", "gone"), "gone holds no run of practicecheck"),
         (("june", "--to", "xlsx", "--out", "a.xlsx", "--most", "3"), "--most goes with the briefing"),
         (("june", "--to", "xlsx", "--out", "a.xlsx", "--names", "--to-share"), "Leave one of them out"),
