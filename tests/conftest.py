@@ -1,5 +1,6 @@
 """Put the helpers that several folders of tests share within reach."""
 
+import gc
 import os
 import shutil
 import sys
@@ -11,17 +12,29 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent / "shared"))
 
 
+gc.set_threshold(100_000, 20, 20)  # as practicecheck.cli.main does, and for the same reason
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of one test run share."""
+    root = tmp_path_factory.getbasetemp()
+    return root.parent if "PYTEST_XDIST_WORKER" in os.environ else root
+
+
 @pytest.fixture(scope="session", autouse=True)
-def plan_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def plan_cache(shared_folder: Path) -> Iterator[Path]:
     """Compiled rules are kept from test to test, apart from those of the person who runs the tests.
 
-    All processes of one test run share them: compiling the rulebook takes seconds, and most tests use the same.
+    All processes of one test run share them: compiling the rulebook takes seconds, and most tests use the same. They
+    share what Python makes of its modules, too, where it may not be kept beside them.
     """
-    root = tmp_path_factory.getbasetemp()
-    shared = root.parent if "PYTEST_XDIST_WORKER" in os.environ else root
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CACHE_HOME", str(shared / "plan-cache"))
-        yield shared / "plan-cache"
+        patch.setenv("XDG_CACHE_HOME", str(shared_folder / "plan-cache"))
+        if sys.dont_write_bytecode:
+            patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+            patch.setenv("PYTHONPYCACHEPREFIX", str(shared_folder / "bytecode"))
+        yield shared_folder / "plan-cache"
 
 
 @pytest.fixture(scope="session")
