@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from practicecheck.rulebook import Rulebook
+from practicecheck.shipped import rules_dir
+
 sys.path.insert(0, str(Path(__file__).parent / "shared"))
-
-
 gc.set_threshold(100_000, 20, 20)  # as practicecheck.cli.main does, and for the same reason
 
 
@@ -35,6 +36,23 @@ def plan_cache(shared_folder: Path) -> Iterator[Path]:
             patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
             patch.setenv("PYTHONPYCACHEPREFIX", str(shared_folder / "bytecode"))
         yield shared_folder / "plan-cache"
+
+
+@pytest.fixture(scope="session")
+def book() -> Rulebook:
+    """The rulebook that comes with the program, examples and all."""
+    from shipped_book import shipped_book
+
+    return shipped_book()
+
+
+@pytest.fixture(scope="session")
+def few_rules(book: Rulebook, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a fifth of the shipped rules, of every kind, for tests that are not about the rules."""
+    from part_of_rules import part_of
+
+    folder = tmp_path_factory.mktemp("few") / "rules"
+    return part_of(book, rules_dir(), folder, ["PA-REC-02", "PA-MED-01", "PA-CAT-03", "PA-RSK-01", "PA-ESC-13"])
 
 
 @pytest.fixture(scope="session")

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from practicecheck.reports.rules_page import BRIEFING
-from practicecheck.rulebook import Rulebook, load_rulebook
+from practicecheck.rulebook import Rulebook
 from practicecheck.rulebook.rule import Check, Escalation, Report, Rule
-from practicecheck.shipped import fixtures_dir, rules_dir
+from practicecheck.shipped import fixtures_dir
 from practicecheck.workbench.matrix import FIXTURES, FIXTURES_DAY, can_answer, is_trigger, look, matrix_page
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "briefing-matrix.md").read_text(encoding="utf-8")
@@ -20,11 +20,6 @@ CATALOGUE = {
     "MGT": 3, "RSK": 1, "MIS": 2, "ESC": 3, "REP": 1,
 }  # fmt: skip
 """How many rules of each kind the rule catalogue has."""
-
-
-@pytest.fixture(scope="module")
-def book() -> Rulebook:
-    return load_rulebook(rules_dir())
 
 
 def every(book: Rulebook) -> list[Check]:

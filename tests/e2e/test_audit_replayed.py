@@ -19,8 +19,7 @@ from audited_rows import CASES, CODES, Case, Place, audited
 
 from practicecheck.engine.run import Run, start
 from practicecheck.results.model import Outcome
-from practicecheck.rulebook import Rulebook, load_rulebook
-from practicecheck.shipped import rules_dir
+from practicecheck.rulebook import Rulebook
 
 pytestmark = pytest.mark.end_to_end
 AS_OF = date(2026, 6, 30)
@@ -146,11 +145,6 @@ class Replayed:
 def rows_of(case: Case, code: str) -> frozenset[Place]:
     """The rows that carry a code, but for the child: without it there is nobody to ask about."""
     return frozenset(place for place in case.serving(code) if place[1] and place[0] != "child")
-
-
-@pytest.fixture(scope="module")
-def book() -> Rulebook:
-    return load_rulebook(rules_dir())
 
 
 @pytest.fixture(scope="module")

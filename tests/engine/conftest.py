@@ -7,19 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from practicecheck.rulebook import load_rulebook
-from practicecheck.rulebook.book import Rulebook
-from practicecheck.shipped import rules_dir
 from practicecheck.workbench import synth
 
 for folder in (Path(__file__).parent, Path(__file__).parent.parent / "operators"):
     sys.path.insert(0, str(folder))
-
-
-@pytest.fixture(scope="session")
-def book() -> Rulebook:
-    """The rulebook that comes with the program."""
-    return load_rulebook(rules_dir())
 
 
 @pytest.fixture(scope="session")

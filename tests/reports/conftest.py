@@ -8,13 +8,8 @@ from datetime import date
 import pytest
 
 from practicecheck.engine.run import Run, start
-from practicecheck.rulebook import Rulebook, load_rulebook
-from practicecheck.shipped import fixtures_dir, rules_dir
-
-
-@pytest.fixture(scope="module")
-def book() -> Rulebook:
-    return load_rulebook(rules_dir())
+from practicecheck.rulebook import Rulebook
+from practicecheck.shipped import fixtures_dir
 
 
 @pytest.fixture(scope="module")

@@ -8,18 +8,18 @@ from typing import Any
 
 import jsonschema
 import pytest
+from shipped_book import shipped_book
 
 from practicecheck.engine.run import start
 from practicecheck.reports.streams import lines
 from practicecheck.results.run_schema import run_schema
-from practicecheck.rulebook import load_rulebook
-from practicecheck.shipped import fixtures_dir, rules_dir
+from practicecheck.shipped import fixtures_dir
 
 
 @pytest.fixture(scope="module")
 def result() -> Any:
     paths = sorted((fixtures_dir() / "audited").glob("case-*.yaml"))
-    run = start(load_rulebook(rules_dir()), paths, date(2026, 6, 30))
+    run = start(shipped_book(), paths, date(2026, 6, 30))
     (text,) = lines(run, "json")
     run.close()
     return json.loads(text)
