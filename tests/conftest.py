@@ -48,11 +48,13 @@ def book() -> Rulebook:
 
 @pytest.fixture(scope="session")
 def few_rules(book: Rulebook, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a fifth of the shipped rules, of every kind, for tests that are not about the rules."""
+    """A folder with a few of the shipped rules, of every kind, for tests that are not about the rules."""
     from part_of_rules import part_of
 
     folder = tmp_path_factory.mktemp("few") / "rules"
-    return part_of(book, rules_dir(), folder, ["PA-REC-02", "PA-MED-01", "PA-CAT-03", "PA-RSK-01", "PA-ESC-13"])
+    return part_of(
+        book, rules_dir(), folder, ["PA-REC-02", "PA-MED-01", "PA-CAT-03", "PA-RSK-01", "PA-ESC-13", "PA-REP-01"]
+    )
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from practicecheck.shipped import fixtures_dir
 
 
 def heeding_signals() -> None:
@@ -92,3 +95,30 @@ def desk_for(tmp_path_factory: pytest.TempPathFactory, plan_cache: Path) -> Call
         return made
 
     return make
+
+
+@dataclass(frozen=True)
+class June:
+    """The three audited children run once by all the shipped rules, as a person would, and the result kept."""
+
+    desk: Desk
+    said: subprocess.CompletedProcess[str]
+
+    @property
+    def folder(self) -> Path:
+        """The kept result; nobody may change it."""
+        return self.desk.work / "june"
+
+    def copied_to(self, desk: Desk) -> Path:
+        """A copy on another desk."""
+        return shutil.copytree(self.folder, desk.work / "june")
+
+
+@pytest.fixture(scope="session")
+def june(desk_for: Callable[[str], Desk]) -> June:
+    """A run of the main job, for all tests that look at it."""
+    desk = desk_for("june")
+    cases = [fixtures_dir() / "audited" / f"case-{number}.yaml" for number in (1, 2, 3)]
+    done = desk.run("run", *cases, "--as-of", "2026-06-30", "--out", "june")
+    assert done.returncode == 0, done.stderr
+    return June(desk, done)
