@@ -5,12 +5,17 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from practicecheck.rulebook import Rulebook
-from practicecheck.shipped import rules_dir
+from practicecheck.shipped import fixtures_dir, rules_dir
+
+if TYPE_CHECKING:
+    from practicecheck.engine.run import Run
 
 sys.path.insert(0, str(Path(__file__).parent / "shared"))
 gc.set_threshold(100_000, 20, 20)  # as practicecheck.cli.main does, and for the same reason
@@ -44,6 +49,16 @@ def book() -> Rulebook:
     from shipped_book import shipped_book
 
     return shipped_book()
+
+
+@pytest.fixture(scope="session")
+def finished(book: Rulebook) -> Iterator["Run"]:
+    """The shipped rules run over the audited children, once; nobody may change it."""
+    from practicecheck.engine.run import start
+
+    run = start(book, sorted((fixtures_dir() / "audited").glob("case-*.yaml")), date(2026, 6, 30))
+    yield run
+    run.close()
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,6 +48,19 @@ class Desk:
         return subprocess.run(
             self.command(*args, script=script), capture_output=True, text=True, cwd=self.work, env=self.env, check=False,
             timeout=120, **more,
+        )  # fmt: skip
+
+    def run_each(self, *commands: Sequence[str | Path]) -> subprocess.CompletedProcess[str]:
+        """Run commands one after another in one process, up to the first that does not exit with 0."""
+        script = (
+            "import sys\nfrom practicecheck.cli import main\n"
+            f"for args in {[[str(arg) for arg in args] for args in commands]!r}:\n"
+            "    try:\n        main(args)\n"
+            "    except SystemExit as stop:\n        if stop.code:\n            raise\n"
+        )
+        return subprocess.run(
+            [sys.executable, "-c", script], capture_output=True, text=True, cwd=self.work, env=self.env, check=False,
+            timeout=120,
         )  # fmt: skip
 
     def start(self, *args: str | Path, script: str | None = None) -> subprocess.Popen[str]:
