@@ -1,31 +1,77 @@
 """Put the helpers that several folders of tests share within reach."""
 
+import gc
 import os
 import shutil
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from practicecheck.rulebook import Rulebook
+from practicecheck.shipped import fixtures_dir, rules_dir
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from practicecheck.engine.run import Run
+
 sys.path.insert(0, str(Path(__file__).parent / "shared"))
+gc.set_threshold(100_000, 20, 20)  # as practicecheck.cli.main does, and for the same reason
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of one test run share."""
+    root = tmp_path_factory.getbasetemp()
+    return root.parent if "PYTEST_XDIST_WORKER" in os.environ else root
 
 
 @pytest.fixture(scope="session", autouse=True)
-def plan_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def plan_cache(shared_folder: Path) -> Iterator[Path]:
     """Compiled rules are kept from test to test, apart from those of the person who runs the tests.
 
-    All processes of one test run share them: compiling the rulebook takes seconds, and most tests use the same.
+    All processes of one test run share them: compiling the rulebook takes seconds, and most tests use the same. They
+    share what Python makes of its modules, too, where it may not be kept beside them.
     """
-    root = tmp_path_factory.getbasetemp()
-    shared = root.parent if "PYTEST_XDIST_WORKER" in os.environ else root
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CACHE_HOME", str(shared / "plan-cache"))
-        yield shared / "plan-cache"
+        patch.setenv("XDG_CACHE_HOME", str(shared_folder / "plan-cache"))
+        if sys.dont_write_bytecode:
+            patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+            patch.setenv("PYTHONPYCACHEPREFIX", str(shared_folder / "bytecode"))
+        yield shared_folder / "plan-cache"
+
+
+@pytest.fixture(scope="session")
+def book() -> Rulebook:
+    """The rulebook that comes with the program, examples and all."""
+    from shipped_book import shipped_book
+
+    return shipped_book()
+
+
+@pytest.fixture(scope="session")
+def finished(book: Rulebook) -> Iterator["Run"]:
+    """The shipped rules run over the audited children, once; nobody may change it."""
+    from practicecheck.engine.run import start
+
+    run = start(book, sorted((fixtures_dir() / "audited").glob("case-*.yaml")), date(2026, 6, 30))
+    yield run
+    run.close()
+
+
+@pytest.fixture(scope="session")
+def few_rules(book: Rulebook, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a few of the shipped rules, of every kind, for tests that are not about the rules."""
+    from part_of_rules import part_of
+
+    folder = tmp_path_factory.mktemp("few") / "rules"
+    return part_of(
+        book, rules_dir(), folder, ["PA-REC-02", "PA-MED-01", "PA-CAT-03", "PA-RSK-01", "PA-ESC-13", "PA-REP-01"]
+    )
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -160,9 +161,7 @@ def command(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch)
     return run
 
 
-@pytest.fixture
-def rulebook(tmp_path: Path) -> Path:
-    folder = tmp_path / "rules"
+def write_rulebook(folder: Path) -> Path:
     files = {
         "references.yaml": REFERENCES,
         "parameters.yaml": PARAMETERS,
@@ -179,17 +178,34 @@ def rulebook(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture
-def case(tmp_path: Path) -> Path:
-    path = tmp_path / "case.yaml"
+def write_case(folder: Path) -> Path:
+    path = folder / "case.yaml"
     path.write_text(CASE, encoding="utf-8")
     return path
 
 
 @pytest.fixture
-def kept(command: Command, rulebook: Path, case: Path, tmp_path: Path) -> Path:
-    """A run of the case kept in a folder."""
-    folder = tmp_path / "kept"
-    said = command("run", case, "--as-of", "2025-06-30", "--rules", rulebook, "--out", folder)
-    assert said.code == 0, said.err
+def rulebook(tmp_path: Path) -> Path:
+    return write_rulebook(tmp_path / "rules")
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> Path:
+    return write_case(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def kept_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run of the case by that rulebook, kept in a folder."""
+    place = tmp_path_factory.mktemp("kept")
+    rules, case, folder = write_rulebook(place / "rules"), write_case(place), place / "kept"
+    with pytest.raises(SystemExit) as stop:
+        main(["run", str(case), "--as-of", "2025-06-30", "--rules", str(rules), "--out", str(folder)])
+    assert not stop.value.code
     return folder
+
+
+@pytest.fixture
+def kept(kept_once: Path, tmp_path: Path) -> Path:
+    """A copy of that run, to be changed at will."""
+    return shutil.copytree(kept_once, tmp_path / "kept")

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from audited_rows import audited
+from shipped_book import shipped_book
 
 from practicecheck.engine.plans import plan_for
 from practicecheck.engine.run import start
@@ -69,7 +70,7 @@ def answers(some_rules: Path) -> Answers:
 
 
 def tables() -> tuple[FormTable, ...]:
-    book = load_rulebook(rules_dir())
+    book = shipped_book()
     return form_tables(book, plan_for(book), choose_rules(book, ["PA-FAT-*"]), Lacks(frozenset(ASKED)))
 
 

@@ -11,6 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from part_of_rules import part_of
+
+from practicecheck.rulebook import Rulebook
+from practicecheck.shipped import rules_dir
 
 Command = Callable[..., Any]
 HEAD = [
@@ -66,7 +70,7 @@ def _said(cell: Any) -> str:
 
 
 @pytest.mark.end_to_end
-def test_from_a_draft_to_a_finding_and_its_explanation(desk: Path, command: Command) -> None:
+def test_from_a_draft_to_a_finding_and_its_explanation(desk: Path, command: Command, book: Rulebook) -> None:
     report = "Statutory visits.xlsx"
     drafted = command("map", "new", report, "--out", "visits.yaml")
     assert drafted.code == 0, drafted.err
@@ -121,7 +125,17 @@ def test_from_a_draft_to_a_finding_and_its_explanation(desk: Path, command: Comm
     assert command("map", "check", "visits.yaml", report, "--fail-on", "warning").code == 1
     assert command("map", "check", "visits.yaml", report, "--fail-on", "never").code == 0
 
-    how = ("--mapping", "visits.yaml", "--coverage", "complete::2026-06-30", "--as-of", "2026-06-30")
+    how = (
+        "--mapping",
+        "visits.yaml",
+        "--coverage",
+        "complete::2026-06-30",
+        "--as-of",
+        "2026-06-30",
+        "--rules",
+        "rules",
+    )
+    part_of(book, rules_dir(), desk / "rules", ["PA-VOI-01", "PA-CAT-01"])
     ran = {name: command("run", name, "people", *how, "--format", "json") for name in (report, "wide.csv")}
     assert {name: said.code for name, said in ran.items()} == dict.fromkeys(ran, 0)
     results = {name: json.loads(said.out) for name, said in ran.items()}

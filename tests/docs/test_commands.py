@@ -1,4 +1,8 @@
-"""Every command that the pages show runs as the page says, and every link leads somewhere."""
+"""Every command that the pages show runs as the page says, and every link leads somewhere.
+
+The tutorial is run with all the rules, as its output is shown. The other pages are run with those that they bear on
+alone: a command takes seconds for all of them, and there are some eighty.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +15,11 @@ from pathlib import Path
 
 import pytest
 from audited_rows import audited
+from part_of_rules import part_of
 
+from practicecheck import shipped
 from practicecheck.cli import main
+from practicecheck.rulebook import Rulebook
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = (ROOT / "README.md", ROOT / "SECURITY.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md")))
@@ -31,6 +38,9 @@ SHOWN = {
     "practicecheck explain C0129 --rule PA-REC-02 --input fixtures/council-300 --as-of 2026-06-30": 3,
 }
 """Commands of the tutorial whose output it shows, by the place of the text among those of the page."""
+WITH_ALL_RULES = "first-check.md"
+ALWAYS = ("PA-MED-01", "PA-CAT-03", "PA-RSK-01", "PA-ESC-02", "PA-REP-01")
+"""A rule of each kind: what a page shows of a run is shown of something."""
 Run = Callable[[str], int]
 
 
@@ -61,7 +71,6 @@ WITH_COMMANDS = [page for page in PAGES if commands(page) and not set(page.parts
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder like the reader's: the checkout's fixtures, a copy of its rules, an extract, and one without adults."""
     (tmp_path / "fixtures").symlink_to(ROOT / "fixtures")
-    shutil.copytree(ROOT / "rules", tmp_path / "my-rules")
     shutil.copytree(ROOT / "fixtures" / "audited", tmp_path / "extract")
     (tmp_path / "case-system").mkdir()
     for case in audited():
@@ -89,8 +98,16 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
 
 @pytest.mark.parametrize("page", WITH_COMMANDS, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_every_command_of_a_page_exits_as_it_says(
-    page: Path, place: Path, run: Run, capsys: pytest.CaptureFixture[str]
+    page: Path,
+    place: Path,
+    book: Rulebook,
+    run: Run,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    if page.name != WITH_ALL_RULES:
+        few = part_of(book, ROOT / "rules", place / "few-rules", bears_on(page, book))
+        monkeypatch.setattr(shipped, "_find", {"rules": few, "fixtures": ROOT / "fixtures"}.__getitem__)
     _write_what_the_page_writes(page, place)
     for line, code in commands(page):
         if page.name == "first-check.md" and line in SHOWN:
@@ -102,8 +119,28 @@ def test_every_command_of_a_page_exits_as_it_says(
         assert got == code, f"{line}\n{said.out[-600:]}\n{said.err}"
 
 
+def bears_on(page: Path, book: Rulebook) -> set[str]:
+    """The rules that a page names, and the parameters and lists that it changes."""
+    text = page.read_text(encoding="utf-8")
+    named = {
+        one for one in (*book.rules, *book.escalations, *book.reports) if re.search(rf"{re.escape(one)}(?!\.\w)", text)
+    }
+    starred = {one for begin in re.findall(r"(PA-[A-Z]{3}-)\*", text) for one in book.rules if one.startswith(begin)}
+    changed = {word for block in blocks(page, "yaml") for word in re.findall(r"^ *(\w+):", block, re.MULTILINE)}
+    return {*ALWAYS, *named, *starred, *(changed & {*book.vocabulary.parameters, *book.vocabulary.lists})}
+
+
+def test_a_page_bears_on_all_that_it_names_and_changes(book: Rulebook) -> None:
+    local = bears_on(ROOT / "docs" / "how-to" / "local-settings.md", book)
+    assert local >= {"PA-VOI-01", "PA-CAT-01", "PA-MGT-03", "visit_wd", "practice_model", "paediatric_grades"}
+    form = bears_on(ROOT / "docs" / "how-to" / "audit-form.md", book)
+    assert form >= {"PA-FAT-01", "PA-FAT-02", "PA-FAT-03", "PA-FAT-04"}
+
+
 def _write_what_the_page_writes(page: Path, place: Path) -> None:
     """The YAML that a how-to has its reader put into `my-rules`, or into the file named in its first line."""
+    if page.name != WITH_ALL_RULES:
+        shutil.copytree(shipped.rules_dir(), place / "my-rules")
     for block in blocks(page, "yaml"):
         if named := re.match(r"# (local/\w+\.yaml)\n", block):
             (place / "local").mkdir(exist_ok=True)

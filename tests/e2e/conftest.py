@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from practicecheck.shipped import fixtures_dir
 
 
 def heeding_signals() -> None:
@@ -45,6 +48,19 @@ class Desk:
         return subprocess.run(
             self.command(*args, script=script), capture_output=True, text=True, cwd=self.work, env=self.env, check=False,
             timeout=120, **more,
+        )  # fmt: skip
+
+    def run_each(self, *commands: Sequence[str | Path]) -> subprocess.CompletedProcess[str]:
+        """Run commands one after another in one process, up to the first that does not exit with 0."""
+        script = (
+            "import sys\nfrom practicecheck.cli import main\n"
+            f"for args in {[[str(arg) for arg in args] for args in commands]!r}:\n"
+            "    try:\n        main(args)\n"
+            "    except SystemExit as stop:\n        if stop.code:\n            raise\n"
+        )
+        return subprocess.run(
+            [sys.executable, "-c", script], capture_output=True, text=True, cwd=self.work, env=self.env, check=False,
+            timeout=120,
         )  # fmt: skip
 
     def start(self, *args: str | Path, script: str | None = None) -> subprocess.Popen[str]:
@@ -92,3 +108,30 @@ def desk_for(tmp_path_factory: pytest.TempPathFactory, plan_cache: Path) -> Call
         return made
 
     return make
+
+
+@dataclass(frozen=True)
+class June:
+    """The three audited children run once by all the shipped rules, as a person would, and the result kept."""
+
+    desk: Desk
+    said: subprocess.CompletedProcess[str]
+
+    @property
+    def folder(self) -> Path:
+        """The kept result; nobody may change it."""
+        return self.desk.work / "june"
+
+    def copied_to(self, desk: Desk) -> Path:
+        """A copy on another desk."""
+        return shutil.copytree(self.folder, desk.work / "june")
+
+
+@pytest.fixture(scope="session")
+def june(desk_for: Callable[[str], Desk]) -> June:
+    """A run of the main job, for all tests that look at it."""
+    desk = desk_for("june")
+    cases = [fixtures_dir() / "audited" / f"case-{number}.yaml" for number in (1, 2, 3)]
+    done = desk.run("run", *cases, "--as-of", "2026-06-30", "--out", "june")
+    assert done.returncode == 0, done.stderr
+    return June(desk, done)

@@ -8,7 +8,7 @@ does not rest on them. docs/decisions/0007-the-audit-replayed.md says where that
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from audited_rows import CASES, CODES, Case, Place, audited
+from part_of_rules import part_of
 
 from practicecheck.engine.run import Run, start
 from practicecheck.results.model import Outcome
@@ -146,11 +147,6 @@ class Replayed:
 def rows_of(case: Case, code: str) -> frozenset[Place]:
     """The rows that carry a code, but for the child: without it there is nobody to ask about."""
     return frozenset(place for place in case.serving(code) if place[1] and place[0] != "child")
-
-
-@pytest.fixture(scope="module")
-def book() -> Rulebook:
-    return load_rulebook(rules_dir())
 
 
 @pytest.fixture(scope="module")
@@ -311,53 +307,56 @@ def test_the_exceptions_are_few_and_needed(replayed: Replayed) -> None:
 
 
 @pytest.mark.parametrize("line", MEASURED)
-def test_without_its_rows_a_measure_comes_to_something_else(book: Rulebook, tmp_path: Path, line: str) -> None:
-    def measured(folder: str, *, whole: bool) -> dict[str, tuple[int, int]]:
-        for case in audited():
-            path = tmp_path / folder / f"{case.child}.json"
-            path.parent.mkdir(exist_ok=True)
-            held = case.held if whole else case.without(rows_of(case, line))
-            path.write_text(json.dumps(held), encoding="utf-8")
-        run = start(book, sorted((tmp_path / folder).iterdir()), AS_OF)
-        found = {
+def test_without_its_rows_a_measure_comes_to_something_else(
+    replayed: Replayed, book: Rulebook, tmp_path: Path, line: str
+) -> None:
+    rule = MEASURED[line]
+
+    def measured(run: Run) -> dict[str, tuple[int, int]]:
+        return {
             one.measure: (one.numerator, one.denominator)
             for one in run.measures()
-            if one.rule == MEASURED[line] and not one.split
+            if one.rule == rule and not one.split
         }
-        run.close()
-        return found
 
-    assert line in book.rules[MEASURED[line]].answers
-    whole = measured("whole", whole=True)
+    assert line in book.rules[rule].answers
+    whole = measured(replayed.whole)
     assert any(numerator for numerator, _ in whole.values())
-    assert measured("less", whole=False) != whole
+    (tmp_path / "less").mkdir()
+    for case in audited():
+        held = case.without(rows_of(case, line))
+        (tmp_path / "less" / f"{case.child}.json").write_text(json.dumps(held), encoding="utf-8")
+    alone = load_rulebook(part_of(book, rules_dir(), tmp_path / "rules", [rule]))
+    run = start(alone, sorted((tmp_path / "less").iterdir()), AS_OF)
+    assert measured(run).keys() == whole.keys()
+    assert measured(run) != whole
+    run.close()
 
 
 # --- and as a person sees it ---------------------------------------------------------------------------
 
 
-def test_the_command_answers_so_too(desk_for: Callable[[str], Any]) -> None:
-    desk = desk_for("replayed")
+def test_the_command_answers_so_too(desk: Any, june: Any) -> None:
     taken = {"CASE-1": "C1.1", "CASE-2": "R1", "CASE-3": "K1"}
     asked = {"CASE-1": "PA-MGT-02", "CASE-2": "PA-ESC-01", "CASE-3": "PA-MED-01"}
-    said = {}
-    for folder in ("whole", "less"):
-        (desk.work / folder).mkdir()
-        for case in audited():
-            held = case.held if folder == "whole" else case.without(rows_of(case, taken[case.child]))
-            (desk.work / folder / f"{case.child}.json").write_text(json.dumps(held), encoding="utf-8")
-        done = desk.run("run", folder, "--as-of", AS_OF.isoformat(), "--format", "json")
-        assert done.returncode == 0, done.stderr
-        children = json.loads(done.stdout)["children"]
-        said[folder] = {child["child_id"]: child["answers"][asked[child["child_id"]]] for child in children}
-    assert said["whole"] == {"CASE-1": "strength", "CASE-2": "escalate", "CASE-3": "gap"}
-    assert said["less"] == {"CASE-1": "not_applicable", "CASE-2": "met", "CASE-3": "not_applicable"}
+
+    def answers(result: str) -> dict[str, str]:
+        children = json.loads(result)["children"]
+        return {child["child_id"]: child["answers"][asked[child["child_id"]]] for child in children}
+
+    whole = answers((june.folder / "result.json").read_text(encoding="utf-8"))
+    assert whole == {"CASE-1": "strength", "CASE-2": "escalate", "CASE-3": "gap"}
+    (desk.work / "less").mkdir()
+    for case in audited():
+        held = case.without(rows_of(case, taken[case.child]))
+        (desk.work / "less" / f"{case.child}.json").write_text(json.dumps(held), encoding="utf-8")
+    done = desk.run("run", "less", "--as-of", AS_OF.isoformat(), "--format", "json")
+    assert done.returncode == 0, done.stderr
+    assert answers(done.stdout) == {"CASE-1": "not_applicable", "CASE-2": "met", "CASE-3": "not_applicable"}
 
 
-def test_the_terminal_shows_what_to_look_at_before_any_strength(desk_for: Callable[[str], Any]) -> None:
-    desk = desk_for("replayed-terminal")
-    (desk.work / "case-2.json").write_text(json.dumps(audited()[1].held), encoding="utf-8")
-    said = desk.run("run", "case-2.json", "--as-of", AS_OF.isoformat()).stdout
+def test_the_terminal_shows_what_to_look_at_before_any_strength(june: Any) -> None:
+    said = june.said.stdout
     assert said.index("Look at today") < said.index("PA-ESC-01") < said.index("PA-RSK-01")
     after = said[said.index("PA-RSK-01") :]
     assert "A strength is not safety" in after

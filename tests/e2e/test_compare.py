@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from part_of_rules import part_of
 
+from practicecheck.rulebook import Rulebook
 from practicecheck.shipped import rules_dir
 
 pytestmark = pytest.mark.end_to_end
@@ -32,6 +34,11 @@ RULE = "PA-REC-04"  # an initial conference within 15 working days, or a reasone
 @pytest.fixture(scope="module")
 def desk(desk_for: Callable[[str], Any]) -> Any:
     return desk_for("compare")
+
+
+@pytest.fixture(scope="module")
+def one_rule(desk: Any, book: Rulebook) -> Path:
+    return part_of(book, rules_dir(), desk.work / "rules", [RULE])
 
 
 @pytest.fixture(scope="module")
@@ -98,15 +105,14 @@ def test_every_finding_of_either_run_is_told_once(desk: Any, compared: dict[str,
     assert sum(compared["counts"].values()) == len(told)
 
 
-def test_a_changed_limit_is_not_a_closed_gap(desk: Any, runs: Callable[..., str]) -> None:
-    rules = desk.work / "longer"
-    shutil.copytree(rules_dir(), rules)
+def test_a_changed_limit_is_not_a_closed_gap(desk: Any, runs: Callable[..., str], one_rule: Path) -> None:
+    rules = shutil.copytree(one_rule, desk.work / "longer")
     (settings,) = [path for path in rules.rglob("*.yaml") if "\nicpc_wd:" in path.read_text(encoding="utf-8")]
     text = settings.read_text(encoding="utf-8")
     head, _, tail = text.partition("\nicpc_wd:")
     assert "value: 15" in tail
     settings.write_text(f"{head}\nicpc_wd:{tail.replace('value: 15', 'value: 60', 1)}", encoding="utf-8")
-    runs("strict", "2026-06-30", LATE=HELD)
+    runs("strict", "2026-06-30", "--rules", str(one_rule), LATE=HELD)
     runs("lenient", "2026-06-30", "--rules", str(rules), LATE=HELD)
     found = json.loads(desk.run("compare", "strict", "lenient", "--format", "json").stdout)
     (change,) = changes(found, "LATE")
@@ -114,13 +120,14 @@ def test_a_changed_limit_is_not_a_closed_gap(desk: Any, runs: Callable[..., str]
     assert RULE in found["rules_changed"]
 
 
-def test_what_was_not_extracted_any_more_is_not_closed(desk: Any, runs: Callable[..., str]) -> None:
-    runs("whole", "2026-06-30", LESS="")
+def test_what_was_not_extracted_any_more_is_not_closed(desk: Any, runs: Callable[..., str], one_rule: Path) -> None:
+    runs("whole", "2026-06-30", "--rules", str(one_rule), LESS="")
     extract = desk.work / "lesser-extract"
     extract.mkdir()
     text = CASE.format(child="LESS", conference="", to="2026-06-30").replace("conference: []\n", "")
     (extract / "LESS.yaml").write_text(text, encoding="utf-8")
-    assert desk.run("run", extract, "--as-of", "2026-06-30", "--out", "lesser").returncode == 0
+    done = desk.run("run", extract, "--as-of", "2026-06-30", "--out", "lesser", "--rules", one_rule)
+    assert done.returncode == 0, done.stderr
     found = json.loads(desk.run("compare", "whole", "lesser", "--format", "json").stdout)
     (change,) = changes(found, "LESS")
     assert (change["kind"], change["after"]) == ("no_longer_told", "cannot_tell")

@@ -15,8 +15,7 @@ from practicecheck.engine.run import start
 from practicecheck.intake import read_case
 from practicecheck.records.database import open_database
 from practicecheck.reports.contract import contract
-from practicecheck.rulebook import Rulebook, load_rulebook
-from practicecheck.shipped import rules_dir
+from practicecheck.rulebook import Rulebook
 
 AS_OF = date(2026, 6, 30)
 COVERED = {"status": "complete", "from": "2025-04-01", "to": "2026-06-30"}
@@ -33,11 +32,6 @@ FORM = {
         {"strategy_id": "S1", "child_id": "C1", "held_at": "2026-03-02T11:00", "medical_considered": "N"}
     ],
 }
-
-
-@pytest.fixture(scope="module")
-def book() -> Rulebook:
-    return load_rulebook(rules_dir())
 
 
 @pytest.fixture(scope="module")

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from python_calamine import CalamineWorkbook
 
-from practicecheck.shipped import fixtures_dir
-
 pytestmark = pytest.mark.end_to_end
 
 
-def test_every_finding_of_a_run_is_a_row_with_its_source(desk_for: Callable[[str], Any]) -> None:
-    desk = desk_for("workbook")
-    assert desk.run("run", fixtures_dir() / "audited", "--as-of", "2026-06-30", "--out", "june").returncode == 0
-    done = desk.run("report", "june", "--to", "xlsx", "--names", "--out", "june.xlsx")
+def test_every_finding_of_a_run_is_a_row_with_its_source(desk: Any, june: Any) -> None:
+    done = desk.run("report", june.folder, "--to", "xlsx", "--names", "--out", "june.xlsx")
     assert done.returncode == 0, done.stderr
-    result = json.loads((desk.work / "june" / "result.json").read_text(encoding="utf-8"))
+    result = json.loads((june.folder / "result.json").read_text(encoding="utf-8"))
     kinds = {one["rule"]: one["kind"] for one in result["rules"]}
     expected = Counter(
         (one["child_id"], one["rule"], one["message"])

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from practicecheck.rulebook import load_rulebook
-from practicecheck.rulebook.book import Rulebook
-from practicecheck.shipped import rules_dir
+from practicecheck.engine.run import Run, start
+from practicecheck.rulebook import Rulebook
 from practicecheck.workbench import synth
 
 for folder in (Path(__file__).parent, Path(__file__).parent.parent / "operators"):
@@ -17,9 +17,11 @@ for folder in (Path(__file__).parent, Path(__file__).parent.parent / "operators"
 
 
 @pytest.fixture(scope="session")
-def book() -> Rulebook:
-    """The rulebook that comes with the program."""
-    return load_rulebook(rules_dir())
+def checked(council: Path, book: Rulebook) -> Iterator[Run]:
+    """A run of the shipped rules over that council; nobody may change it."""
+    run = start(book, [council], synth.AS_OF)
+    yield run
+    run.close()
 
 
 @pytest.fixture(scope="session")

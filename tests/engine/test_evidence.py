@@ -20,7 +20,7 @@ from practicecheck.engine.evaluate import evaluate
 from practicecheck.engine.plans import plan_for
 from practicecheck.engine.prepare import prepare
 from practicecheck.engine.records import read_records
-from practicecheck.engine.run import start
+from practicecheck.engine.run import Run
 from practicecheck.engine.trace import answers, detail
 from practicecheck.intake import read_case, read_inputs
 from practicecheck.records import TABLES
@@ -35,12 +35,11 @@ EACH = 3
 
 
 @pytest.fixture(scope="module")
-def outcomes(council: Path, book: Rulebook) -> list[Outcome]:
-    run = start(book, [council], AS_OF)
-    run._is_plain = lambda *_: False  # type: ignore[method-assign]  # those that a run passes over, too
-    found = list(run.outcomes())
-    assert run.engine_faults == []
-    run.close()
+def outcomes(checked: Run) -> list[Outcome]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(checked, "_is_plain", lambda *_: False)  # those that a run passes over, too
+        found = list(checked.outcomes())
+    assert checked.engine_faults == []
     return found
 
 

@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from shipped_book import shipped_book
 from tests.intake.conftest import rows_of, write_csv
 
 from practicecheck.engine.run import Run, start
 from practicecheck.intake import read_case
 from practicecheck.records import TABLES
-from practicecheck.rulebook import load_rulebook
-from practicecheck.shipped import rules_dir
 from practicecheck.workbench.synth import generate, write_tables
 
 if TYPE_CHECKING:
@@ -119,7 +118,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Run, Run]]:
     for row in rows:
         row["start_date"], row["end_date"] = row["end_date"], row["start_date"]
     write_csv(wrong, {"plan": rows})
-    book = load_rulebook(rules_dir())
+    book = shipped_book()
     both = (start(book, [right], AS_OF), start(book, [wrong], AS_OF))
     yield both
     for run in both:

@@ -86,10 +86,13 @@ def in_statements(plan: Plan) -> Plan:
     return replace(plan, rounds=tuple(rounds))
 
 
-def compare(book: Rulebook, cases: Sequence[tuple[str, Mapping[str, Any]]], days: Any) -> Agreement:
-    """Run both over all cases."""
-    plan, problems = compile_rulebook(book)
-    assert not problems, {name: [(p.code, p.message) for p in found] for name, found in problems.items()}
+def compare(
+    book: Rulebook, cases: Sequence[tuple[str, Mapping[str, Any]]], days: Any, plan: Plan | None = None
+) -> Agreement:
+    """Run both over all cases; `plan` is the book's, where it is made already."""
+    if plan is None:
+        plan, problems = compile_rulebook(book)
+        assert not problems, {name: [(p.code, p.message) for p in found] for name, found in problems.items()}
     con = load(cases, plan, days)
     try:
         checked = evaluate(con, in_statements(plan))

@@ -1,28 +1,9 @@
-"""The shipped rules run over the audited children, once; and a result with one of each thing that a report tells of."""
+"""A result with one of each thing that a report tells of."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
-
 import pytest
 from made_result import Data, evidence, outcome, raised, result, rule
-
-from practicecheck.engine.run import Run, start
-from practicecheck.rulebook import Rulebook, load_rulebook
-from practicecheck.shipped import fixtures_dir, rules_dir
-
-
-@pytest.fixture(scope="module")
-def book() -> Rulebook:
-    return load_rulebook(rules_dir())
-
-
-@pytest.fixture(scope="module")
-def finished(book: Rulebook) -> Iterator[Run]:
-    run = start(book, sorted((fixtures_dir() / "audited").glob("case-*.yaml")), date(2026, 6, 30))
-    yield run
-    run.close()
 
 
 @pytest.fixture(scope="module")

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Sequence
 
+import duckdb
 import pytest
 from rich.console import Console
 
+from practicecheck.engine.plan import Plan
+from practicecheck.engine.records import read_records
 from practicecheck.engine.run import Run
+from practicecheck.operators.evaluation import ChildRecord
 from practicecheck.reports.answered import of_run
 from practicecheck.reports.explain import explain_rule
 from practicecheck.reports.explain_escalation import explain_escalation
@@ -16,6 +21,21 @@ from practicecheck.reports.explain_terminal import print_escalation, print_expla
 from practicecheck.results.words import roll_up
 
 CHILDREN = ("CASE-1", "CASE-2", "CASE-3")
+
+
+@pytest.fixture(autouse=True)
+def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A child's records are read once for all rules: a command reads them for the one rule that it explains."""
+    known: dict[tuple[str, ...], dict[str, ChildRecord]] = {}
+
+    def read(con: duckdb.DuckDBPyConnection, plan: Plan, children: Sequence[str]) -> dict[str, ChildRecord]:
+        key = tuple(children)
+        if key not in known:
+            known[key] = read_records(con, plan, children)
+        return known[key]
+
+    for module in ("explain", "explain_escalation"):
+        monkeypatch.setattr(f"practicecheck.reports.{module}.read_records", read)
 
 
 @pytest.mark.parametrize("child", CHILDREN)

@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from typing import Any
 
 import jsonschema
 import pytest
 
-from practicecheck.engine.run import start
+from practicecheck.engine.run import Run
 from practicecheck.reports.streams import lines
 from practicecheck.results.run_schema import run_schema
-from practicecheck.rulebook import load_rulebook
-from practicecheck.shipped import fixtures_dir, rules_dir
 
 
 @pytest.fixture(scope="module")
-def result() -> Any:
-    paths = sorted((fixtures_dir() / "audited").glob("case-*.yaml"))
-    run = start(load_rulebook(rules_dir()), paths, date(2026, 6, 30))
-    (text,) = lines(run, "json")
-    run.close()
+def result(finished: Run) -> Any:
+    (text,) = lines(finished, "json")
     return json.loads(text)
 
 
@@ -46,7 +40,9 @@ def test_a_real_run_fits(result: Any) -> None:
     ids=["format", "extra", "statement", "answer", "evidence", "child", "status", "escalation"],
 )
 def test_another_shape_does_not_fit(result: Any, spoil: Any) -> None:
-    made = json.loads(json.dumps(result))
+    few = {name: rows[:3] if isinstance(rows, list) else rows for name, rows in result.items()}
+    made = json.loads(json.dumps(few))
+    jsonschema.validate(made, run_schema())
     spoil(made)
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(made, run_schema())

@@ -6,23 +6,23 @@ import shutil
 from pathlib import Path
 
 import pytest
+from shipped_book import shipped_book
 
 from practicecheck.cli import _COMMANDS
 from practicecheck.reports.rule_list import as_json
-from practicecheck.rulebook import load_rulebook
 from practicecheck.rulebook.load import read_rulebook
 from practicecheck.shipped import rules_dir
 
 
 def test_the_journey_and_the_briefing_are_listed() -> None:
-    book = load_rulebook(rules_dir())
+    book = shipped_book()
     listed = {one["rule"]: one["kind"] for one in as_json(book)["rules"]}
     assert listed["PA-REC-08"] == listed["PA-REP-01"] == "report"
     assert not {"PA-REC-08", "PA-REP-01"} & {rule.id for rule in book.running()}
 
 
 def test_an_active_report_is_made_by_a_command_that_there_is() -> None:
-    for report in load_rulebook(rules_dir()).reports.values():
+    for report in shipped_book().reports.values():
         if report.status == "active":
             assert report.made_by.split()[1] in _COMMANDS, report.id
 

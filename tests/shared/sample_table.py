@@ -9,17 +9,14 @@ from __future__ import annotations
 import os
 from collections import Counter
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from shipped_book import shipped_book
 
 from practicecheck.engine.run import Run, start
-from practicecheck.rulebook.book import Rulebook
-from practicecheck.rulebook.load import load_rulebook
-from practicecheck.shipped import rules_dir
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLES = ROOT / "tests" / "intake" / "formats" / "samples"
@@ -36,12 +33,7 @@ def sample(name: str) -> Path:
 
 def run_of(path: Path, as_of: date, **reading: Any) -> Run:
     """The shipped rules over one input."""
-    return start(_book(), [path], as_of, **reading)
-
-
-@cache
-def _book() -> Rulebook:
-    return load_rulebook(rules_dir())
+    return start(shipped_book(), [path], as_of, **reading)
 
 
 def table_of(run: Run) -> dict[str, Any]:

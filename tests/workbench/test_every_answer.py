@@ -8,17 +8,11 @@ from pathlib import Path
 import pytest
 
 from practicecheck.engine.run import Run, start
-from practicecheck.rulebook import Rulebook, load_rulebook
-from practicecheck.shipped import rules_dir
+from practicecheck.rulebook import Rulebook
 from practicecheck.workbench.lint.places import answers_of
 from practicecheck.workbench.synth import generate, write_tables
 
 AS_OF = date(2026, 6, 30)
-
-
-@pytest.fixture(scope="module")
-def book() -> Rulebook:
-    return load_rulebook(rules_dir())
 
 
 @pytest.fixture(scope="module")

@@ -122,12 +122,9 @@ def _check(
     fail_on: str | None,
     journeys: str = "none",
 ) -> None:
-    import gc
-
     from practicecheck.engine.escalate import import_problem
     from practicecheck.engine.run import start
 
-    gc.disable()  # the process ends with the run; looking for cycles cost a quarter of its time
     book = load_rules(rules, overlay, whole=False)
     note_past_review(book, as_of)
     problem = import_problem()

@@ -14,17 +14,10 @@ from practicecheck.intake import read_case
 from practicecheck.records import TABLES
 from practicecheck.records.database import open_database
 from practicecheck.reports.fit import Fit, RuleFit
-from practicecheck.rulebook import load_rulebook
 from practicecheck.rulebook.book import Rulebook
-from practicecheck.shipped import rules_dir
 from practicecheck.workbench.form.known import children_of, held_in_part, references, with_known_rows
 from practicecheck.workbench.form.layout import FormTable
 from practicecheck.workbench.form.needs import Lacks, choose_rules, form_tables
-
-
-@pytest.fixture(scope="module")
-def book() -> Rulebook:
-    return load_rulebook(rules_dir())
 
 
 @pytest.fixture(scope="module")
