@@ -37,7 +37,9 @@ def test_the_counts_are_those_of_the_run_and_every_case_in_them_is_listed(
         for one in result["measures"]
         if one["rule"] == rule and not one["split"]
     }
-    code, out, _ = command("explain", "--rule", rule, "--run", june, "--format", "json")
+    code, out, _ = command(
+        "explain", "--rule", rule, "--run", june, "--rules", june.with_name("rules"), "--format", "json"
+    )
     assert code == 0
     made = json.loads(out)["measures"]
     assert {one["measure"]: (one["numerator"], one["denominator"], one["cannot_tell"]) for one in made} == counts
@@ -53,7 +55,7 @@ def test_the_counts_are_those_of_the_run_and_every_case_in_them_is_listed(
 def test_people_see_the_cases_above_the_line_first_and_whether_the_count_may_be_shared(
     june: Path, command: Command
 ) -> None:
-    code, out, _ = command("explain", "--rule", "PA-CAT-03", "--run", june)
+    code, out, _ = command("explain", "--rule", "PA-CAT-03", "--run", june, "--rules", june.with_name("rules"))
     assert code == 0
     above, below = out.index("Counted above and below the line"), out.index("Counted below the line only")
     assert above < below
@@ -70,6 +72,6 @@ def test_a_count_of_few_cases_is_not_to_be_shared(command: Command, few_rules: P
 
 
 def test_a_rule_that_answers_for_children_asks_which(june: Path, command: Command) -> None:
-    code, _, err = command("explain", "--rule", "PA-MED-01", "--run", june)
+    code, _, err = command("explain", "--rule", "PA-MED-01", "--run", june, "--rules", june.with_name("rules"))
     assert code == 2
     assert "practicecheck explain CHILD --rule PA-MED-01" in err

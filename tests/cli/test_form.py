@@ -24,17 +24,19 @@ from practicecheck.workbench.form.layout import Form, FormTable
 from practicecheck.workbench.form.needs import Lacks, choose_rules, form_tables
 
 Command = Callable[..., Any]
-Answers = Callable[..., dict[str, dict[str, str]]]
+Told = dict[str, dict[str, str]]
+"""The answer of each rule on fathers, child by child."""
+Answers = Callable[..., Told]
 FATHERS = ("PA-FAT-01", "PA-FAT-02", "PA-FAT-03", "PA-FAT-04")
 DAY = "2026-06-30"
 ASKED = ("adult", "relationship", "engagement", "adult_check", "agency_involvement")
 """What no national extract holds of fathers, and an auditor reads in the file."""
 
 
-@pytest.fixture
-def extract(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def extract(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The audited children without what an auditor is to write down."""
-    folder = tmp_path / "extract"
+    folder = tmp_path_factory.mktemp("extract") / "extract"
     folder.mkdir()
     for case in audited():
         held = {table: rows for table, rows in case.held.items() if table not in ASKED}
@@ -53,12 +55,12 @@ def some_rules(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def answers(some_rules: Path) -> Answers:
     """The answers of the rules on fathers, child by child."""
     book = load_rulebook(some_rules)
 
-    def of(*inputs: Path) -> dict[str, dict[str, str]]:
+    def of(*inputs: Path) -> Told:
         run = start(book, inputs, date.fromisoformat(DAY))
         try:
             found = run.answers
@@ -67,6 +69,24 @@ def answers(some_rules: Path) -> Answers:
         return {child: {rule: told[rule] for rule in FATHERS} for child, told in found.items()}
 
     return of
+
+
+@pytest.fixture(scope="module")
+def whole(answers: Answers) -> Told:
+    """What is answered by all that was recorded."""
+    return answers(fixtures_dir() / "audited")
+
+
+@pytest.fixture(scope="module")
+def without(answers: Answers, extract: Path) -> Told:
+    """What is answered by the extract alone."""
+    return answers(extract)
+
+
+@pytest.fixture(scope="module")
+def full(answers: Answers, extract: Path, tmp_path_factory: pytest.TempPathFactory) -> Told:
+    """What is answered by the extract and the form with all that an auditor finds."""
+    return answers(extract, filled(tmp_path_factory.mktemp("form") / "fathers.xlsx", rows()))
 
 
 def tables() -> tuple[FormTable, ...]:
@@ -91,16 +111,15 @@ def filled(path: Path, given: Mapping[str, list[Mapping[str, Any]]]) -> Path:
     return path
 
 
-def test_a_filled_form_answers_as_the_whole_record_does(answers: Answers, extract: Path, tmp_path: Path) -> None:
-    whole = answers(fixtures_dir() / "audited")
+def test_a_filled_form_answers_as_the_whole_record_does(whole: Told, without: Told, full: Told) -> None:
     assert {answer for told in whole.values() for answer in told.values()} >= {"gap", "met"}
-    without = answers(extract)
     assert {answer for told in without.values() for answer in told.values()} == {"cannot_tell"}
-    assert answers(extract, filled(tmp_path / "fathers.xlsx", rows())) == whole
+    assert full == whole
 
 
-def test_taking_back_one_answer_changes_the_finding(answers: Answers, extract: Path, tmp_path: Path) -> None:
-    full = answers(extract, filled(tmp_path / "fathers.xlsx", rows()))
+def test_taking_back_one_answer_changes_the_finding(
+    answers: Answers, full: Told, extract: Path, tmp_path: Path
+) -> None:
     assert full["CASE-1"]["PA-FAT-01"] == "met"
     less = rows()
     less["relationship"] = [
@@ -114,7 +133,7 @@ def test_taking_back_one_answer_changes_the_finding(answers: Answers, extract: P
 
 
 def test_an_untouched_form_changes_nothing_and_the_fit_says_so(
-    command: Command, answers: Answers, some_rules: Path, extract: Path, tmp_path: Path
+    command: Command, answers: Answers, without: Told, some_rules: Path, extract: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "fathers.xlsx"
     made = command("form", "new", "--for", "fathers", "--extract", extract, "--as-of", DAY, "--out", out)
@@ -123,7 +142,7 @@ def test_an_untouched_form_changes_nothing_and_the_fit_says_so(
     assert "3 children, 6 sheets to fill in for 4 rules" in made.out
     assert "practicecheck run" in made.err
     assert out.stat().st_mode & 0o777 == 0o600
-    assert answers(extract, out) == answers(extract)
+    assert answers(extract, out) == without
     fits = json.loads(command("fit", extract, out, "--as-of", DAY, "--rules", some_rules, "--format", "json").out)
     assert {one["rule"] for one in fits["rules"] if one["fit"] != "fully"} >= set(FATHERS)
 
@@ -144,7 +163,9 @@ def test_a_finding_shows_the_sheet_and_row_of_the_form(
     assert ("fathers.xlsx", "Relationships", FIRST_ROW + 1) in sources
 
 
-def test_rows_that_the_extract_holds_are_completed(answers: Answers, command: Command, tmp_path: Path) -> None:
+def test_rows_that_the_extract_holds_are_completed(
+    answers: Answers, whole: Told, command: Command, tmp_path: Path
+) -> None:
     pytest.importorskip("practicecheck.intake.unite", reason="rows of several inputs are united there")
     extract = tmp_path / "extract"
     extract.mkdir()
@@ -167,7 +188,7 @@ def test_rows_that_the_extract_holds_are_completed(answers: Answers, command: Co
     table = FormTable("relationship", ("lives_with_child",), shown=shown, known=tuple(known))
     form = tmp_path / "homes.xlsx"
     form.write_bytes(write_form(Form((table,), beside_extract=True), {"relationship": [*chain(*related.values())]}))
-    assert answers(extract, form) == answers(fixtures_dir() / "audited")
+    assert answers(extract, form) == whole
 
 
 @pytest.mark.parametrize(

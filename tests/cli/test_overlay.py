@@ -9,10 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
-
-from practicecheck.results.run_schema import run_schema
+from run_contract import holds
 
 Command = Callable[..., Any]
 Write = Callable[..., Path]
@@ -115,7 +113,7 @@ def check(command: Command, rulebook: Path, case: Path) -> Callable[..., Any]:
         said = command("run", case, "--as-of", as_of, "--rules", rulebook, "--format", "json", *own, *more)
         assert said.code == 0, said.err
         made = json.loads(said.out)
-        jsonschema.validate(made, run_schema())
+        holds(made)
         return made
 
     return of

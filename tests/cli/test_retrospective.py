@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from practicecheck.cli import main
 
 Command = Callable[..., Any]
 Check = Callable[..., Any]
@@ -133,9 +138,7 @@ medical:
 """
 
 
-@pytest.fixture
-def rulebook(tmp_path: Path) -> Path:
-    folder = tmp_path / "rules"
+def write_rulebook(folder: Path) -> Path:
     (folder / "recognition").mkdir(parents=True)
     (folder / "escalations").mkdir()
     (folder / "references.yaml").write_text(REFERENCES, encoding="utf-8")
@@ -154,15 +157,48 @@ def rulebook(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def check(command: Command, rulebook: Path, tmp_path: Path) -> Check:
-    """Run the case as of a day; `without` leaves a table out of the extract."""
+def rulebook(tmp_path: Path) -> Path:
+    return write_rulebook(tmp_path / "rules")
 
+
+@pytest.fixture
+def case(tmp_path: Path) -> Path:
+    path = tmp_path / "case.yaml"
+    path.write_text(CASE, encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def check(tmp_path_factory: pytest.TempPathFactory) -> Check:
+    """Run the case, or another, as of a day; once for all tests that look at it."""
+    place = tmp_path_factory.mktemp("checked")
+    rules = write_rulebook(place / "rules")
+
+    @cache
     def of(as_of: str, case: str = CASE) -> Any:
-        path = tmp_path / "case.yaml"
-        path.write_text(case, encoding="utf-8")
-        said = command("run", path, "--as-of", as_of, "--rules", rulebook, "--format", "json")
-        assert said.code == 0, said.err
-        return json.loads(said.out)
+        (place / "case.yaml").write_text(case, encoding="utf-8")
+        said = io.StringIO()
+        with contextlib.redirect_stdout(said), pytest.raises(SystemExit) as stop:
+            main(["run", str(place / "case.yaml"), "--as-of", as_of, "--rules", str(rules), "--format", "json"])
+        assert not stop.value.code
+        return json.loads(said.getvalue())
+
+    return of
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """The case run as of a day and kept, once for each day."""
+    place = tmp_path_factory.mktemp("kept")
+    rules, case = write_rulebook(place / "rules"), place / "case.yaml"
+    case.write_text(CASE, encoding="utf-8")
+
+    @cache
+    def of(as_of: str) -> Path:
+        with pytest.raises(SystemExit) as stop:
+            main(["run", str(case), "--as-of", as_of, "--rules", str(rules), "--out", str(place / as_of)])
+        assert not stop.value.code
+        return place / as_of
 
     return of
 
@@ -247,9 +283,8 @@ def test_one_answer_can_rest_on_two_values_and_names_both(command: Command, rule
     )
 
 
-def test_explain_names_the_number_of_the_day(command: Command, check: Check, rulebook: Path, tmp_path: Path) -> None:
-    check("2017-06-30")
-    args = ("explain", "ZQ-1", "--rule", "PA-TST-01", "--input", tmp_path / "case.yaml", "--as-of", "2017-06-30")
+def test_explain_names_the_number_of_the_day(command: Command, case: Path, rulebook: Path) -> None:
+    args = ("explain", "ZQ-1", "--rule", "PA-TST-01", "--input", case, "--as-of", "2017-06-30")
     for subject, words in (
         ("E17A", "icpc_wd = 20 working days: How soon the conference is held; Board 2013"),
         ("E17B", "icpc_wd = 15 working days: How soon the conference is held; Board 2017; to be confirmed"),
@@ -305,11 +340,10 @@ def test_an_escalation_of_later_guidance_is_not_raised_then(check: Check) -> Non
     ("name", "answer"), [("PA-TST-11", "escalate"), ("PA-TST-12", "not applicable"), ("PA-TST-13", "met")]
 )
 def test_explain_agrees_with_the_run_on_escalations_then(
-    command: Command, check: Check, rulebook: Path, tmp_path: Path, name: str, answer: str
+    command: Command, case: Path, rulebook: Path, name: str, answer: str
 ) -> None:
-    check("2017-06-30")
     said = command(
-        "explain", "ZQ-1", "--rule", name, "--input", tmp_path / "case.yaml", "--as-of", "2017-06-30", "--rules", rulebook
+        "explain", "ZQ-1", "--rule", name, "--input", case, "--as-of", "2017-06-30", "--rules", rulebook
     )  # fmt: skip
     assert said.code == 0, said.err
     assert f"Answer: {answer}" in said.out
@@ -318,11 +352,9 @@ def test_explain_agrees_with_the_run_on_escalations_then(
 @pytest.mark.parametrize("number", range(1, 8))
 @pytest.mark.parametrize("as_of", ["2017-06-30", "2021-12-31"])
 def test_both_ways_of_answering_agree(
-    command: Command, check: Check, rulebook: Path, tmp_path: Path, number: int, as_of: str
+    command: Command, kept: Callable[[str], Path], rulebook: Path, number: int, as_of: str
 ) -> None:
-    check(as_of)
-    args = ("--input", tmp_path / "case.yaml", "--as-of", as_of, "--rules", rulebook)
-    said = command("explain", "ZQ-1", "--rule", f"PA-TST-0{number}", *args)
+    said = command("explain", "ZQ-1", "--rule", f"PA-TST-0{number}", "--run", kept(as_of), "--rules", rulebook)
     assert said.code == 0, said.err
 
 

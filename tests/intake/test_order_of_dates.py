@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from shipped_book import shipped_book
+from part_of_rules import part_of
 from tests.intake.conftest import rows_of, write_csv
 
 from practicecheck.engine.run import Run, start
 from practicecheck.intake import read_case
 from practicecheck.records import TABLES
+from practicecheck.rulebook import Rulebook, load_rulebook
+from practicecheck.shipped import rules_dir
 from practicecheck.workbench.synth import generate, write_tables
 
 if TYPE_CHECKING:
@@ -107,7 +109,7 @@ def test_a_tie_may_end_without_a_known_beginning_unless_most_do(tmp_path: Path, 
 
 
 @pytest.fixture(scope="module")
-def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Run, Run]]:
+def runs(book: Rulebook, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Run, Run]]:
     """A council as it is, and by the wrong mapping: start and end of every plan in each other's column."""
     made = tmp_path_factory.mktemp("made")
     right, wrong = made / "right", made / "wrong"
@@ -118,8 +120,9 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Run, Run]]:
     for row in rows:
         row["start_date"], row["end_date"] = row["end_date"], row["start_date"]
     write_csv(wrong, {"plan": rows})
-    book = shipped_book()
-    both = (start(book, [right], AS_OF), start(book, [wrong], AS_OF))
+    of_plans = [rule.id for rule in book.rules.values() if rule.for_each == "plan"]
+    some = load_rulebook(part_of(book, rules_dir(), made / "rules", of_plans))
+    both = (start(some, [right], AS_OF), start(some, [wrong], AS_OF))
     yield both
     for run in both:
         run.close()

@@ -7,10 +7,10 @@ from typing import Any
 
 import jsonschema
 import pytest
+from run_contract import holds
 
 from practicecheck.engine.run import Run
 from practicecheck.reports.streams import lines
-from practicecheck.results.run_schema import run_schema
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +20,7 @@ def result(finished: Run) -> Any:
 
 
 def test_a_real_run_fits(result: Any) -> None:
-    jsonschema.validate(result, run_schema())
+    holds(result)
     assert result["outcomes"]
     assert result["escalations"]
 
@@ -42,7 +42,7 @@ def test_a_real_run_fits(result: Any) -> None:
 def test_another_shape_does_not_fit(result: Any, spoil: Any) -> None:
     few = {name: rows[:3] if isinstance(rows, list) else rows for name, rows in result.items()}
     made = json.loads(json.dumps(few))
-    jsonschema.validate(made, run_schema())
+    holds(made)
     spoil(made)
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate(made, run_schema())
+        holds(made)

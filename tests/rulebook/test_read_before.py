@@ -8,12 +8,11 @@ import pytest
 from practicecheck.engine.plans import ReadBefore, plan_for
 from practicecheck.errors import RulebookError
 from practicecheck.rulebook import load_rulebook
-from practicecheck.shipped import rules_dir
 
 
 @pytest.fixture
-def rules(tmp_path: Path) -> Path:
-    return Path(copytree(rules_dir(), tmp_path / "rules"))
+def rules(few_rules: Path, tmp_path: Path) -> Path:
+    return Path(copytree(few_rules, tmp_path / "rules"))
 
 
 def test_the_second_time_the_examples_are_passed_over_and_the_rest_is_the_same(rules: Path, tmp_path: Path) -> None:
