@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 FORMAT = "practicecheck.run/1"
 DATABASE, RESULT = "run.duckdb", "result.json"
-_GUIDANCE = "_guidance"
+_GUIDANCE, _WORKERS = "_guidance", "_workers"
 
 
 def keep_guidance(run: Run) -> None:
@@ -28,8 +28,27 @@ def keep_guidance(run: Run) -> None:
         run.con.executemany(f"INSERT INTO saved.{_GUIDANCE} VALUES (?, ?)", rows)
 
 
+def keep_workers(run: Run) -> None:
+    """Put who holds each child's case on the day read into the database attached as `saved`: for worklists; no rule reads it."""
+    run.con.execute(
+        f"CREATE TABLE saved.{_WORKERS} AS SELECT child_id, arg_max(worker_ref, coalesce(from_date, DATE '1900-01-01')) AS worker "
+        "FROM record.allocation WHERE worker_ref IS NOT NULL AND coalesce(from_date, $1) <= $1 AND coalesce(to_date, $1) >= $1 "
+        "GROUP BY child_id",
+        [run.as_of],
+    )
+
+
 def read_guidance(folder: Path) -> dict[str, str]:
     """What each edition of guidance is called; nothing where the run's database is not there or does not say."""
+    return _pairs(folder, f"SELECT edition, title FROM kept.{_GUIDANCE}")
+
+
+def read_workers(folder: Path) -> dict[str, str]:
+    """Who holds each child's case, as the record names workers; nothing where the run's database is not there or does not say."""
+    return _pairs(folder, f"SELECT child_id, worker FROM kept.{_WORKERS}")
+
+
+def _pairs(folder: Path, asked: str) -> dict[str, str]:
     if not (folder / DATABASE).is_file():
         return {}
     import duckdb
@@ -40,7 +59,7 @@ def read_guidance(folder: Path) -> dict[str, str]:
     try:
         con.execute(f"ATTACH '{str(folder / DATABASE).replace(chr(39), chr(39) * 2)}' AS kept (READ_ONLY)")
         lock_down(con)
-        return dict(con.execute(f"SELECT edition, title FROM kept.{_GUIDANCE}").fetchall())
+        return dict(con.execute(asked).fetchall())
     except duckdb.Error:
         return {}
     finally:
