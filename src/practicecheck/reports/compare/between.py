@@ -129,7 +129,7 @@ def _changes(before: ComparedRun, after: ComparedRun, changed: set[str]) -> Iter
         now_or_none = after.answers.get(id_)
         if then.is_missing and not (now_or_none and now_or_none.is_missing):
             rows = tuple(_appeared(before, then, now_or_none)) if now_or_none else ()
-            yield _change(_closed(then, now_or_none, rows, after, changed), then, now_or_none, after, rows)
+            yield _change(_closed(then, now_or_none, rows, before, after, changed), then, now_or_none, after, rows)
 
 
 def _change(
@@ -155,14 +155,44 @@ def _opened(then: Finding | None, now: Finding, changed: set[str]) -> Kind:
     return "new"
 
 
-def _closed(then: Finding, now: Finding | None, rows: tuple[Row, ...], after: ComparedRun, changed: set[str]) -> Kind:
+def _closed(
+    then: Finding,
+    now: Finding | None,
+    rows: tuple[Row, ...],
+    before: ComparedRun,
+    after: ComparedRun,
+    changed: set[str],
+) -> Kind:
     if now is None and (then.child not in after.children or after.has_row(then.subject) is False):
         return "not_in_later"
     if then.rule in changed:
         return "rule_changed"
     if now is not None and now.answer == "cannot_tell":
         return "no_longer_told"
-    return "closed_by_record" if rows else "closed_otherwise"
+    if rows:
+        return "closed_by_record"
+    return "not_in_later" if _has_lost(then, before, after) else "closed_otherwise"
+
+
+def _has_lost(then: Finding, before: ComparedRun, after: ComparedRun) -> bool:
+    """Whether what an earlier answer rested on is not in the later record: rows, or those of the answers that raised it."""
+    behind = [before.answers[id_] for id_ in before.because.get(then.id, ()) if id_ in before.answers]
+    if any(_is_gone(one, before, after) for one in behind):
+        return True
+    used = [row for row in rows_of(then.evidence) if row.role == "used"]
+    if any(after.has_row(row) is False and before.has_row(row) is not False for row in used):
+        return True
+    # A rule that looks at brothers and sisters cites their row alone: what it saw there are the triggers that fired for them.
+    others = {str(row.id) for row in used if row.table == "child"} - {then.child}
+    return any(_is_gone(one, before, after) for child in others for one in before.fired.get(child, ()))
+
+
+def _is_gone(then: Finding, before: ComparedRun, after: ComparedRun) -> bool:
+    """Whether an answer is not given any more because the rows that it rested on are not there."""
+    now = after.answers.get(then.id)
+    if now is not None and (now.answer == then.answer or any(_appeared(before, then, now))):
+        return False
+    return _has_lost(then, before, after)
 
 
 def _appeared(before: ComparedRun, then: Finding, now: Finding) -> Iterator[Row]:
