@@ -162,7 +162,7 @@ def _written(briefing: Briefing, asked: _Asked) -> str | bytes:
     if asked.form == "pdf":
         from practicecheck.reports.briefing.pdf import as_pdf
 
-        return as_pdf(briefing)
+        return as_pdf(briefing, say=lambda line: click.echo(line, err=True))
     if asked.form == "html":
         from practicecheck.reports.briefing.page import as_briefing_page
 
