@@ -44,7 +44,7 @@ def _new_template(ctx: click.Context, _: click.Parameter, value: Path | None) ->
     from practicecheck.reports.private_file import write_private
 
     write_private(value, make_template())
-    click.echo(f"Written to {value.name}. Edit it in Word, and give it as --template.", err=True)
+    click.echo(f"Written to {value}. Edit it in Word, and give it as --template.", err=True)
     ctx.exit()
 
 
@@ -150,7 +150,7 @@ def _briefing(asked: _Asked) -> None:
     write_private(asked.out, text)
     told = "It tells of single cases: keep it as you keep the records."
     what = "It is a draft: read it before it is shared." if audience.is_shared else told
-    click.echo(f"Written to {asked.out.name}. {what}", err=True)
+    click.echo(f"Written to {asked.out}. {what}", err=True)
 
 
 def _written(briefing: Briefing, asked: _Asked) -> str | bytes:
@@ -218,7 +218,7 @@ def _say_written(out: Path, audience: Audience) -> None:
         if audience.is_shared
         else "It tells of single cases: keep it as you keep the records. Counts alone: --to-share."
     )
-    click.echo(f"Written to {out.name}. {what}", err=True)
+    click.echo(f"Written to {out}. {what}", err=True)
 
 
 def _audience(asked: _Asked, small_number: int) -> Audience:
