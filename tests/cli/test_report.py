@@ -81,6 +81,12 @@ def test_a_page_is_for_those_inside_unless_it_is_to_be_shared(place: Path, capsy
     assert stat.S_IMODE((place / "june.html").stat().st_mode) == 0o600
 
 
+def test_a_page_since_the_run_itself_says_so(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert exit_code("june", "--to", "html", "--since", "june", "--out", "june.html") == 0
+    assert "Note: This is one run compared with itself" in capsys.readouterr().err
+    assert "This is one run compared with itself" in (place / "june.html").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

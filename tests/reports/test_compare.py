@@ -10,6 +10,7 @@ import pytest
 from made_result import Data, evidence, kept, outcome, raised, result, rule
 
 from practicecheck.reports.compare import Comparison, compare, read_compared
+from practicecheck.reports.compare.terminal import print_comparison
 
 RULES = [rule("PA-A"), rule("PA-T", kind="trigger"), rule("PA-T.sibling", kind="trigger"), rule("PA-E", kind="escalation"),
          rule("PA-E.sibling", kind="escalation")]  # fmt: skip
@@ -74,3 +75,25 @@ def test_where_the_rows_were_not_kept_nothing_is_said_to_be_lost(tmp_path: Path)
     before = kept(tmp_path / "may", BEFORE)
     after = kept(tmp_path / "june", result(RULES, [], teams=FAMILY))
     assert set(kinds(compared(before, after)).values()) == {"closed_otherwise"}
+
+
+def test_two_runs_that_do_not_compare_well_are_said_to(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    gap = outcome("PA-A", "child-1")
+    may = kept(tmp_path / "may", result(RULES, [gap], as_of="2026-05-31"))
+    june = kept(tmp_path / "june", result(RULES, [gap]))
+    again = kept(tmp_path / "again", result(RULES, [outcome("PA-A", "child-1", "met")]))
+    others = kept(tmp_path / "others", result(RULES, [outcome("PA-A", "child-9")]))
+    said = {
+        "itself": (june, june, ["This is one run compared with itself"]),
+        "the same day": (june, again, ["Both runs are read at the same day"]),
+        "other children": (may, others, ["No child is in both runs"]),
+        "both": (june, others, ["Both runs are read at the same day", "No child is in both runs"]),
+        "two months": (may, june, []),
+    }
+    for name, (before, after, expected) in said.items():
+        found = compared(before, after)
+        assert len(found.notes) == len(expected), name
+        assert all(map(str.startswith, found.notes, expected)), name
+        assert found.to_json()["notes"] == list(found.notes)
+        print_comparison(found, most=3)
+        assert capsys.readouterr().out.count("Note: ") == len(expected), name

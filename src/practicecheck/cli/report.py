@@ -209,6 +209,8 @@ def _page(asked: _Asked) -> None:
     made = Made(date.today(), asked.for_whom)  # noqa: DTZ011 - the day where the user is
     page = make_page(told, audience, made, most=asked.most or _MOST_ON_PAGE, since=changed)
     write_private(asked.out, page)
+    for note in changed.notes if changed else ():
+        click.echo(f"Note: {note}", err=True)
     _say_written(asked.out, audience)
 
 

@@ -83,6 +83,8 @@ class Comparison:
     after_day: date
     changes: tuple[Change, ...]
     rules_changed: tuple[str, ...]
+    notes: tuple[str, ...]
+    """What makes the two hard to compare, a line each."""
 
     def counts(self) -> dict[Kind, int]:
         """How many findings of each kind, none left out."""
@@ -96,6 +98,7 @@ class Comparison:
             "before": {"run": self.before, "as_of": self.before_day.isoformat()},
             "after": {"run": self.after, "as_of": self.after_day.isoformat()},
             "statement": STATEMENT,
+            "notes": list(self.notes),
             "rules_changed": list(self.rules_changed),
             "counts": self.counts(),
             "changes": [change.to_json() for change in self.changes],
@@ -111,7 +114,24 @@ def compare(before: ComparedRun, after: ComparedRun) -> Comparison:
         )
     changed = {rule for rule in {*before.rules, *after.rules} if before.asked(rule) != after.asked(rule)}
     found = sorted(_changes(before, after, changed), key=_urgency)
-    return Comparison(before.name, after.name, before.as_of, after.as_of, tuple(found), tuple(sorted(changed)))
+    return Comparison(
+        before.name, after.name, before.as_of, after.as_of, tuple(found), tuple(sorted(changed)), tuple(_notes(before, after))
+    )  # fmt: skip
+
+
+def _notes(before: ComparedRun, after: ComparedRun) -> Iterator[str]:
+    if before.id == after.id:
+        yield "This is one run compared with itself, or with a copy of it: nothing can have changed."
+    elif before.as_of == after.as_of:
+        yield (
+            "Both runs are read at the same day: what differs comes of the extract, the rules or the settings, not of time that "
+            "passed."
+        )
+    if not before.children & after.children:
+        yield (
+            "No child is in both runs, so nothing here shows that anything changed. Are both of the same service, with the same "
+            "ids for children?"
+        )
 
 
 def _urgency(change: Change) -> tuple[int, int, int, str, str, str]:

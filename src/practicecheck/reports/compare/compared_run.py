@@ -30,9 +30,13 @@ class Row:
 
 @dataclass(frozen=True)
 class ComparedRun:
-    """One run: its day, its rules as they asked then, its answers by id, and the answers that each escalation rests on."""
+    """One run: its day, its rules as they asked then, its answers by id, and those that each escalation rests on (`because`).
+
+    `id` is the same for the same result.
+    """
 
     name: str
+    id: str
     as_of: date
     rules: Mapping[str, Rule]
     children: frozenset[str]
@@ -95,6 +99,7 @@ def compared(run: Run) -> ComparedRun:
     raised = (_as_finding(one, run.rules[one.rule].severity) for one in run.result.raised)
     return ComparedRun(
         name=run.name,
+        id=run.id,
         as_of=run.result.as_of,
         rules=run.rules,
         children=frozenset(run.answers),
