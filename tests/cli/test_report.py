@@ -104,6 +104,9 @@ def test_a_page_since_the_run_itself_says_so(place: Path, capsys: pytest.Capture
         (("june", "--briefing", "--to", "xlsx", "--out", "a.xlsx"), "--briefing does not go with --to xlsx"),
         (("june", "--to", "pdf", "--template", "a.docx", "--out", "a.pdf"), "--template goes with --to docx"),
         (("gone", "--to", "xlsx", "--out", "a.xlsx"), "holds no run of practicecheck"),
+        (("gone", "--to", "html"), "gone holds no run of practicecheck"),
+        (("june", "--to", "xlsx", "--out", "z.HTML"), "Name a file that ends in .xlsx, or add --to html"),
+        (("june", "--out", "z.docx"), "Name a file that ends in .md, or add --to docx"),
     ],
 )
 def test_what_does_not_fit_is_refused_and_nothing_is_written(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _MOST = 6
 _MOST_ON_PAGE = 2000
 _FILES = {"docx": "Word document", "pdf": "PDF"}
+_ENDINGS = {".md": "md", ".docx": "docx", ".pdf": "pdf", ".html": "html", ".htm": "html", ".xlsx": "xlsx"}
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,14 @@ def report(
                practicecheck report june --to html --out june.html --since may
                practicecheck report june --to xlsx --out june.xlsx
     """
+    from practicecheck.reports.kept import require_run
+
+    require_run(run)
+    if out is not None and _ENDINGS.get(out.suffix.lower(), form) != form:
+        raise UsageError(
+            f"--out {out} ends as --to {_ENDINGS[out.suffix.lower()]} does, and --to {form} would be written into it, so that no "
+            f"program opened it rightly. Name a file that ends in .{form}, or add --to {_ENDINGS[out.suffix.lower()]}."
+        )
     if names and to_share:
         raise UsageError(
             "--names calls children by their ids, so it does not go with --to-share. Leave one of them out."
