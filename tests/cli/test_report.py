@@ -81,6 +81,12 @@ def test_a_page_is_for_those_inside_unless_it_is_to_be_shared(place: Path, capsy
     assert stat.S_IMODE((place / "june.html").stat().st_mode) == 0o600
 
 
+def test_a_page_since_the_run_itself_says_so(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert exit_code("june", "--to", "html", "--since", "june", "--out", "june.html") == 0
+    assert "Note: This is one run compared with itself" in capsys.readouterr().err
+    assert "This is one run compared with itself" in (place / "june.html").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -98,6 +104,9 @@ def test_a_page_is_for_those_inside_unless_it_is_to_be_shared(place: Path, capsy
         (("june", "--briefing", "--to", "xlsx", "--out", "a.xlsx"), "--briefing does not go with --to xlsx"),
         (("june", "--to", "pdf", "--template", "a.docx", "--out", "a.pdf"), "--template goes with --to docx"),
         (("gone", "--to", "xlsx", "--out", "a.xlsx"), "holds no run of practicecheck"),
+        (("gone", "--to", "html"), "gone holds no run of practicecheck"),
+        (("june", "--to", "xlsx", "--out", "z.HTML"), "Name a file that ends in .xlsx, or add --to html"),
+        (("june", "--out", "z.docx"), "Name a file that ends in .md, or add --to docx"),
     ],
 )
 def test_what_does_not_fit_is_refused_and_nothing_is_written(

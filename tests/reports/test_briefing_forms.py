@@ -26,7 +26,7 @@ from practicecheck.errors import UsageError
 from practicecheck.reports.briefing import Audience, Briefing, Source, as_markdown, make_briefing, read_run
 from practicecheck.reports.briefing.model import Behind, Block, Edition, Part, Sentence
 from practicecheck.reports.briefing.page import as_briefing_page
-from practicecheck.reports.briefing.pdf import as_pdf
+from practicecheck.reports.briefing.pdf import STAND_IN, as_pdf
 from practicecheck.reports.briefing.word import as_word
 from practicecheck.reports.pseudonym import Pseudonyms
 from practicecheck.shipped import fixtures_dir
@@ -258,6 +258,25 @@ def test_the_pdf_is_tagged_and_the_same_each_time(three: Path, poppler: Path, tm
     assert "Date:" not in about
     assert b"pdfuaid:part" in made
     assert b"/Lang(en-GB)" in made
+
+
+def test_a_character_that_no_font_has_is_shown_by_a_stand_in_and_said(poppler: Path, tmp_path: Path) -> None:
+    said: list[str] = []
+    told = replace(nasty(), title="Of 王, 👶 and é\x01", audience="For 王")
+    (tmp_path / "briefing.pdf").write_bytes(as_pdf(told, say=said.append))
+    text = asked(poppler / "pdftotext", "-raw", tmp_path / "briefing.pdf", "-")
+    assert f"Of {STAND_IN}, {STAND_IN} and é{STAND_IN}" in text
+    assert f"For {STAND_IN}" in text
+    assert f"{STAND_IN} stands for a character that the fonts of this PDF lack" in " ".join(text.split())
+    (line,) = said
+    assert line.startswith("3 of the characters used")
+    assert not {"王", "👶", "é"} & set(line)
+
+
+def test_a_pdf_whose_fonts_have_every_character_says_nothing_of_it() -> None:
+    said: list[str] = []
+    as_pdf(nasty(), say=said.append)
+    assert said == []
 
 
 def test_without_typst_the_user_is_told_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _MOST = 6
 _MOST_ON_PAGE = 2000
 _FILES = {"docx": "Word document", "pdf": "PDF"}
+_ENDINGS = {".md": "md", ".docx": "docx", ".pdf": "pdf", ".html": "html", ".htm": "html", ".xlsx": "xlsx"}
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def _new_template(ctx: click.Context, _: click.Parameter, value: Path | None) ->
     from practicecheck.reports.private_file import write_private
 
     write_private(value, make_template())
-    click.echo(f"Written to {value.name}. Edit it in Word, and give it as --template.", err=True)
+    click.echo(f"Written to {value}. Edit it in Word, and give it as --template.", err=True)
     ctx.exit()
 
 
@@ -105,6 +106,14 @@ def report(
                practicecheck report june --to html --out june.html --since may
                practicecheck report june --to xlsx --out june.xlsx
     """
+    from practicecheck.reports.kept import require_run
+
+    require_run(run)
+    if out is not None and _ENDINGS.get(out.suffix.lower(), form) != form:
+        raise UsageError(
+            f"--out {out} ends as --to {_ENDINGS[out.suffix.lower()]} does, and --to {form} would be written into it, so that no "
+            f"program opened it rightly. Name a file that ends in .{form}, or add --to {_ENDINGS[out.suffix.lower()]}."
+        )
     if names and to_share:
         raise UsageError(
             "--names calls children by their ids, so it does not go with --to-share. Leave one of them out."
@@ -150,7 +159,7 @@ def _briefing(asked: _Asked) -> None:
     write_private(asked.out, text)
     told = "It tells of single cases: keep it as you keep the records."
     what = "It is a draft: read it before it is shared." if audience.is_shared else told
-    click.echo(f"Written to {asked.out.name}. {what}", err=True)
+    click.echo(f"Written to {asked.out}. {what}", err=True)
 
 
 def _written(briefing: Briefing, asked: _Asked) -> str | bytes:
@@ -162,7 +171,7 @@ def _written(briefing: Briefing, asked: _Asked) -> str | bytes:
     if asked.form == "pdf":
         from practicecheck.reports.briefing.pdf import as_pdf
 
-        return as_pdf(briefing)
+        return as_pdf(briefing, say=lambda line: click.echo(line, err=True))
     if asked.form == "html":
         from practicecheck.reports.briefing.page import as_briefing_page
 
@@ -209,6 +218,8 @@ def _page(asked: _Asked) -> None:
     made = Made(date.today(), asked.for_whom)  # noqa: DTZ011 - the day where the user is
     page = make_page(told, audience, made, most=asked.most or _MOST_ON_PAGE, since=changed)
     write_private(asked.out, page)
+    for note in changed.notes if changed else ():
+        click.echo(f"Note: {note}", err=True)
     _say_written(asked.out, audience)
 
 
@@ -218,7 +229,7 @@ def _say_written(out: Path, audience: Audience) -> None:
         if audience.is_shared
         else "It tells of single cases: keep it as you keep the records. Counts alone: --to-share."
     )
-    click.echo(f"Written to {out.name}. {what}", err=True)
+    click.echo(f"Written to {out}. {what}", err=True)
 
 
 def _audience(asked: _Asked, small_number: int) -> Audience:

@@ -16,9 +16,9 @@ import duckdb
 
 from practicecheck.engine.plan import Plan
 from practicecheck.engine.plans import plan_for
-from practicecheck.errors import InputError, UsageError
+from practicecheck.errors import InputError
 from practicecheck.records.database import lock_down, open_database
-from practicecheck.reports.kept import DATABASE, RESULT
+from practicecheck.reports.kept import DATABASE, require_run
 from practicecheck.reports.kept_run import Result, read_kept_run
 from practicecheck.results.words import Answer, roll_up
 from practicecheck.rulebook.book import Rulebook
@@ -127,9 +127,10 @@ def _settings_differ(then: str | None, now: str | None) -> str:
 
 
 def _result(folder: Path) -> Result:
-    if not (folder / RESULT).is_file() or not (folder / DATABASE).is_file():
-        raise UsageError(
-            f"{folder.name} holds no run of practicecheck. Name the folder that 'practicecheck run … --out' wrote, "
-            "or give the records with --input and --as-of."
+    require_run(folder)
+    if not (folder / DATABASE).is_file():
+        raise InputError(
+            f"{folder.name} holds a run without its database, {DATABASE}: what is explained is read from there. Put it back, run "
+            "again with --out, or give the records with --input and --as-of."
         )
     return read_kept_run(folder).result

@@ -8,12 +8,22 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from practicecheck.errors import UsageError
+
 if TYPE_CHECKING:
     from practicecheck.engine.run import Run
 
 FORMAT = "practicecheck.run/1"
 DATABASE, RESULT = "run.duckdb", "result.json"
 _GUIDANCE, _WORKERS = "_guidance", "_workers"
+
+
+def require_run(folder: Path) -> None:
+    """Raise UsageError where a folder holds no run."""
+    if not (folder / RESULT).is_file():
+        raise UsageError(
+            f"{folder.name} holds no run of practicecheck. Name the folder that 'practicecheck run … --out' wrote."
+        )
 
 
 def keep_guidance(run: Run) -> None:

@@ -16,8 +16,8 @@ from typing import Any, Literal, TypeVar
 import msgspec
 from msgspec import Raw, field
 
-from practicecheck.errors import InputError, UsageError
-from practicecheck.reports.kept import DATABASE, RESULT, read_guidance
+from practicecheck.errors import InputError
+from practicecheck.reports.kept import DATABASE, RESULT, read_guidance, require_run
 from practicecheck.reports.shown_rows import Shown, read_shown_rows
 
 Made = TypeVar("Made")
@@ -384,10 +384,7 @@ def read_kept_run(folder: Path) -> KeptRun:
     from hashlib import sha256
 
     path = folder / RESULT
-    if not path.is_file():
-        raise UsageError(
-            f"{folder.name} holds no run of practicecheck. Name the folder that 'practicecheck run … --out' wrote."
-        )
+    require_run(folder)
     try:
         text = path.read_bytes()
         with ThreadPoolExecutor(1) as beside:  # the hash of 100 MB takes a quarter of a second: another core has it

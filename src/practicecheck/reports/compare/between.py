@@ -83,6 +83,8 @@ class Comparison:
     after_day: date
     changes: tuple[Change, ...]
     rules_changed: tuple[str, ...]
+    notes: tuple[str, ...]
+    """What makes the two hard to compare, a line each."""
 
     def counts(self) -> dict[Kind, int]:
         """How many findings of each kind, none left out."""
@@ -96,6 +98,7 @@ class Comparison:
             "before": {"run": self.before, "as_of": self.before_day.isoformat()},
             "after": {"run": self.after, "as_of": self.after_day.isoformat()},
             "statement": STATEMENT,
+            "notes": list(self.notes),
             "rules_changed": list(self.rules_changed),
             "counts": self.counts(),
             "changes": [change.to_json() for change in self.changes],
@@ -111,7 +114,24 @@ def compare(before: ComparedRun, after: ComparedRun) -> Comparison:
         )
     changed = {rule for rule in {*before.rules, *after.rules} if before.asked(rule) != after.asked(rule)}
     found = sorted(_changes(before, after, changed), key=_urgency)
-    return Comparison(before.name, after.name, before.as_of, after.as_of, tuple(found), tuple(sorted(changed)))
+    return Comparison(
+        before.name, after.name, before.as_of, after.as_of, tuple(found), tuple(sorted(changed)), tuple(_notes(before, after))
+    )  # fmt: skip
+
+
+def _notes(before: ComparedRun, after: ComparedRun) -> Iterator[str]:
+    if before.id == after.id:
+        yield "This is one run compared with itself, or with a copy of it: nothing can have changed."
+    elif before.as_of == after.as_of:
+        yield (
+            "Both runs are read at the same day: what differs comes of the extract, the rules or the settings, not of time that "
+            "passed."
+        )
+    if not before.children & after.children:
+        yield (
+            "No child is in both runs, so nothing here shows that anything changed. Are both of the same service, with the same "
+            "ids for children?"
+        )
 
 
 def _urgency(change: Change) -> tuple[int, int, int, str, str, str]:
@@ -129,7 +149,7 @@ def _changes(before: ComparedRun, after: ComparedRun, changed: set[str]) -> Iter
         now_or_none = after.answers.get(id_)
         if then.is_missing and not (now_or_none and now_or_none.is_missing):
             rows = tuple(_appeared(before, then, now_or_none)) if now_or_none else ()
-            yield _change(_closed(then, now_or_none, rows, after, changed), then, now_or_none, after, rows)
+            yield _change(_closed(then, now_or_none, rows, before, after, changed), then, now_or_none, after, rows)
 
 
 def _change(
@@ -155,14 +175,44 @@ def _opened(then: Finding | None, now: Finding, changed: set[str]) -> Kind:
     return "new"
 
 
-def _closed(then: Finding, now: Finding | None, rows: tuple[Row, ...], after: ComparedRun, changed: set[str]) -> Kind:
+def _closed(
+    then: Finding,
+    now: Finding | None,
+    rows: tuple[Row, ...],
+    before: ComparedRun,
+    after: ComparedRun,
+    changed: set[str],
+) -> Kind:
     if now is None and (then.child not in after.children or after.has_row(then.subject) is False):
         return "not_in_later"
     if then.rule in changed:
         return "rule_changed"
     if now is not None and now.answer == "cannot_tell":
         return "no_longer_told"
-    return "closed_by_record" if rows else "closed_otherwise"
+    if rows:
+        return "closed_by_record"
+    return "not_in_later" if _has_lost(then, before, after) else "closed_otherwise"
+
+
+def _has_lost(then: Finding, before: ComparedRun, after: ComparedRun) -> bool:
+    """Whether what an earlier answer rested on is not in the later record: rows, or those of the answers that raised it."""
+    behind = [before.answers[id_] for id_ in before.because.get(then.id, ()) if id_ in before.answers]
+    if any(_is_gone(one, before, after) for one in behind):
+        return True
+    used = [row for row in rows_of(then.evidence) if row.role == "used"]
+    if any(after.has_row(row) is False and before.has_row(row) is not False for row in used):
+        return True
+    # A rule that looks at brothers and sisters cites their row alone: what it saw there are the triggers that fired for them.
+    others = {str(row.id) for row in used if row.table == "child"} - {then.child}
+    return any(_is_gone(one, before, after) for child in others for one in before.fired.get(child, ()))
+
+
+def _is_gone(then: Finding, before: ComparedRun, after: ComparedRun) -> bool:
+    """Whether an answer is not given any more because the rows that it rested on are not there."""
+    now = after.answers.get(then.id)
+    if now is not None and (now.answer == then.answer or any(_appeared(before, then, now))):
+        return False
+    return _has_lost(then, before, after)
 
 
 def _appeared(before: ComparedRun, then: Finding, now: Finding) -> Iterator[Row]:

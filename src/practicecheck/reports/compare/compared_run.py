@@ -30,13 +30,18 @@ class Row:
 
 @dataclass(frozen=True)
 class ComparedRun:
-    """One run: its day, its rules as they asked then, and its answers by id."""
+    """One run: its day, its rules as they asked then, its answers by id, and those that each escalation rests on (`because`).
+
+    `id` is the same for the same result.
+    """
 
     name: str
+    id: str
     as_of: date
     rules: Mapping[str, Rule]
     children: frozenset[str]
     answers: Mapping[str, Finding]
+    because: Mapping[str, Sequence[str]]
     database: Path
     _keys: dict[str, frozenset[str]] = field(default_factory=dict)
 
@@ -47,6 +52,15 @@ class ComparedRun:
     def asked(self, rule: str) -> bytes | None:
         """What a rule asked in this run; None where there was none of that id."""
         return self.rules[rule].asked if rule in self.rules else None
+
+    @cached_property
+    def fired(self) -> Mapping[str, Sequence[Finding]]:
+        """The triggers that fired, by child."""
+        found: dict[str, list[Finding]] = {}
+        for one in self.answers.values():
+            if one.answer == "escalate" and one.id not in self.because:
+                found.setdefault(one.child, []).append(one)
+        return found
 
     def has_row(self, subject: Subject | Piece) -> bool | None:
         """Whether the record of this run has a row; None where the run's rows were not kept, or there is no row to look for."""
@@ -85,10 +99,12 @@ def compared(run: Run) -> ComparedRun:
     raised = (_as_finding(one, run.rules[one.rule].severity) for one in run.result.raised)
     return ComparedRun(
         name=run.name,
+        id=run.id,
         as_of=run.result.as_of,
         rules=run.rules,
         children=frozenset(run.answers),
         answers={one.id: one for one in (*run.result.findings, *raised)},
+        because={one.id: one.because for one in run.result.raised},
         database=run.folder / DATABASE,
     )
 

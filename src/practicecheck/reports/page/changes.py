@@ -39,6 +39,7 @@ class Changes:
     table: Table
     lists: tuple[tuple[str, Table], ...]
     rules_changed: tuple[str, ...]
+    notes: tuple[str, ...]
 
 
 def changes(found: Comparison, small: int, names: Names | None) -> Changes:
@@ -58,6 +59,7 @@ def changes(found: Comparison, small: int, names: Names | None) -> Changes:
         table=table,
         lists=tuple(_lists(found, names)) if names else (),
         rules_changed=found.rules_changed,
+        notes=found.notes,
     )
 
 
