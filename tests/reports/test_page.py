@@ -299,6 +299,44 @@ def test_no_picture_of_answers_shows_a_small_count(
         assert "#cfe3d6" not in shown.picture
 
 
+def test_an_escalation_without_answers_for_each_child_is_never_told_as_asked_of_none(tmp_path: Path) -> None:
+    escalated = [
+        raised("PA-E", f"child-{number}", "escalate" if number < 20 else "cannot_tell") for number in range(27)
+    ]
+    made = result([rule("PA-A"), rule("PA-E", kind="escalation")], [], escalations=escalated,
+                  teams=dict.fromkeys(f"child-{number}" for number in range(60)))  # fmt: skip
+    for child in made["children"]:
+        child["answers"].pop("PA-E")
+    for shared in (False, True):
+        said = Read(page(tmp_path / str(shared), made, shared=shared)).texts
+        assert "asked of no child" not in said["answers"]
+        assert "raised for: 20, could not be told: 7" in said["answers"]
+        assert re.search(r"PA-E title of PA-E 20 7 ran", said["answers"])  # and blanks, where it is not asked of each
+        assert re.search(r"PA-E title of PA-E plans high ran 20 7 WT23", said["rules"])
+
+
+@pytest.mark.parametrize(
+    ("counts", "shared", "expected"),
+    [
+        ({"gap": 3, "not_applicable": 57}, True, "is hidden here"),
+        ({"met": 3, "not_applicable": 57}, True, "1 of 1 rule that looks for a gap found none"),
+        ({"not_due": 1}, False, "nothing is due yet"),
+        ({"not_applicable": 1}, False, "None of these rules applies to a child here"),
+        ({"gap": 1}, False, "(1 of 1 child)"),
+        ({"met": 1}, False, "found none"),
+    ],
+)
+def test_nothing_found_is_said_only_where_it_is_so(
+    counts: dict[str, int], shared: bool, expected: str, tmp_path: Path
+) -> None:
+    children = [f"{answer}-{number}" for answer, size in counts.items() for number in range(size)]
+    made = result([rule("PA-A")], [], teams=dict.fromkeys(children))
+    for child in made["children"]:
+        child["answers"]["PA-A"] = child["child_id"].rpartition("-")[0]
+    (shown,) = answers(read_told(kept(tmp_path, made)), 5 if shared else 0)
+    assert expected in shown.sentence
+
+
 def test_what_changed_says_what_closed_and_what_only_looks_so(tmp_path: Path) -> None:
     rules = [rule("PA-A"), rule("PA-B")]
     then = result(rules, [outcome("PA-A", "child-1"), outcome("PA-A", "child-2"), outcome("PA-A", "child-3")])
