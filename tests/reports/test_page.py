@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -203,11 +204,42 @@ def test_no_text_becomes_markup(tmp_path: Path) -> None:
         assert {tag for tag, _ in read.elements} <= {
             "html", "head", "meta", "title", "style", "body", "a", "header", "div", "p", "h1", "h2", "h3", "h4", "nav", "ul", "li",
             "main", "section", "b", "strong", "span", "details", "summary", "figure", "figcaption", "table", "caption", "thead",
-            "tbody", "tr", "th", "td", "footer", "svg", "desc", "rect", "text", "pattern",
+            "tbody", "tr", "th", "td", "footer", "bdi", "svg", "desc", "rect", "text", "pattern",
         }  # fmt: skip
         assert not [name for _, found in read.elements for name in found if name.startswith(("on", "style", "src"))]
         assert "49" not in re.sub(r"\d{3,}|-\d+|\d+\.\d+|&#39;", "", read.texts["rules"])
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page(tmp_path / "again", data, names=True)
+
+
+@pytest.mark.parametrize("odd", ["\u202eevil", "x" * 300])
+def test_a_name_of_odd_letters_changes_nothing_beside_it(odd: str, one_of_each: Data, tmp_path: Path) -> None:
+    text = (
+        json.dumps(one_of_each).replace("Elder", json.dumps(f"{odd}team")[1:-1]).replace('"child-1"', json.dumps(odd))
+    )
+    html = page(tmp_path, json.loads(text), names=True)
+    for section in ("escalations", "findings", "strengths", "map"):
+        part = re.search(rf'<section id="{section}">(.*?)(?=<section id="[a-z-]+">\n<h2>)', html, re.DOTALL)
+        assert part
+        seen = re.sub(r"<svg.*?</svg>", "", part[1], flags=re.DOTALL)
+        assert f"<bdi>{odd}" in seen, section
+        assert odd not in re.sub(r"<bdi>[^<]*</bdi>", "", seen), section
+    assert "bdi { overflow-wrap: anywhere; }" in html
+    assert '<a class="id" href="#rule-pa-a">PA-A</a>' in html  # the id of a rule is not broken
+    assert '<span class="id">PA-S</span>' in html
+
+
+def test_numbers_are_told_alike_and_one_is_one(one_of_each: Data, tmp_path: Path) -> None:
+    made = {**one_of_each, "outcomes": [one for one in one_of_each["outcomes"] if one["answer"] != "cannot_tell"]}
+    made["outcomes"].append(outcome("PA-B", "child-2", "cannot_tell"))
+    assert "1 answer could not be told" in Read(page(tmp_path / "one", made)).texts["in-short"]
+    many = council({"Alder": 2400}, {"Alder": 1200})
+    texts = Read(page(tmp_path / "many", many, most=10)).texts
+    assert "1,200 of 2,400 children with a finding, 1,200 findings in all: 1,200 critical." in texts["in-short"]
+    assert "1,190 more are not" in texts["findings"]
+    assert "The records of 2,400 children" in texts.pop("")
+    for name, text in texts.items():
+        left = [one for one in re.findall(r"(?<![\w.,-])\d{4,}\b", text) if not re.fullmatch(r"20\d\d", one)]
+        assert not left, (name, left)
 
 
 def test_of_many_findings_the_gravest_are_listed_and_the_rest_are_counted(tmp_path: Path) -> None:

@@ -257,6 +257,8 @@ def test_what_is_shared_holds_counts_alone(tmp_path: Path) -> None:
     assert by_team["All children"]["With a finding"] == 33
     assert "Children" not in by_team["Alder"]
     assert "about 90 children" in everything
+    assert "for how many children each is raised" in everything
+    assert "whom someone must look at today" not in everything
 
 
 def test_a_total_of_all_children_gives_no_hidden_count_back(tmp_path: Path) -> None:

@@ -164,7 +164,7 @@ def _draw(canvas: Canvas, bar: Bar, top: float) -> None:
     for kind, count in bar.parts.items():
         if count:
             wide = _BAR * count / whole
-            said = str(count)
+            said = f"{count:,}"
             _part(canvas, kind, x, top, wide, said if wide > 10 + 8 * len(said) else "")
             x += wide
 

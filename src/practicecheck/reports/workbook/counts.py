@@ -22,7 +22,7 @@ STATUS = {"ok": "ran", "failed": "failed to run", "switched_off": "switched off 
 def escalations_counted(told: Told, small: int) -> Sheet:
     """For how many children each escalation is raised, or could not be told: the one sheet of escalations that may be shared."""
     columns = (
-        Column("Rule", 13),
+        Column("Rule", 13, "rules"),
         Column("Escalation", 60, "words"),
         Column("Told to", 22),
         Column("Children to look at", 12, "count"),
@@ -49,7 +49,7 @@ def escalations_counted(told: Told, small: int) -> Sheet:
 def rules(told: Told, small: int) -> Sheet:
     """Every rule and escalation: whether it ran, for how many children it answers what, its source and question."""
     columns = (
-        Column("Rule", 16),
+        Column("Rule", 16, "rules"),
         Column("What it asks", 40, "words"),
         Column("Theme", 12),
         Column("Severity", 10, "mark"),
@@ -122,7 +122,7 @@ def _beside(rule: Rule) -> str:
 def measures(told: Told, small: int) -> Sheet:
     """Counts over rows such as plans; of a shared one the whole alone, and nothing where few were counted."""
     columns = (
-        Column("Rule", 12),
+        Column("Rule", 12, "rules"),
         Column("What is counted", 60, "words"),
         *((Column("Of which", 34),) if not small else ()),
         Column("Those that are so", 11, "count"),

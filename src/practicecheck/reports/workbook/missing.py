@@ -42,7 +42,7 @@ def cannot_tell(told: Told, small: int) -> Sheet:
         Column("Children", 10, "count"),
         *((Column("Answers", 10, "count"), Column("by it alone", 10, "count")) if not small else ()),
         Column("Rules", 8, "count"),
-        Column("Which rules", 44, "words"),
+        Column("Which rules", 44, "rules"),
         Column("Table", 22, on_paper=False),
         Column("Column", 22, on_paper=False),
     )
