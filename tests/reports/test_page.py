@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -203,11 +204,42 @@ def test_no_text_becomes_markup(tmp_path: Path) -> None:
         assert {tag for tag, _ in read.elements} <= {
             "html", "head", "meta", "title", "style", "body", "a", "header", "div", "p", "h1", "h2", "h3", "h4", "nav", "ul", "li",
             "main", "section", "b", "strong", "span", "details", "summary", "figure", "figcaption", "table", "caption", "thead",
-            "tbody", "tr", "th", "td", "footer", "svg", "desc", "rect", "text", "pattern",
+            "tbody", "tr", "th", "td", "footer", "bdi", "svg", "desc", "rect", "text", "pattern",
         }  # fmt: skip
         assert not [name for _, found in read.elements for name in found if name.startswith(("on", "style", "src"))]
         assert "49" not in re.sub(r"\d{3,}|-\d+|\d+\.\d+|&#39;", "", read.texts["rules"])
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page(tmp_path / "again", data, names=True)
+
+
+@pytest.mark.parametrize("odd", ["\u202eevil", "x" * 300])
+def test_a_name_of_odd_letters_changes_nothing_beside_it(odd: str, one_of_each: Data, tmp_path: Path) -> None:
+    text = (
+        json.dumps(one_of_each).replace("Elder", json.dumps(f"{odd}team")[1:-1]).replace('"child-1"', json.dumps(odd))
+    )
+    html = page(tmp_path, json.loads(text), names=True)
+    for section in ("escalations", "findings", "strengths", "map"):
+        part = re.search(rf'<section id="{section}">(.*?)(?=<section id="[a-z-]+">\n<h2>)', html, re.DOTALL)
+        assert part
+        seen = re.sub(r"<svg.*?</svg>", "", part[1], flags=re.DOTALL)
+        assert f"<bdi>{odd}" in seen, section
+        assert odd not in re.sub(r"<bdi>[^<]*</bdi>", "", seen), section
+    assert "bdi { overflow-wrap: anywhere; }" in html
+    assert ".rule .quiet a { white-space: nowrap; }" in html  # the id of a rule is not broken
+    assert '<span class="id">PA-S</span>' in html
+
+
+def test_numbers_are_told_alike_and_one_is_one(one_of_each: Data, tmp_path: Path) -> None:
+    made = {**one_of_each, "outcomes": [one for one in one_of_each["outcomes"] if one["answer"] != "cannot_tell"]}
+    made["outcomes"].append(outcome("PA-B", "child-2", "cannot_tell"))
+    assert "1 answer could not be told" in Read(page(tmp_path / "one", made)).texts["in-short"]
+    many = council({"Alder": 2400}, {"Alder": 1200})
+    texts = Read(page(tmp_path / "many", many, most=10)).texts
+    assert "1,200 of 2,400 children with a finding, 1,200 findings in all: 1,200 critical." in texts["in-short"]
+    assert "1,190 more are not" in texts["findings"]
+    assert "The records of 2,400 children" in texts.pop("")
+    for name, text in texts.items():
+        left = [one for one in re.findall(r"(?<![\w.,-])\d{4,}\b", text) if not re.fullmatch(r"20\d\d", one)]
+        assert not left, (name, left)
 
 
 def test_of_many_findings_the_gravest_are_listed_and_the_rest_are_counted(tmp_path: Path) -> None:
@@ -248,9 +280,9 @@ def copies(finished: Run, times: int) -> Data:
 
 def test_two_thousand_findings_are_a_page_that_can_be_sent(finished: Run, tmp_path: Path) -> None:
     html = page(tmp_path, copies(finished, 33))
-    assert "2013 findings" in html
+    assert "2,013 findings" in html
     assert len(re.findall("<summary>Evidence", html)) == 2000
-    assert len(html.encode()) < 1_500_000
+    assert len(html.encode()) < 1_600_000
 
 
 def test_the_same_page_is_the_same_file(one_of_each: Data, tmp_path: Path) -> None:
@@ -297,6 +329,44 @@ def test_no_picture_of_answers_shows_a_small_count(
     if "c" in counts[:-1]:
         assert ": c" in shown.picture  # and no bar whose length would tell it
         assert "#cfe3d6" not in shown.picture
+
+
+def test_an_escalation_without_answers_for_each_child_is_never_told_as_asked_of_none(tmp_path: Path) -> None:
+    escalated = [
+        raised("PA-E", f"child-{number}", "escalate" if number < 20 else "cannot_tell") for number in range(27)
+    ]
+    made = result([rule("PA-A"), rule("PA-E", kind="escalation")], [], escalations=escalated,
+                  teams=dict.fromkeys(f"child-{number}" for number in range(60)))  # fmt: skip
+    for child in made["children"]:
+        child["answers"].pop("PA-E")
+    for shared in (False, True):
+        said = Read(page(tmp_path / str(shared), made, shared=shared)).texts
+        assert "asked of no child" not in said["answers"]
+        assert "raised for: 20, could not be told: 7" in said["answers"]
+        assert re.search(r"PA-E title of PA-E 20 7 ran", said["answers"])  # and blanks, where it is not asked of each
+        assert re.search(r"PA-E title of PA-E plans high ran 20 7 WT23", said["rules"])
+
+
+@pytest.mark.parametrize(
+    ("counts", "shared", "expected"),
+    [
+        ({"gap": 3, "not_applicable": 57}, True, "is hidden here"),
+        ({"met": 3, "not_applicable": 57}, True, "1 of 1 rule that looks for a gap found none"),
+        ({"not_due": 1}, False, "nothing is due yet"),
+        ({"not_applicable": 1}, False, "None of these rules applies to a child here"),
+        ({"gap": 1}, False, "(1 of 1 child)"),
+        ({"met": 1}, False, "found none"),
+    ],
+)
+def test_nothing_found_is_said_only_where_it_is_so(
+    counts: dict[str, int], shared: bool, expected: str, tmp_path: Path
+) -> None:
+    children = [f"{answer}-{number}" for answer, size in counts.items() for number in range(size)]
+    made = result([rule("PA-A")], [], teams=dict.fromkeys(children))
+    for child in made["children"]:
+        child["answers"]["PA-A"] = child["child_id"].rpartition("-")[0]
+    (shown,) = answers(read_told(kept(tmp_path, made)), 5 if shared else 0)
+    assert expected in shown.sentence
 
 
 def test_what_changed_says_what_closed_and_what_only_looks_so(tmp_path: Path) -> None:

@@ -257,6 +257,8 @@ def test_what_is_shared_holds_counts_alone(tmp_path: Path) -> None:
     assert by_team["All children"]["With a finding"] == 33
     assert "Children" not in by_team["Alder"]
     assert "about 90 children" in everything
+    assert "for how many children each is raised" in everything
+    assert "whom someone must look at today" not in everything
 
 
 def test_a_total_of_all_children_gives_no_hidden_count_back(tmp_path: Path) -> None:
@@ -272,6 +274,23 @@ def test_a_total_of_all_children_gives_no_hidden_count_back(tmp_path: Path) -> N
         child["answers"]["PA-B"] = "not_applicable"
     (_, told) = rows(written(tmp_path, made, shared=True), "Rules", "Rule")
     assert told["Children it applies to"] == 68  # now 30 that are not shown stand between
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_the_order_of_what_is_missing_tells_no_hidden_count(shared: bool, tmp_path: Path) -> None:
+    wants = {"zeal": 9, "quiet": 4, "beta": 4, "alpha": 1, "omega": 3, "mild": 20}
+    missing = [
+        outcome("PA-A", f"child-{number}", "cannot_tell", subject=name, reasons=[{"kind": "", "words": name}])
+        for name, children in wants.items()
+        for number in range(children)
+    ]
+    made = result([rule("PA-A")], missing, teams=dict.fromkeys(f"child-{number}" for number in range(60)))
+    found = rows(written(tmp_path, made, shared=shared), "Cannot tell", "What is missing")
+    first, hidden = ["mild", "zeal"], ["alpha", "beta", "omega", "quiet"]
+    assert [one["What is missing"] for one in found] == first + (
+        hidden if shared else ["beta", "quiet", "omega", "alpha"]
+    )
+    assert [one["Children"] for one in found] == [20, 9, *(["c"] * 4 if shared else [4, 4, 3, 1])]
 
 
 def test_small_teams_are_counted_together_where_it_is_shared(tmp_path: Path) -> None:

@@ -42,7 +42,13 @@ def _environment() -> Environment:
     made.globals["style"] = style
     made.globals["policy"] = _policy(style)
     made.filters["day"] = day_words
+    made.filters["number"] = _number
     return made
+
+
+def _number(count: int | str) -> str:
+    """A count with its thousands apart; a hidden one is a letter."""
+    return f"{count:,}" if isinstance(count, int) else count
 
 
 def _policy(style: str) -> str:

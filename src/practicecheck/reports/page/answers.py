@@ -17,7 +17,7 @@ from practicecheck.reports.page.words import shown_words
 from practicecheck.reports.suppression import Shown
 from practicecheck.reports.svg_canvas import INK, PAPER, Canvas, wrapped
 from practicecheck.reports.workbook import Cell, Column, Table
-from practicecheck.reports.workbook.by_rule import answers_by_rule, of_children
+from practicecheck.reports.workbook.by_rule import OfChildren, answers_by_rule, of_children
 from practicecheck.reports.workbook.counts import STATUS
 from practicecheck.reports.workbook.read import Told
 from practicecheck.reports.workbook.words import many
@@ -41,31 +41,42 @@ _ROW, _LINE, _HIGH = 30, 15, 20
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """The answers of one rule; `parts` in the order of `_KINDS`, and the children that it does not apply to."""
+    """The answers of one rule; `parts` in the order of `_KINDS`, of the children that it was asked of, and those it does not apply to.
+
+    An escalation that has no answer for each child has neither: only for how many it is raised, or could not be told.
+    """
 
     rule: Rule
     parts: Mapping[str, Shown]
-    away: Shown
+    told: OfChildren
 
     @property
-    def whole(self) -> Shown:
-        """The children that it was asked of; hidden where a part is."""
-        counts = [one for one in self.parts.values() if one is not None]
-        return sum(counts) if len(counts) == len(self.parts) else None
+    def is_hidden(self) -> bool:
+        """Whether a part of it is."""
+        return None in self.parts.values()
 
     @property
     def instead(self) -> str:
         """What stands in place of a bar; empty where there is one."""
         if not self.rule.ran:
             return STATUS.get(self.rule.status, self.rule.status)
-        if self.whole is None:
+        if not self.told.for_each:
+            return f"raised for: {shown_words(self.told.escalates)}, could not be told: {shown_words(self.told.untold)}"
+        if self.is_hidden:
             return ", ".join(f"{_KINDS[kind]}: {shown_words(count)}" for kind, count in self.parts.items())
-        return "" if self.whole else "asked of no child here"
+        return "" if self.told.asked else "asked of no child here"
+
+    @property
+    def beside(self) -> tuple[str, str]:
+        """Of how many it was asked, and to how many it does not apply; nothing where it is not asked of each child."""
+        if not (self.rule.ran and self.told.for_each):
+            return "", ""
+        return shown_words(self.told.asked), shown_words(self.told.not_applicable)
 
     @property
     def is_clear(self) -> bool:
         """Whether it was met where it was asked, and nothing found; that is told where counts are hidden, too."""
-        return self.parts.get("found") == 0 and self.parts["met"] != 0
+        return self.parts.get("found") == 0 and self.parts.get("met", 0) != 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +121,9 @@ def _bar(rule: Rule, of: Counter[str], small: int) -> Bar:
         parts = {**open_ones, "either": told.applies}
     else:
         parts = {**open_ones, "met": of["met"], "strength": of["strength"], "no_strength": of["no_strength"]}
-    return Bar(rule, parts, told.not_applicable)
+    if not told.for_each:
+        parts = {"found": told.found, "untold": told.untold}
+    return Bar(rule, parts, told)
 
 
 def _kinds(small: int) -> dict[str, str]:
@@ -140,17 +153,18 @@ def _row(canvas: Canvas, bar: Bar, y: float) -> float:
         canvas.text(_LEFT, top + 14, bar.instead, quiet=True)
     else:
         _draw(canvas, bar, top)
-    canvas.text(_RIGHT, top + 14, shown_words(bar.whole), end=True)
-    canvas.text(_AWAY, top + 14, shown_words(bar.away), end=True)
+    asked, away = bar.beside
+    canvas.text(_RIGHT, top + 14, asked, end=True)
+    canvas.text(_AWAY, top + 14, away, end=True)
     return y + high
 
 
 def _draw(canvas: Canvas, bar: Bar, top: float) -> None:
-    x, whole = float(_LEFT), bar.whole or 1
+    x, whole = float(_LEFT), bar.told.asked or sum(count or 0 for count in bar.parts.values())
     for kind, count in bar.parts.items():
         if count:
             wide = _BAR * count / whole
-            said = str(count)
+            said = f"{count:,}"
             _part(canvas, kind, x, top, wide, said if wide > 10 + 8 * len(said) else "")
             x += wide
 
@@ -175,21 +189,38 @@ def _part(canvas: Canvas, kind: str, x: float, y: float, wide: float, said: str)
 def _sentence(bars: Iterable[Bar]) -> str:
     """What is missing most often, and how many rules found nothing or could not be answered."""
     bars = [bar for bar in bars if bar.rule.ran]
+    if not bars:
+        return "No rule of this theme ran here: nothing is said of what they ask."
     asking = [bar for bar in bars if "found" in bar.parts]
     known = [bar for bar in asking if bar.parts["found"]]
     said = []
     if known:
         most = max(known, key=lambda bar: bar.parts["found"] or 0)
-        of = f" of {most.whole}" if most.whole is not None else ""
+        asked = most.told.asked if most.told.for_each else None
+        base = "children" if asked is None else f"of {many(asked, 'child', 'children')}"
         which = "Of what can be told, most" if any(bar.parts["found"] is None for bar in asking) else "Most"
-        said.append(f"{which} often not shown: {most.rule.title} ({most.parts['found']}{of} children).")
+        said.append(f"{which} often not shown: {most.rule.title} ({shown_words(most.parts['found'])} {base}).")
     clear = sum(bar.is_clear for bar in asking)
     if clear:
-        said.append(f"{clear} of {many(len(asking), 'rule')} that look for a gap found none.")
+        looking = "rule that looks" if len(asking) == 1 else "rules that look"
+        said.append(f"{clear} of {len(asking)} {looking} for a gap found none.")
     untold = sum(bar.parts["untold"] != 0 for bar in bars)
     if untold:
         said.append(f"{many(untold, 'rule')} could not be answered for some children, which is no all-clear.")
-    return " ".join(said) or "No gap was looked for here, or none applies to a child."
+    return " ".join(said) or _without_numbers(bars, asking)
+
+
+def _without_numbers(bars: Sequence[Bar], asking: Sequence[Bar]) -> str:
+    """What is said where there is no number to tell: never that nothing was found, where that is hidden or not asked yet."""
+    if any(bar.is_hidden for bar in bars):
+        return "How many have a finding is hidden here (c)."
+    if not asking:
+        return "No gap is looked for here."
+    if any(bar.parts.get("not_due") for bar in asking):
+        return "No gap was found here: where a rule applies, nothing is due yet."
+    if any(not bar.told.for_each for bar in asking):
+        return "Nothing is raised here, and no rule was asked of a child."
+    return "None of these rules applies to a child here."
 
 
 def _table(bars: Sequence[Bar], kinds: Mapping[str, str]) -> Table:
@@ -203,7 +234,7 @@ def _table(bars: Sequence[Bar], kinds: Mapping[str, str]) -> Table:
         [
             f"{bar.rule.id} {bar.rule.title}",
             *(shown_words(bar.parts[kind]) if kind in bar.parts else None for kind in kinds),
-            shown_words(bar.away),
+            bar.beside[1] or None,
             STATUS.get(bar.rule.status, bar.rule.status),
         ]
         for bar in bars

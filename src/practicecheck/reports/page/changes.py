@@ -115,7 +115,7 @@ def _rank(one: Change, names: Names) -> tuple[bool, int, str, str, str]:
 
 def _by_rule(changes: Sequence[Change], names: Names) -> Table:
     columns = (
-        Column("Rule", 13), Column("What it asks", 40, "words"), Column("Severity", 10, "mark"), Column("Findings", 10, "count"),
+        Column("Rule", 13, "rules"), Column("What it asks", 40, "words"), Column("Severity", 10, "mark"), Column("Findings", 10, "count"),
         Column("Cases", 60, "words"),
     )  # fmt: skip
     found: dict[tuple[str, str, str], list[Change]] = {}
@@ -129,7 +129,8 @@ def _by_rule(changes: Sequence[Change], names: Names) -> Table:
 
 def _one_by_one(changes: Sequence[Change], kind: Kind, names: Names) -> Table:
     columns = (
-        Column("Case", 16), Column("Severity", 10, "mark"), Column("What the record showed", 60, "words"), Column("Rule", 13),
+        Column("Case", 16, "name"), Column("Severity", 10, "mark"), Column("What the record showed", 60, "words"),
+        Column("Rule", 13, "rules"),
         *((Column("What appeared", 30, "words"),) if kind == "closed_by_record" else ()),
     )  # fmt: skip
     rows: list[list[Cell]] = [

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from practicecheck.operators.words import day_words
 from practicecheck.reports.workbook import Cell, Column, Link, Table
 
-_CLASSES = {"count": "number", "percent": "number", "day": "day"}
+_CLASSES = {"count": "number", "percent": "number", "day": "day", "name": "name"}
 _LONG = 36
 """A column of so many characters needs room for sentences."""
 MARKS = {
@@ -72,7 +72,7 @@ def _grid(table: Table, caption: str, most: int | None, anchors: Sequence[str]) 
     yield "</tbody></table></div>"
     left = len(table.rows) - len(table.rows[:most])
     if left:
-        yield f"<p>{left} more {'row is' if left == 1 else 'rows are'} in the workbook of this run.</p>"
+        yield f"<p>{left:,} more {'row is' if left == 1 else 'rows are'} in the workbook of this run.</p>"
 
 
 def _class(column: Column) -> str:
@@ -82,6 +82,10 @@ def _class(column: Column) -> str:
 def _said(cell: Cell, column: Column) -> str:
     if cell is None:
         return ""
+    if isinstance(cell, str) and column.kind == "rules":
+        return ", ".join(Markup('<span class="id">{}</span>').format(one) for one in cell.split(", "))
+    if isinstance(cell, str) and column.kind == "name":
+        return Markup("<bdi>{}</bdi>").format(cell)
     if isinstance(cell, str):
         return mark(cell) if column.kind == "mark" else escape(cell)
     if isinstance(cell, date):

@@ -81,7 +81,7 @@ def _field(canvas: Canvas, x: float, y: float, high: float, count: Shown, size: 
     share = count / size if size else 0.0
     shade = next(colour for most, colour, _ in _SHADES if share <= 0 or share < most)
     canvas.box(x + 1, y + 1, _WIDE - 2, high - 2, fill=shade, edge="#c9d1d9")
-    canvas.text(middle, y + high / 2 - (1 if count else -5), str(count), size=14, bold=count > 0, middle=True)
+    canvas.text(middle, y + high / 2 - (1 if count else -5), f"{count:,}", size=14, bold=count > 0, middle=True)
     if count:
         canvas.text(middle, y + high / 2 + 13, share_words(count, size), size=11, middle=True)
 
@@ -100,7 +100,7 @@ def _sentence(themes: Sequence[Split], children: int, is_shared: bool) -> str:
     """What most findings are about. Of teams nothing is said: they are not for ranking."""
     known = sorted((one for one in themes if one.whole), key=lambda one: (-(one.whole or 0), one.title))
     base = "children" if is_shared else f"of {many(children, 'child', 'children')}"
-    first = [f"{one.title} ({one.whole}{'' if place else f' {base}'})" for place, one in enumerate(known[:3])]
+    first = [f"{one.title} ({one.whole:,}{'' if place else f' {base}'})" for place, one in enumerate(known[:3])]
     if not first:
         return "No theme has a number of children with a finding that can be told here."
     named = ", ".join(first[:-1]) + (" and " if len(first) > 1 else "") + first[-1]
@@ -116,7 +116,7 @@ def _sentence(themes: Sequence[Split], children: int, is_shared: bool) -> str:
 
 def _table(teams: Teams, themes: Sequence[Split], children: int, is_shared: bool) -> Table:
     columns = (
-        Column("Team", 26),
+        Column("Team", 26, "name"),
         *((Column("Children", 9, "count"),) if not is_shared else ()),
         *(Column(one.title.capitalize(), 11, "count") for one in themes),
     )
@@ -131,4 +131,4 @@ def _table(teams: Teams, themes: Sequence[Split], children: int, is_shared: bool
 def _cell(count: Shown, size: int) -> str:
     if count is None:
         return HIDDEN
-    return f"{count} ({share_words(count, size)})" if count else "0"
+    return f"{count:,} ({share_words(count, size)})" if count else "0"

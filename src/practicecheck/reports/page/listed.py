@@ -152,11 +152,11 @@ def _of_all(said: Iterable[Sequence[str]]) -> list[str]:
 def _lead(told: Told, shown: int, left: int) -> list[str]:
     if not told.findings:
         return ["No gap was found by the rules that could answer. See 'Cannot tell' for what could not be asked."]
-    about = f"about {len(told.with_finding)} of {many(len(told.answers), 'child', 'children')}"
+    about = f"about {len(told.with_finding):,} of {many(len(told.answers), 'child', 'children')}"
     said = [f"{many(len(told.findings), 'finding')} {about}."]
     if left:
         said.append(
-            f"The {shown} gravest are listed here; {many(left, 'more is', 'more are')} not. The workbook of this run lists all of "
+            f"The {shown:,} gravest are listed here; {many(left, 'more is', 'more are')} not. The workbook of this run lists all of "
             "them (--to xlsx), and so does --most with a greater number."
         )
     said.append(

@@ -88,7 +88,7 @@ def _last(told: Told, audience: Audience, made: Made, names: Names | None, small
     if names:
         yield _tables(problems(told, names), most)
     left = len(told.findings) - most
-    filters = f"the {most} gravest findings; {left} more are in the workbook" if left > 0 else EVERY_FINDING
+    filters = f"the {most:,} gravest findings; {left:,} more are in the workbook" if left > 0 else EVERY_FINDING
     yield _tables(about(told, audience, made, filters=filters))
 
 

@@ -36,19 +36,22 @@ def in_short(told: Told, small: int) -> Iterator[Sentence]:
         yield Sentence(found, "children with a finding: the record does not show something that it should.", "map")
         return
     number = Counter(one.severity for one in told.findings)
-    grave = ", ".join(f"{number[severity]} {severity}" for severity in SEVERITIES if number[severity])
+    grave = ", ".join(f"{number[severity]:,} {severity}" for severity in SEVERITIES if number[severity])
     findings = f", {many(len(told.findings), 'finding')} in all: {grave}" if told.findings else ""
     yield Sentence(found, f"{base} with a finding{findings}.", "findings")
+    well, untold = len(told.strengths), len(told.untold)
     yield Sentence(
-        len(told.strengths), "times the record shows something well. It takes nothing from an escalation.", "strengths"
+        well,
+        f"{'time' if well == 1 else 'times'} the record shows something well. It takes nothing from an escalation.",
+        "strengths",
     )
     yield Sentence(
-        len(told.untold),
-        "answers could not be told, for want of something in the extract or on the record.",
+        untold,
+        f"{'answer' if untold == 1 else 'answers'} could not be told, for want of something in the extract or on the record.",
         "cannot-tell",
     )
     rows = told.result.intake.rows_quarantined
     if rows:
         yield Sentence(
-            rows, f"of {told.result.intake.rows_read} rows of the input could not be used.", "intake-problems"
+            rows, f"of {told.result.intake.rows_read:,} rows of the input could not be used.", "intake-problems"
         )

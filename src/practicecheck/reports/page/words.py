@@ -24,7 +24,7 @@ def of_all_words(count: Shown, whole: int) -> str:
     >>> of_all_words(5, 15), of_all_words(None, 15)
     ('5 of 15 children, 33 %', 'c')
     """
-    return HIDDEN if count is None else f"{count} of {whole} children, {share_words(count, whole)}"
+    return HIDDEN if count is None else f"{count:,} of {whole:,} children, {share_words(count, whole)}"
 
 
 def shown_words(count: Shown) -> str:

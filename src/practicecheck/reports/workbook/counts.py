@@ -22,28 +22,23 @@ STATUS = {"ok": "ran", "failed": "failed to run", "switched_off": "switched off 
 def escalations_counted(told: Told, small: int) -> Sheet:
     """For how many children each escalation is raised, or could not be told: the one sheet of escalations that may be shared."""
     columns = (
-        Column("Rule", 13),
+        Column("Rule", 13, "rules"),
         Column("Escalation", 60, "words"),
         Column("Told to", 22),
         Column("Children to look at", 12, "count"),
         Column("Could not be told", 12, "count"),
         Column("Source in guidance", 44, "words"),
     )
-    sure: dict[str, set[str]] = {}
-    unsure: dict[str, set[str]] = {}
-    for one in told.raised:
-        (sure if one.is_sure else unsure).setdefault(one.rule, set()).add(one.child)
+    answers = answers_by_rule(told)
+    raising = {one.rule for one in told.raised}
     rows: list[list[Cell]] = []
     for rule in told.rules.values():
-        if rule.kind != "escalation" and rule.id not in sure and rule.id not in unsure:
+        if rule.kind != "escalation" and rule.id not in raising:
             continue
-        some, perhaps = len(sure.get(rule.id, ())), len(unsure.get(rule.id, set()) - sure.get(rule.id, set()))
-        rest = len(told.answers) - some - perhaps
-        known = len(told.answers) > small
-        cells = hide_in_list((some, perhaps, rest), small, worth=(3, 2, 1), total_known=known).cells
-        rows.append(
-            [rule.id, rule.title, rule.level.replace("_", " "), shown(cells[0]), shown(cells[1]), sources(rule, told)]
-        )
+        of = of_children(answers[rule.id], small) if rule.id in answers else None
+        level = rule.level.replace("_", " ")
+        counts = (shown(of.escalates), shown(of.untold)) if of else (None, None)
+        rows.append([rule.id, rule.title, level, *counts, sources(rule, told)])
     lead = (
         "For how many children each is raised. Who they are stands in the workbook for those who may see the cases.",
         "'Could not be told' is no all-clear: it would be raised, were something known.",
@@ -54,7 +49,7 @@ def escalations_counted(told: Told, small: int) -> Sheet:
 def rules(told: Told, small: int) -> Sheet:
     """Every rule and escalation: whether it ran, for how many children it answers what, its source and question."""
     columns = (
-        Column("Rule", 16),
+        Column("Rule", 16, "rules"),
         Column("What it asks", 40, "words"),
         Column("Theme", 12),
         Column("Severity", 10, "mark"),
@@ -108,6 +103,8 @@ def _shown_children(rule: Rule, answers: Counter[str] | None, small: int) -> lis
     of = of_children(answers, small)
     # A strength finds no gap.
     found = None if rule.kind == "strength" else shown(of.found)
+    if not of.for_each:
+        return [None, found, shown(of.untold), None]
     return [shown(of.applies), found, shown(of.untold), shown(of.not_due)]
 
 
@@ -125,7 +122,7 @@ def _beside(rule: Rule) -> str:
 def measures(told: Told, small: int) -> Sheet:
     """Counts over rows such as plans; of a shared one the whole alone, and nothing where few were counted."""
     columns = (
-        Column("Rule", 12),
+        Column("Rule", 12, "rules"),
         Column("What is counted", 60, "words"),
         *((Column("Of which", 34),) if not small else ()),
         Column("Those that are so", 11, "count"),

@@ -13,8 +13,8 @@ from practicecheck.reports.workbook.names import Names
 from practicecheck.reports.workbook.read import Told
 from practicecheck.reports.workbook.words import many, rows_words, source, sources
 
-_CASE, _TEAM = Column("Case", 16), Column("Team", 13)
-_RULE = Column("Rule", 13)
+_CASE, _TEAM = Column("Case", 16, "name"), Column("Team", 13, "name")
+_RULE = Column("Rule", 13, "rules")
 
 
 def escalations(told: Told, names: Names) -> Sheet:
@@ -50,7 +50,7 @@ def escalations(told: Told, names: Names) -> Sheet:
     ]
     sure, unsure = len(told.looked_at), len(told.perhaps_looked_at)
     lead = (
-        f"{many(sure, 'child', 'children')} to look at today. Of {unsure} more it could not be told whether someone must look.",
+        f"{many(sure, 'child', 'children')} to look at today. Of {unsure:,} more it could not be told whether someone must look.",
         "One row for each escalation. 'cannot tell' is no all-clear: it would be raised, were something known.",
     )
     return Sheet("Escalations", lead, (Table(columns, rows),))
@@ -99,7 +99,7 @@ def findings(told: Told, names: Names) -> Sheet:
         ]
         for one in finding_cases(told, names)
     ]
-    about = f"about {len(told.with_finding)} of {many(len(told.answers), 'child', 'children')}"
+    about = f"about {len(told.with_finding):,} of {many(len(told.answers), 'child', 'children')}"
     lead = (
         f"{many(len(rows), 'finding')} {about}, the gravest first.",
         "A finding says what the record does not show. What was done and not written down, only a person can say.",

@@ -28,6 +28,8 @@ _SAYS = {
     "Intake problems": "what in the input could not be used",
     "About this file": "which run, which rules, for whom, and how to keep it",
 }
+_SAYS_SHARED = {"Escalations": "for how many children each is raised, or could not be told"}
+"""What is otherwise where counts alone are told."""
 
 
 def summary(told: Told, audience: Audience, teams: Teams, sheets: Sequence[str], small: int) -> Sheet:
@@ -41,7 +43,7 @@ def summary(told: Told, audience: Audience, teams: Teams, sheets: Sequence[str],
         by_theme(told, teams, small),
         Table(
             (Column("Sheet", 40), Column("What it holds", 72, "words", span=3)),
-            [[Link(name), _SAYS.get(name, "")] for name in sheets],
+            [[Link(name), {**_SAYS, **(_SAYS_SHARED if small else {})}.get(name, "")] for name in sheets],
             "In this workbook",
         ),
     )

@@ -95,7 +95,7 @@ def by_team(told: Told, teams: Teams, small: int) -> Sheet | None:
     if not teams.are_told_apart(small):
         return None
     columns = (
-        Column("Team", 26),
+        Column("Team", 26, "name"),
         *((Column("Children", 9, "count"),) if not small else ()),
         *(Column(split.title.capitalize(), 11, "count") for split in teams.splits),
     )

@@ -12,10 +12,10 @@ from practicecheck.reports.workbook.read import Told
 def many(number: int, one: str, more: str = "") -> str:
     """A number with its noun.
 
-    >>> many(1, "finding"), many(3, "finding"), many(2, "child", "children")
-    ('1 finding', '3 findings', '2 children')
+    >>> many(1, "finding"), many(3000, "finding"), many(2, "child", "children")
+    ('1 finding', '3,000 findings', '2 children')
     """
-    return f"{number} {one if number == 1 else more or f'{one}s'}"
+    return f"{number:,} {one if number == 1 else more or f'{one}s'}"
 
 
 def source(edition: str, told: Told) -> str:
@@ -33,7 +33,7 @@ def rows_words(told: Told) -> str:
     """What became of every row of the inputs."""
     rows = told.result.intake
     return (
-        f"Rows: {rows.rows_read} read = {rows.rows_used} used + {rows.rows_quarantined} set aside + {rows.rows_after_as_of} dated "
+        f"Rows: {rows.rows_read:,} read = {rows.rows_used:,} used + {rows.rows_quarantined:,} set aside + {rows.rows_after_as_of:,} dated "
         "after the day read."
     )
 
