@@ -204,10 +204,10 @@ def test_no_text_becomes_markup(tmp_path: Path) -> None:
         assert {tag for tag, _ in read.elements} <= {
             "html", "head", "meta", "title", "style", "body", "a", "header", "div", "p", "h1", "h2", "h3", "h4", "nav", "ul", "li",
             "main", "section", "b", "strong", "span", "details", "summary", "figure", "figcaption", "table", "caption", "thead",
-            "tbody", "tr", "th", "td", "footer", "bdi", "svg", "desc", "rect", "text", "pattern",
+            "tbody", "tr", "th", "td", "footer", "bdi", "i", "svg", "desc", "rect", "text", "pattern",
         }  # fmt: skip
         assert not [name for _, found in read.elements for name in found if name.startswith(("on", "style", "src"))]
-        assert "49" not in re.sub(r"\d{3,}|-\d+|\d+\.\d+|&#39;", "", read.texts["rules"])
+        assert "49" not in re.sub(r"\d{3,}|-\d+|\d+\.\d+", "", read.texts["rules"])
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page(tmp_path / "again", data, names=True)
 
 
@@ -225,7 +225,7 @@ def test_a_name_of_odd_letters_changes_nothing_beside_it(odd: str, one_of_each: 
         assert odd not in re.sub(r"<bdi>[^<]*</bdi>", "", seen), section
     assert "bdi { overflow-wrap: anywhere; }" in html
     assert ".rule .quiet a { white-space: nowrap; }" in html  # the id of a rule is not broken
-    assert '<span class="id">PA-S</span>' in html
+    assert "<i>PA-S</i>" in html
 
 
 def test_numbers_are_told_alike_and_one_is_one(one_of_each: Data, tmp_path: Path) -> None:
@@ -282,7 +282,7 @@ def test_two_thousand_findings_are_a_page_that_can_be_sent(finished: Run, tmp_pa
     html = page(tmp_path, copies(finished, 33))
     assert "2,013 findings" in html
     assert len(re.findall("<summary>Evidence", html)) == 2000
-    assert len(html.encode()) < 1_600_000
+    assert len(html.encode()) < 1_500_000
 
 
 def test_the_same_page_is_the_same_file(one_of_each: Data, tmp_path: Path) -> None:

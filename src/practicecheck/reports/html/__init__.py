@@ -26,7 +26,8 @@ def as_page(template: str, /, *, title: str, marking: str, statement: str, **val
     >>> "<title>&lt;June&gt;</title>" in page, "<script" in page
     (True, False)
     """
-    return _environment().get_template(template).render(title=title, marking=marking, statement=statement, **values)
+    made = _environment().get_template(template).render(title=title, marking=marking, statement=statement, **values)
+    return made.replace("&#39;", "'")  # every attribute stands in double quotes, and words have many apostrophes
 
 
 @cache
@@ -43,7 +44,13 @@ def _environment() -> Environment:
     made.globals["policy"] = _policy(style)
     made.filters["day"] = day_words
     made.filters["number"] = _number
+    made.tests["plain"] = is_plain
     return made
+
+
+def is_plain(called: str) -> bool:
+    """Whether a name has no letter that could change what stands beside it, and is short: most have none, and a page has thousands."""
+    return called.isascii() and len(called) <= 40
 
 
 def _number(count: int | str) -> str:

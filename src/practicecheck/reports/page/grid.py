@@ -11,6 +11,7 @@ from datetime import date
 from markupsafe import Markup, escape
 
 from practicecheck.operators.words import day_words
+from practicecheck.reports.html import is_plain
 from practicecheck.reports.workbook import Cell, Column, Link, Table
 
 _CLASSES = {"count": "number", "percent": "number", "day": "day", "name": "name"}
@@ -83,8 +84,8 @@ def _said(cell: Cell, column: Column) -> str:
     if cell is None:
         return ""
     if isinstance(cell, str) and column.kind == "rules":
-        return ", ".join(Markup('<span class="id">{}</span>').format(one) for one in cell.split(", "))
-    if isinstance(cell, str) and column.kind == "name":
+        return ", ".join(Markup("<i>{}</i>").format(one) for one in cell.split(", "))
+    if isinstance(cell, str) and column.kind == "name" and not is_plain(cell):
         return Markup("<bdi>{}</bdi>").format(cell)
     if isinstance(cell, str):
         return mark(cell) if column.kind == "mark" else escape(cell)
