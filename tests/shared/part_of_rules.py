@@ -25,7 +25,7 @@ def part_of(book: Rulebook, folder: Path, into: Path, names: Collection[str]) ->
     >>> with tempfile.TemporaryDirectory() as here:
     ...     made = part_of(load_rulebook(rules_dir()), rules_dir(), Path(here) / "rules", ["medical_other_wd"])
     ...     sorted(load_rulebook(made).rules)
-    ['PA-MED-01', 'PA-MED-02']
+    ['PA-MED-01', 'PA-MED-02', 'PA-MED-03', 'PA-REC-02']
     """
     asked = set(names)
     checks = (*book.rules.values(), *book.reports.values(), *book.escalations.values())
