@@ -66,7 +66,7 @@ lock: ## Write the lock files anew (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv, and there is none on the PATH." >&2; exit 1; }
 	$(LOCK) pyproject.toml --no-emit-package durable-rules -o requirements.lock
 	$(LOCK) --group pyproject.toml:build -o requirements-build.lock
-	$(LOCK) pyproject.toml --group dev --group build -c requirements.lock -c requirements-build.lock \
+	$(LOCK) pyproject.toml --extra docx --extra pdf --extra review --extra postgresql --group dev --group build -c requirements.lock -c requirements-build.lock \
 		--no-emit-package durable-rules -o requirements-dev.lock
 	echo "durable-rules==2.0.28; sys_platform != 'win32'" | $(LOCK) - --no-deps -o requirements-durable.lock
 

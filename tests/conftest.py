@@ -15,6 +15,8 @@ from practicecheck.rulebook import Rulebook
 from practicecheck.shipped import fixtures_dir, rules_dir
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
     from practicecheck.engine.run import Run
 
 sys.path.insert(0, str(Path(__file__).parent / "shared"))
@@ -81,3 +83,31 @@ def office() -> str:
     if found is None:
         pytest.skip("LibreOffice is not installed here")
     return found
+
+
+@pytest.fixture(scope="session")
+def poppler() -> Path:
+    """Where the programs of Poppler are, which read a PDF. In CI they have to be there."""
+    found = shutil.which("pdfinfo")
+    if found is None and os.environ.get("CI"):
+        pytest.fail("Poppler is not here, so nobody has seen what stands in a PDF. See .ci/run.")
+    if found is None:
+        pytest.skip("Poppler is not installed here")
+    return Path(found).parent
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    """A real Chromium without a screen. In CI it has to be there."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None and os.environ.get("CI"):
+        pytest.fail("Chromium is not here, so nobody has seen whether it shows what is written. See .ci/run.")
+    if found is None:
+        pytest.skip("Chromium is not installed here")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        # Root has no sandbox of its own; the pages are ours.
+        made = play.chromium.launch(executable_path=found, args=["--no-sandbox"] if os.geteuid() == 0 else [])
+        yield made
+        made.close()

@@ -96,10 +96,15 @@ def _keep(con: duckdb.DuckDBPyConnection, text: str) -> None:
 
 
 def _whole(plan: Plan, name: str, text: str) -> str:
-    """A rule's answers with those of children without a subject, which a run asks once for all rules over a table."""
+    """A rule's answers with those of children without a subject that it applies to, as a run adds them to each round."""
     without = [more for rules, more in plan.without if name in rules]
-    rest = (f"SELECT '{name}', w.child_id, NULL, w.answer, FALSE, NULL FROM ({more}) w" for more in without)
-    return " UNION ALL ".join((f"({text})", *rest))
+    rest = (
+        f"""SELECT '{name}', w.child_id, NULL, w.answer, FALSE, NULL FROM ({more}) w LEFT JOIN (
+            SELECT child_id, bool_or(answer <> 'not_applicable') AS applies FROM asked GROUP BY child_id) o USING (child_id)
+        WHERE o.child_id IS NULL OR (NOT o.applies AND w.answer = 'cannot_tell')"""
+        for more in without
+    )
+    return f"WITH asked AS ({text}) " + " UNION ALL ".join(("FROM asked", *rest))
 
 
 def compare(con: duckdb.DuckDBPyConnection, plan: Plan, book: Rulebook) -> dict[str, Any]:

@@ -213,11 +213,14 @@ def of_children(frame: pl.LazyFrame, said: Expr) -> pl.LazyFrame:
 
 
 def of_subjects(council: Council, table: str, frame: pl.LazyFrame, said: Expr) -> pl.LazyFrame:
-    """The answers of a rule about a table's rows, and of the children who have none."""
+    """The answers of a rule about a table's rows, and of the children who have none that it applies to."""
     answers = frame.select("child_id", pl.col("_key").alias("subject_id"), said)
-    without = council.children().join(council.table(table), on="child_id", how="anti")
+    applies = answers.group_by("child_id").agg((pl.col("answer") != "not_applicable").any().alias("applies"))
     answer_of = pl.when(council.covers(table, council.today, council.today)).then(pl.lit("not_applicable"))
-    return pl.concat([answers, of_children(without, answer_of.otherwise(pl.lit("cannot_tell")).alias("answer"))])
+    without = council.children().join(applies, on="child_id", how="left")
+    without = without.with_columns(answer_of.otherwise(pl.lit("cannot_tell")).alias("answer"))
+    is_new = pl.col("applies").is_null() | (~pl.col("applies") & (pl.col("answer") == "cannot_tell"))
+    return pl.concat([answers, of_children(without.filter(is_new), pl.col("answer"))])
 
 
 Check = Callable[[Council], pl.LazyFrame]

@@ -197,6 +197,13 @@ def test_a_draft_has_no_answer_to_explain(command: Command, kept: Path, rulebook
     assert "is draft" in said.err
 
 
+def test_a_run_without_its_database_is_told(command: Command, kept: Path, rulebook: Path) -> None:
+    (kept / "run.duckdb").unlink()
+    said = command("explain", "ZQ-1", "--rule", "PA-TST-01", "--run", kept, "--rules", rulebook)
+    assert said.code == 3
+    assert "holds a run without its database, run.duckdb" in squeezed(said.err)
+
+
 def test_a_damaged_run_is_told(command: Command, kept: Path, rulebook: Path) -> None:
     (kept / "run.duckdb").write_bytes(b"no database")
     said = command("explain", "ZQ-1", "--rule", "PA-TST-01", "--run", kept, "--rules", rulebook)

@@ -19,6 +19,7 @@ from part_of_rules import part_of
 
 from practicecheck import shipped
 from practicecheck.cli import main
+from practicecheck.review.store import open_store
 from practicecheck.rulebook import Rulebook
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -58,7 +59,7 @@ def commands(page: Path) -> list[tuple[str, int]]:
         found += re.findall(r"`(practicecheck [^`]+)`", text)
     shown = []
     for line in found:
-        if re.match(r"(python -m )?practicecheck ", line):
+        if re.match(r"(python -m )?practicecheck (?!serve)", line):  # serving is tests/e2e/test_review.py's
             command, _, said = line.partition("    # exits with ")
             shown.append((command.removeprefix("python -m "), int(said or 0)))
     return shown
@@ -156,9 +157,11 @@ def _write_what_the_page_writes(page: Path, place: Path) -> None:
     """The YAML that a how-to has its reader put into `my-rules`, or into the file named in its first line."""
     if page.name != TUTORIAL:
         shutil.copytree(shipped.rules_dir(), place / "my-rules")
+    if "--database review.db" in page.read_text("utf-8"):
+        open_store(place / "review.db").close()
     for block in blocks(page, "yaml"):
-        if named := re.match(r"# (local/\w+\.yaml)\n", block):
-            (place / "local").mkdir(exist_ok=True)
+        if named := re.match(r"# ((?:local/)?\w+\.yaml)\n", block):
+            (place / named[1]).parent.mkdir(exist_ok=True)
             (place / named[1]).write_text(block, encoding="utf-8")
             continue
         name = block.partition(":")[0]

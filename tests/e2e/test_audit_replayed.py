@@ -161,6 +161,8 @@ def replayed(book: Rulebook, finished: Run, tmp_path_factory: pytest.TempPathFac
     gone = {(case.child, code): set(rows) for (case, code), rows in taken.items()}
     left = {f"{case.child}~{code}.json": case.left(rows) for (case, code), rows in taken.items()}
     for problem in less.intake.problems:
+        if problem.kind == "covered_in_part":  # the table of rows that hang on one that is gone
+            continue
         assert problem.kind in ("broken_path", "broken_reference", "no_relationship"), problem
         assert problem.table
         assert problem.row

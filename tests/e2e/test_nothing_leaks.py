@@ -128,7 +128,7 @@ def test_a_run_leaves_no_word_but_in_its_result(
 def kept(desk_for: Callable[[str], Any], extract: Path) -> Any:
     """A desk with a result kept in `june`, and what the run said."""
     desk = desk_for("kept")
-    return desk, desk.run("run", extract, *AS_OF, *COVERAGE, "--out", "june")
+    return desk, desk.run("run", extract, *AS_OF, *COVERAGE, "--journeys", "all", "--out", "june")
 
 
 def test_a_kept_result_is_the_only_place(kept: Any) -> None:
@@ -140,13 +140,16 @@ def test_a_kept_result_is_the_only_place(kept: Any) -> None:
 
 
 def test_what_is_made_of_a_run_holds_no_word_that_it_may_not(kept: Any, desk: Any) -> None:
-    """A briefing to share holds the words of recommendations; a workbook the names of teams, without --names nothing more."""
+    """A briefing to share holds the words of recommendations; a workbook and a page the names of teams, without --names nothing more."""
     shutil.copytree(kept[0].work / "june", desk.work / "june")
     written = {}
     for name, *options in (
         ("briefing.md",),
+        ("briefing.html", "--briefing", "--to", "html"),
         ("inside.xlsx", "--to", "xlsx"),
         ("shared.xlsx", "--to", "xlsx", "--to-share"),
+        ("inside.html", "--to", "html", "--since", "june"),
+        ("shared.html", "--to", "html", "--since", "june", "--to-share"),
     ):
         done = desk.run("report", "june", *options, "--out", name)
         assert done.returncode == 0, done.stderr
@@ -156,12 +159,14 @@ def test_what_is_made_of_a_run_holds_no_word_that_it_may_not(kept: Any, desk: An
     shutil.rmtree(desk.work / "june")
     assert canaries_left(desk) == set()
     words = {canary("assurance_action", "recommendation", row) for row in range(3)}
-    assert written["briefing.md"] <= words
-    assert written["briefing.md"], "no recommendation is shown, so nothing was read"
+    for name in ("briefing.md", "briefing.html"):
+        assert written[name] <= words
+        assert written[name], "no recommendation is shown, so nothing was read"
     teams = {canary("allocation", name, row) for name in ("team_name", "team_id") for row in range(3)}
-    assert written["inside.xlsx"] <= teams
-    assert written["inside.xlsx"], "no team is shown, so nothing was read"
-    assert written["shared.xlsx"] <= teams
+    for name in ("inside.xlsx", "inside.html"):
+        assert written[name] <= teams
+        assert written[name], "no team is shown, so nothing was read"
+    assert written["shared.xlsx"] | written["shared.html"] <= teams
 
 
 def _unpacked(path: Path) -> bytes:

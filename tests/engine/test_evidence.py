@@ -20,8 +20,7 @@ from practicecheck.engine.plans import plan_for
 from practicecheck.engine.prepare import prepare
 from practicecheck.engine.records import read_records
 from practicecheck.engine.run import Run
-from practicecheck.engine.trace import detail, trace
-from practicecheck.engine.trace.answer import subjects
+from practicecheck.engine.trace import answers, detail
 from practicecheck.intake import read_case
 from practicecheck.records import TABLES
 from practicecheck.records.database import open_database
@@ -153,10 +152,10 @@ def asked_again(picked: list[Cited], cases: dict[str, Case], checked: Run, book:
     for number, one in enumerate(picked):
         rule, record = book.rules[one.outcome.rule], records[f"{number}:{one.outcome.child_id}"]
         key = f"{number}:{one.outcome.subject_id}"
-        for subject in subjects(rule, record):
+        for traced in answers(book, rule, record):
+            subject = traced.subject
             if one.outcome.subject_id is not None and (subject is None or subject.key != key):
                 continue
-            traced = trace(book, rule, record, subject)
             if traced.answer == one.outcome.answer and (subject is None) == (one.no_subject):
                 now = cited_by(detail(traced, ()), prefix=f"{number}:")
                 unchanged.append(

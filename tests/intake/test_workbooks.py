@@ -116,6 +116,7 @@ class TestACellWithoutItsValue:
             ("cell_error", 4, "child_id"),
             ("cell_error", 5, "family_id"),
             ("cell_error", 6, "family_id"),
+            ("covered_in_part", None, None),
             ("no_id", 4, None),
             ("not_calculated", 2, "dob"),
             ("not_calculated", 3, "dob"),
@@ -202,7 +203,7 @@ class TestMergedCells:
             sheet.write_row(4, 0, ("C3", "2018-01-01"))
 
         report = read(write_book(tmp_path / "book.xlsx", fill))
-        assert kinds(report) == [("merged_columns", 4, None)]
+        assert kinds(report) == [("merged_columns", 4, None), ("covered_in_part", None, None)]
         assert (report.rows_read, report.rows_used, report.rows_quarantined) == (4, 3, 1)
         assert rows_of(con, "child", "_key") == [("C1",), ("C2",), ("C3",)]
 

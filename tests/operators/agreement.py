@@ -19,8 +19,7 @@ from practicecheck.engine.evaluate import evaluate
 from practicecheck.engine.plan import Plan
 from practicecheck.engine.prepare import prepare
 from practicecheck.engine.records import read_records
-from practicecheck.engine.trace import trace
-from practicecheck.engine.trace.answer import subjects
+from practicecheck.engine.trace import answers
 from practicecheck.intake import read_case
 from practicecheck.operators.combine import and_
 from practicecheck.operators.evaluation import ChildRecord, InHand, Row, Scope
@@ -139,9 +138,8 @@ def _evaluated(book: Rulebook, rule: Rule, record: ChildRecord) -> dict[tuple[st
     """By measure (or "") and subject what the one-child evaluator finds."""
     if not rule.measures:
         found: dict[tuple[str, str | None], Any] = {}
-        for subject in subjects(rule, record):
-            traced = trace(book, rule, record, subject)
-            key = None if rule.for_each == "child" or subject is None else subject.key
+        for traced in answers(book, rule, record):
+            key = None if rule.for_each == "child" or traced.subject is None else traced.subject.key
             found["", key] = (traced.answer, traced.may_escalate)
         return found
     return {

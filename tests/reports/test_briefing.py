@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import replace as dataclass_replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import Raw
+from msgspec.structs import replace
 
 from practicecheck.errors import InputError, OutputError
 from practicecheck.reports.briefing import Audience, Briefing, Sentence, Source, as_markdown, make_briefing
 from practicecheck.reports.briefing.audience import age_band
 from practicecheck.reports.briefing.lessons import lines, tallies
-from practicecheck.reports.briefing.read import Finding, Measured, Raised, RuleSeen
+from practicecheck.reports.kept_run import Finding, Measure, Raised, Rule, Subject
 from practicecheck.reports.pseudonym import KEY_FILE, Pseudonyms, kept_pseudonyms
 from practicecheck.rulebook.briefing import BriefingWords
 
@@ -29,29 +31,32 @@ WORDS = BriefingWords(
 PSEUDONYMS = Pseudonyms(b"k" * 32)
 
 
-def rule(name: str, **more: Any) -> RuleSeen:
+def rule(name: str, **more: Any) -> Rule:
     plain: dict[str, Any] = {
         "kind": "gap", "theme": "plans", "severity": "high", "answers": ("K1",), "acts": "chair", "ask": f"ask {name}?", "limits": (),
-        "hidden_beside": frozenset(), "cited": (), "on_trial": False, "ran": True,
+        "cited": (), "on_trial": False, "status": "ok",
     }  # fmt: skip
-    return RuleSeen(id=name, title=f"title of {name}", **{**plain, **more})
+    return Rule(id=name, title=f"title of {name}", **{**plain, **more})
 
 
-def finding(name: str, child: str, answer: str = "gap", **more: Any) -> Finding:
-    plain: dict[str, Any] = {
-        "subject": None, "table": "child", "edition": None, "blocked_by": (), "reasons": (), "is_opinion": False,
-        "message": f"message of {name} for {child}",
-    }  # fmt: skip
-    made = {**plain, **more}
-    return Finding(id=f"{name}/{child}/{made['subject']}", rule=name, child=child, answer=answer, **made)
+OPINION = b'[{"role": "used", "table": "audit", "id": "A1", "field": "overall", "value": "good"}]'
+
+
+def finding(
+    name: str, child: str, answer: str = "gap", *, subject: str | None = None, opinion: bool = False, **more: Any
+) -> Finding:
+    return Finding(
+        id=f"{name}/{child}/{subject}", rule=name, child=child, answer=answer, subject=Subject("child", subject),
+        message=f"message of {name} for {child}", written_evidence=Raw(OPINION if opinion else b"[]"), **more,
+    )  # fmt: skip
 
 
 def escalated(name: str, child: str) -> Raised:
-    return Raised(f"{name}/{child}", name, child, True, "service_manager", (), "look today")
+    return Raised(f"{name}/{child}", name, child, "escalate", "service_manager", (), "look today")
 
 
 def source(
-    rules: Iterable[RuleSeen],
+    rules: Iterable[Rule],
     findings: Iterable[Finding],
     *,
     children: int = 3,
@@ -91,16 +96,14 @@ def test_two_gaps_of_one_case_are_no_lesson() -> None:
         finding("A", "child-2", "met"),
     ]
     assert texts(inside(source([rule("A")], found)), 4) == []
-    assert texts(inside(source([rule("A")], [*found, finding("A", "child-3")])), 4) == [
-        "title of A: a gap in 2 of 3 applicable, 0 could not be told."
-    ]
+    assert texts(inside(source([rule("A")], [*found, finding("A", "child-3")])), 4) == ["title of A: a gap in 2 of 3."]
 
 
 def test_what_is_not_due_or_cannot_be_told_is_in_neither_number() -> None:
     found = [finding("A", "child-1"), finding("A", "child-2", "escalate"), finding("A", "child-3", "cannot_tell"),
              finding("A", "child-4", "not_due"), finding("A", "child-5", "not_applicable")]  # fmt: skip
     (said,) = texts(inside(source([rule("A")], found, children=5)), 4)
-    assert said == "title of A: a gap in 2 of 2 applicable, 1 could not be told, 1 not yet due."
+    assert said == "title of A: a gap in 2 of 2; 1 could not be told; 1 not yet due."
 
 
 def test_a_missing_first_step_never_makes_the_line_look_well_met() -> None:
@@ -128,17 +131,17 @@ def test_a_blocker_that_could_not_be_told_is_no_gap() -> None:
 
 
 def test_a_lesson_that_rests_on_an_audit_is_marked() -> None:
-    found = [finding("A", "child-1", is_opinion=True), finding("A", "child-2")]
+    found = [finding("A", "child-1", opinion=True), finding("A", "child-2")]
     (said,) = texts(inside(source([rule("A")], found)), 4)
     assert said.endswith("It rests in part on the opinion of an audit.")
-    found[1] = replace(found[1], is_opinion=True)
+    found[1] = finding("A", "child-2", opinion=True)
     (said,) = texts(inside(source([rule("A")], found)), 4)
     assert said.endswith("It rests on the opinion of an audit.")
 
 
 def test_a_rule_that_did_not_run_teaches_nothing() -> None:
     found = [finding("A", "child-1"), finding("A", "child-2")]
-    made = inside(source([rule("A", ran=False)], found))
+    made = inside(source([rule("A", status="failed")], found))
     assert texts(made, 4) == []
     assert any("A" in text and "did not run" in text for text in texts(made, 1))
 
@@ -155,6 +158,75 @@ def test_a_strength_is_not_shown_beside_the_escalations_that_hide_it() -> None:
     assert blocks["child-1"] == ["This case is to be looked at (part 3), whatever is said below.", "title of T."]
     assert blocks["child-2"] == ["title of S.", "title of T."]
     assert "title of S" not in " ".join(texts(made, 3))
+
+
+def blocks(made: Briefing, number: int) -> dict[str, list[str]]:
+    """What a part says, by heading, with what leads it."""
+    return {one.heading: [*one.lead, *(said.text for said in one.sentences)] for one in made.parts[number - 1].blocks}
+
+
+def test_the_gravest_stand_first_and_the_others_are_counted() -> None:
+    rules = [
+        rule("E", kind="escalation", severity="critical"),
+        rule("F", kind="escalation", severity="high"),
+        rule("G", severity="critical"),
+        rule("E.one", kind="trigger"),
+        rule("E.two", kind="trigger"),
+        rule("F.only", kind="trigger"),
+    ]
+    found = [finding(name, f"child-{number}", "escalate") for name in ("E.one", "F.only") for number in (1, 2, 3)]
+    because = {"E": "E.one", "F": "F.only", "G": "G"}
+    raised = [
+        replace(escalated(name, child), because=(f"{because[name]}/{child}/None",))
+        for name, child in (("F", "child-1"), ("F", "child-2"), ("E", "child-2"), ("G", "child-3"), ("E", "child-3"))
+    ] + [replace(escalated("E", f"child-{number}"), answer="cannot_tell") for number in (1, 2)]
+    of = source(rules, found, raised=raised)
+    seen = blocks(make_briefing(of, Audience(False, PSEUDONYMS, 5, with_names=True), most=2), 3)
+    more, first, second = seen["Someone must look: escalations"]
+    assert "There are 1 more cases, counted below" in more
+    assert first == "child-3: look today Because title of E.one. Also: title of G, to be looked at today."
+    assert second == "child-2: look today Because title of E.one. Also: title of F."  # F says itself what F.only says
+    assert seen["What each escalation asks for, and where it could not be told"] == [
+        '"look today" In 2 cases, told to: service manager; could not be told of 1 case (child-1).',
+        '"look today" In 1 case, told to: service manager.',
+        '"look today" In 2 cases, told to: service manager.',
+    ]
+
+
+def test_lines_and_rules_of_fewer_cases_are_named_with_all_that_is_behind_them() -> None:
+    codes = [f"K{number}" for number in range(1, 10)] + ["R3", "A1"]
+    rules = [rule(f"of-{code}", answers=(code,)) for code in codes] + [rule(name, answers=("K1",)) for name in "XYZ"]
+    found = [finding(one.id, f"child-{number}") for one in rules for number in (1, 2)]
+    made = inside(replace_words(source(rules, found), dict.fromkeys(codes, "a line")))
+    learnt = blocks(made, 4)
+    assert list(learnt)[1:] == [*(f"{code}: a line" for code in codes[:-1]), "Lessons of fewer cases"]
+    assert learnt["K1: a line"][-1] == "Repeated too: title of of-K1."
+    assert learnt["Lessons of fewer cases"] == ["Repeated too; the run counts them.", "A1: a line."]
+    assert {behind.rule for said in part(made, 4) for behind in said.behind} == {one.id for one in rules}
+    more, *asked = blocks(made, 7)["Questions to discuss"]
+    assert "5 more stand with their rules" in more
+    assert len(asked) == 6
+
+
+def replace_words(of: Source, lines: dict[str, str]) -> Source:
+    """The same with other lines of learning."""
+    return dataclass_replace(of, words=of.words.model_copy(update={"lines": lines}))
+
+
+def test_what_an_audit_asked_for_most_urgently_is_shown_first() -> None:
+    answers = ("met", "not_due", "cannot_tell", "gap", "escalate")
+    rows = [
+        {"child_id": f"child-{number}", "key": f"X{number}", "audit_id": "Q", "recommendation": answer, "owner_role": None,
+         "due_date": None, "done_date": None, "result": None}
+        for number, answer in enumerate(answers, 1)
+    ]  # fmt: skip
+    found = [finding("PA-ESC-02", f"child-{number}", answer, subject="Q") for number, answer in enumerate(answers, 1)]
+    of = source([rule("PA-ESC-02")], found, children=5, shown={"assurance_action": rows})
+    more, *said = blocks(make_briefing(of, Audience(False, PSEUDONYMS, 5, with_names=True), most=3), 6)[
+        "What audits asked for"
+    ]
+    assert "There are 2 more" in more
+    assert [one.split(": ")[1].split(" (")[0] for one in said] == ["escalate", "gap", "cannot_tell"]
 
 
 def test_a_strength_of_one_subject_only_is_none() -> None:
@@ -214,7 +286,7 @@ def test_what_is_shared_holds_nothing_of_a_single_record() -> None:
         [rule("A"), rule("B"), rule("S", kind="strength"), rule("E", kind="escalation"), rule("M", kind="measure")],
         found,
         raised=[replace(escalated("E", f"child-{number}"), because=(f"A/child-{number}/None",)) for number in (1, 2)],
-        measures=(Measured("M", "m", 2, 4, 0),),
+        measures=(Measure("M", "m", {}, 2, 4, 0),),
     )
     text = as_markdown(shared(of))
     assert "child-" not in text
@@ -247,8 +319,9 @@ def test_it_says_so_of_an_agency_that_is_always_named() -> None:
 
     everyone = said({"audit": [audit], "audit_participation": [took], "agency_involvement": [works]})
     assert everyone[0] == "The GP took part in every audit."
-    assert everyone[1].startswith(
-        "Housing worked with the family in 1 of 1 cases audited and is not recorded as taking part"
+    assert everyone[1] == (
+        "These too worked with the family in cases audited (1 in all), and are not recorded as taking part: housing (1, no "
+        "invitation recorded). No finding is made about them there."
     )
     assert "no finding is made about the GP" in said({"audit": [audit]})[0]
     ended = {**works, "to_date": date(2025, 4, 30)}  # a day more than a year before the audit

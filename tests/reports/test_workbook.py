@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from made_result import Data, evidence, kept, outcome, raised, result, rule
+from made_result import Data, council, evidence, kept, outcome, raised, result, rule
 from python_calamine import CalamineWorkbook
 from worked_back import Key, fixed
 
@@ -41,7 +41,7 @@ INSIDE = ["Summary", "Escalations", "Findings", "Strengths", "Cannot tell", "By 
 
 def written(folder: Path, data: Data, *, names: bool = False, shared: bool = False) -> bytes:
     told = read_told(kept(folder / "june", data))
-    audience = Audience(shared, PSEUDONYMS, told.small_number, with_names=names)
+    audience = Audience(shared, PSEUDONYMS, told.run.small_number, with_names=names)
     return as_xlsx(make_workbook(told, audience, MADE))
 
 
@@ -72,53 +72,6 @@ def inside_of(content: bytes) -> str:
 def part(content: bytes, name: str) -> str:
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
         return packed.read(name).decode()
-
-
-@pytest.fixture(scope="module")
-def one_of_each() -> Data:
-    """Two children: a gap that holds another up, an escalation, strengths, something that cannot be told, a problem."""
-    rules = [
-        rule("PA-A", severity="critical", theme="medicals"), rule("PA-B", blocked_by=["PA-A"]), rule("PA-S", kind="strength"),
-        rule("PA-H", kind="strength", hidden_beside=["PA-E"]), rule("PA-E", kind="escalation", severity="critical"),
-        rule("PA-M", kind="measure"), rule("PA-OFF", status="switched_off", why="Not used here"), rule("PA-T", kind="trigger"),
-    ]  # fmt: skip
-    seen = [
-        evidence("visit", None, "2026-05-01"), evidence("visit", "seen", "Y"), evidence("visit", "visit_id", "V-77"),
-        evidence("child", "dob", "2019-02-03", row=5),
-        {**evidence("medical", None, "covered 2026-05-01 to 2026-06-30", row=3), "role": "coverage"},
-    ]  # fmt: skip
-    outcomes = [
-        outcome("PA-A", "child-1", subject="SD-9", severity="critical", due="2026-03-03", event_date="2026-03-01", evidence=seen,
-                notes=["A note."], to_be_confirmed=["medical_wd"]),
-        outcome("PA-B", "child-1"), outcome("PA-S", "child-1", "strength"), outcome("PA-H", "child-1", "strength"),
-        outcome("PA-S", "child-2", "strength"), outcome("PA-T", "child-1", "escalate"),
-        outcome("PA-B", "child-2", "cannot_tell", reasons=[
-            {"kind": "value_blank", "table": "visit", "column": "seen", "words": "visit.seen is blank"},
-            {"kind": "nothing_to_judge_by", "words": "nobody judged it"}]),
-        outcome("PA-B", "child-1", "cannot_tell", subject="SD-8", reasons=[
-            {"kind": "value_blank", "table": "visit", "column": "seen", "words": "visit.seen is blank"}]),
-    ]  # fmt: skip
-    escalated = [
-        raised("PA-E", "child-1", because=[outcomes[0]["id"]]),
-        raised("PA-E", "child-2", "cannot_tell"),
-    ]
-    problem = {"input": "june", "sheet": "visit.csv", "row": 7, "table": "visit", "column": "seen", "kind": "not_in_list",
-               "shape": "aaa", "heading": "Was seen", "advice": "Write Y, N or U."}  # fmt: skip
-    made = result(rules, outcomes, teams={"child-1": "Elder", "child-2": None}, escalations=escalated)
-    made["measures"] = [
-        {
-            "rule": "PA-M",
-            "measure": "m",
-            "split": {},
-            "numerator": 3,
-            "denominator": 12,
-            "cannot_tell": 1,
-            "value": 25.0,
-        }
-    ]
-    made["intake"] |= {"problems": [problem], "dropped_columns": ["Nickname"]}
-    made["children"][0]["answers"]["PA-B"] = "gap"
-    return made
 
 
 def test_it_has_the_sheets_in_order_and_escalations_first(one_of_each: Data, tmp_path: Path) -> None:
@@ -279,19 +232,6 @@ def test_the_order_of_rows_does_not_tell_the_order_of_ids(tmp_path: Path) -> Non
         assert cases != [f"Case {PSEUDONYMS.of('child', child)}" for child in children]
 
 
-def council(sizes: dict[str, int], gaps: dict[str, int], *more: Data) -> Data:
-    """So many children in each team, so many of them with a gap."""
-    teams, outcomes = {}, []
-    for team, size in sizes.items():
-        for number in range(size):
-            teams[f"{team}-{number}"] = team
-            if number < gaps[team]:
-                outcomes.append(
-                    outcome("PA-A", f"{team}-{number}", severity="critical", message=f"message for {team}-{number}")
-                )
-    return result([rule("PA-A", severity="critical"), *more], outcomes, teams=dict(teams))
-
-
 def test_what_is_shared_holds_counts_alone(tmp_path: Path) -> None:
     made = council({"Alder": 20, "Birch": 30, "Cedar": 40}, {"Alder": 3, "Birch": 10, "Cedar": 20},
                    rule("PA-E", kind="escalation"), rule("PA-S", kind="strength"))  # fmt: skip
@@ -317,6 +257,8 @@ def test_what_is_shared_holds_counts_alone(tmp_path: Path) -> None:
     assert by_team["All children"]["With a finding"] == 33
     assert "Children" not in by_team["Alder"]
     assert "about 90 children" in everything
+    assert "for how many children each is raised" in everything
+    assert "whom someone must look at today" not in everything
 
 
 def test_a_total_of_all_children_gives_no_hidden_count_back(tmp_path: Path) -> None:
@@ -332,6 +274,23 @@ def test_a_total_of_all_children_gives_no_hidden_count_back(tmp_path: Path) -> N
         child["answers"]["PA-B"] = "not_applicable"
     (_, told) = rows(written(tmp_path, made, shared=True), "Rules", "Rule")
     assert told["Children it applies to"] == 68  # now 30 that are not shown stand between
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_the_order_of_what_is_missing_tells_no_hidden_count(shared: bool, tmp_path: Path) -> None:
+    wants = {"zeal": 9, "quiet": 4, "beta": 4, "alpha": 1, "omega": 3, "mild": 20}
+    missing = [
+        outcome("PA-A", f"child-{number}", "cannot_tell", subject=name, reasons=[{"kind": "", "words": name}])
+        for name, children in wants.items()
+        for number in range(children)
+    ]
+    made = result([rule("PA-A")], missing, teams=dict.fromkeys(f"child-{number}" for number in range(60)))
+    found = rows(written(tmp_path, made, shared=shared), "Cannot tell", "What is missing")
+    first, hidden = ["mild", "zeal"], ["alpha", "beta", "omega", "quiet"]
+    assert [one["What is missing"] for one in found] == first + (
+        hidden if shared else ["beta", "quiet", "omega", "alpha"]
+    )
+    assert [one["Children"] for one in found] == [20, 9, *(["c"] * 4 if shared else [4, 4, 3, 1])]
 
 
 def test_small_teams_are_counted_together_where_it_is_shared(tmp_path: Path) -> None:

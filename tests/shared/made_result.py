@@ -85,6 +85,19 @@ def result(
     }  # fmt: skip
 
 
+def council(sizes: dict[str, int], gaps: dict[str, int], *more: Data) -> Data:
+    """So many children in each team, so many of them with a gap."""
+    teams, outcomes = {}, []
+    for team, size in sizes.items():
+        for number in range(size):
+            teams[f"{team}-{number}"] = team
+            if number < gaps[team]:
+                outcomes.append(
+                    outcome("PA-A", f"{team}-{number}", severity="critical", message=f"message for {team}-{number}")
+                )
+    return result([rule("PA-A", severity="critical"), *more], outcomes, teams=dict(teams))
+
+
 def kept(folder: Path, data: Data) -> Path:
     """The result kept in a folder, as `run --out` keeps it, without its database."""
     folder.mkdir(parents=True, exist_ok=True)

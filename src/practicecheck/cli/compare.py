@@ -25,9 +25,9 @@ def compare(before: Path, after: Path, style: str, most: int) -> None:
     Example:  practicecheck compare may june
     """
     from practicecheck.reports.compare import compare as compared
-    from practicecheck.reports.compare import read_kept
+    from practicecheck.reports.compare import read_compared
 
-    earlier, later = read_kept(before), read_kept(after)
+    earlier, later = read_compared(before), read_compared(after)
     try:
         found = compared(earlier, later)
     finally:

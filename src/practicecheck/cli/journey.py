@@ -49,7 +49,7 @@ def journey(inputs: tuple[str, ...], child: str, as_of: date, reading: Reading, 
     from practicecheck.reports.private_file import write_private
 
     write_private(out, _text(made, style))
-    click.echo(f"Written to {out.name}. It holds a child's data: keep it as you keep the record.", err=True)
+    click.echo(f"Written to {out}. It holds a child's data: keep it as you keep the record.", err=True)
 
 
 def _journey(paths: list[Path], child: str, as_of: date, reading: Reading) -> Journey:

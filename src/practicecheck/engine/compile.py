@@ -307,7 +307,11 @@ def _in_force(book: Rulebook, check: Check, scope: SqlScope) -> Sql:
 
 
 def _without_subject(book: Rulebook, rule: Rule, needs: Needs) -> str:
-    """SELECT child_id, answer of children without a subject: not applicable where covered, or where nothing was in force."""
+    """SELECT child_id, answer of every child, should it have no subject to which the rule applies.
+
+    Not applicable where the table is covered, or where nothing was in force; else a subject may be missing from the
+    extract.
+    """
     from practicecheck.operators import sql
     from practicecheck.operators.moments import moment_sql
     from practicecheck.operators.rows import span_sql
@@ -318,13 +322,9 @@ def _without_subject(book: Rulebook, rule: Rule, needs: Needs) -> str:
     covered = span_sql(rule.for_each, first, as_of.day, scope)
     if (in_force_from := book.first_day(rule)) is not None:
         covered = sql.either(sql.compare(as_of.day, "<", sql.number(day_number(in_force_from))), covered)
-    subjects = scope.inside(
-        TABLES[rule.for_each], lambda alias: sql.compare(sql.column(alias, "_child"), "=", sql.column("c", "_child"))
-    )
-    none = sql.missing(scope.relation.aggregate(subjects.relation, sql.aggregate("max", sql.number(1))))
     answer = sql.case([(covered, sql.text("not_applicable"))], sql.text("cannot_tell"))
     columns = [(sql.column("c", "child_id"), "child_id"), (answer, "answer")]
-    return statement(scope.relation, columns, none, reads=needs.read_in_sql).sql(dialect=DIALECT, copy=False)
+    return statement(scope.relation, columns, reads=needs.read_in_sql).sql(dialect=DIALECT, copy=False)
 
 
 def _escalation_sql(book: Rulebook, escalation: Escalation, needs: Needs, problems: list[NameProblem]) -> str:

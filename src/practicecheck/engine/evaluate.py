@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _OUTCOME = """CREATE OR REPLACE TABLE outcome (
     rule VARCHAR, child_id VARCHAR, subject_id VARCHAR, answer VARCHAR, may_escalate BOOLEAN, event_day INTEGER)"""
+_WITHOUT = "CREATE OR REPLACE TEMP TABLE without_subject (rule VARCHAR, child_id VARCHAR, answer VARCHAR)"
 _MEASURED = """CREATE OR REPLACE TABLE measured (
     rule VARCHAR, measure VARCHAR, child_id VARCHAR, subject_id VARCHAR, counted BOOLEAN, more BOOLEAN, split VARCHAR)"""
 
@@ -42,9 +43,10 @@ def evaluate(con: duckdb.DuckDBPyConnection, plan: Plan) -> Checked:
         except duckdb.Error as error:
             # The rules that read it fail one by one below, each by name.
             checked.failed[name] = _said(error)
+    con.execute(_WITHOUT)
     for rules, text in plan.without:
         con.execute(
-            "INSERT INTO outcome SELECT r.rule, w.child_id, NULL, w.answer, FALSE, NULL "
+            "INSERT INTO without_subject SELECT r.rule, w.child_id, w.answer "
             f"FROM ({text}) w CROSS JOIN (SELECT unnest($1::VARCHAR[]) AS rule) r",
             [list(rules)],
         )
@@ -53,6 +55,7 @@ def evaluate(con: duckdb.DuckDBPyConnection, plan: Plan) -> Checked:
         failed = [name for name, _ in compiled if name in checked.failed]
         if failed:
             con.execute("DELETE FROM outcome WHERE rule IN (SELECT unnest($1::VARCHAR[]))", [failed])
+        _answer_without_subject(con, [name for name, _ in compiled if name not in checked.failed])
     _run("measured", plan.measures, con, checked)
     con.execute(
         "INSERT INTO outcome SELECT r.rule, c.child_id, NULL, 'cannot_tell', FALSE, NULL "
@@ -61,6 +64,20 @@ def evaluate(con: duckdb.DuckDBPyConnection, plan: Plan) -> Checked:
         [[name for one in plan.rounds for name, _ in one if name not in checked.failed]],
     )
     return checked
+
+
+def _answer_without_subject(con: duckdb.DuckDBPyConnection, rules: list[str]) -> None:
+    """Answer for the children of whom a rule found no subject, or none that it applies to and may have missed one."""
+    con.execute(
+        """INSERT INTO outcome SELECT w.rule, w.child_id, NULL, w.answer, FALSE, NULL
+        FROM without_subject w LEFT JOIN (
+            SELECT rule, child_id, bool_or(answer <> 'not_applicable') AS applies FROM outcome
+            WHERE rule IN (SELECT unnest($1::VARCHAR[])) GROUP BY ALL
+        ) o ON o.rule = w.rule AND o.child_id = w.child_id
+        WHERE w.rule IN (SELECT unnest($1::VARCHAR[]))
+        AND (o.rule IS NULL OR (NOT o.applies AND w.answer = 'cannot_tell'))""",
+        [rules],
+    )
 
 
 def _run(into: str, compiled: Iterable[tuple[str, str]], con: duckdb.DuckDBPyConnection, checked: Checked) -> None:

@@ -342,10 +342,12 @@ def _count_after(con: duckdb.DuckDBPyConnection) -> int:
     """The rows of the sources of which nothing lies before the end of as_of, over all tables of the record."""
     row = con.execute("SELECT min(day), max(day) FROM _as_of").fetchone()
     first, last = row if row is not None else (None, None)
+    if first is None:  # every child is in conflict, so no row is of anyone
+        return 0
     joined, day = ("", str(first)) if first == last else ("JOIN _as_of a ON a.child_id = r.child_id ", "a.day")
     rows = " UNION ALL ".join(
         f"SELECT '{name}' AS t, r._key, r.child_id, r._input, r._sheet, r._row, "
-        f"coalesce(r._event - {_EPOCH} > {day or 0}, FALSE) AS later FROM record.{name} r {joined}"
+        f"coalesce(r._event - {_EPOCH} > {day}, FALSE) AS later FROM record.{name} r {joined}"
         for name in TABLES
         if name != "record_coverage"
     )

@@ -35,10 +35,13 @@ def read_records(
             rows.setdefault(row.child_id, {}).setdefault(name, []).append(row)
     outcomes = _outcomes(con, wanted)
     spoken: dict[str | None, dict[str, tuple[int, str, int]]] = {}
-    for child, table, *source in con.execute(
-        "SELECT child_id, table_name, _input, _sheet, _row FROM _coverage ORDER BY ALL DESC"
+    lost: dict[str | None, dict[str, bool]] = {}
+    for child, table, *source, set_aside in con.execute(
+        "SELECT child_id, table_name, _input, _sheet, _row, set_aside FROM _coverage ORDER BY ALL DESC"
     ).fetchall():
         spoken.setdefault(child, {})[table] = (source[0], source[1], source[2])
+        of_child = lost.setdefault(child, {})
+        of_child[table] = set_aside or of_child.get(table, False)
     used = _codes_used(con)
     families: dict[str, list[str]] = {}
     heads = list(_rows(con, "child", tuple({*plan.columns.get("child", ()), "family_id", "dob"}), wanted))
@@ -50,6 +53,9 @@ def read_records(
             coverage=_coverage(extra, plan.coverage),
             outcomes=outcomes.get(head.child_id, {}),
             coverage_rows={**spoken.get(None, {}), **spoken.get(head.child_id, {})},
+            lost_rows=frozenset(
+                table for table, is_so in {**lost.get(None, {}), **lost.get(head.child_id, {})}.items() if is_so
+            ),
             codes_used=used.get(head.source[0], {}),
         )
         if head.values.get("family_id"):

@@ -23,8 +23,8 @@ from practicecheck.engine.plans import plan_for
 from practicecheck.engine.prepare import Prepared, prepare
 from practicecheck.engine.records import read_records
 from practicecheck.engine.trace import detail, trace
-from practicecheck.engine.trace.answer import subjects
 from practicecheck.engine.trace.detail import switched_off
+from practicecheck.errors import InputError
 from practicecheck.intake import IntakeReport, read_inputs
 from practicecheck.operators.amounts import EPOCH, day_number
 from practicecheck.operators.evaluation import ChildRecord, Row
@@ -282,6 +282,7 @@ def start(
 
     `since` leaves subjects with an earlier event unlisted, but for those still open. `save_as` is a database
     file that is attached before the connection is locked, for a writer to fill. `reading` is what `read_inputs` takes.
+    Raises InputError where the inputs hold no child.
     """
     plan = plan_for(book)
     con = open_database()
@@ -289,6 +290,7 @@ def start(
         with interruptible(con):
             progress("reading")
             report = read_inputs(con, paths, **reading)
+            _require_children(con, report)
             if save_as is not None:
                 con.execute(f"ATTACH '{str(save_as).replace(chr(39), chr(39) * 2)}' AS saved")
             lock_down(con)
@@ -304,6 +306,19 @@ def start(
         con.close()
         raise
     return Run(con, book, plan, as_of, since, report, prepared, checked, escalated, out_of_period)
+
+
+def _require_children(con: duckdb.DuckDBPyConnection, report: IntakeReport) -> None:
+    """Raise InputError where nobody is there to ask about: a run of nobody would read as "nothing found"."""
+    if con.execute("SELECT 1 FROM record.child UNION ALL SELECT 1 FROM record._conflicted LIMIT 1").fetchone():
+        return
+    aside = report.rows_quarantined
+    why = (
+        f"{aside} {'row was' if aside == 1 else 'rows were'} set aside: 'practicecheck intake' with these inputs says where and why."
+        if aside
+        else "Did a filter of the extract match nobody? Take the extract again, with a row in child for each child."
+    )
+    raise InputError(f"There is no child in these records, so no rule can be asked and nothing was written. {why}")
 
 
 def _switched_off(con: duckdb.DuckDBPyConnection, book: Rulebook) -> None:
@@ -340,4 +355,4 @@ def _list_outcomes(con: duckdb.DuckDBPyConnection, book: Rulebook, since: date |
     return int(found[0]) if found else 0
 
 
-__all__ = ["Run", "start", "subjects"]
+__all__ = ["Run", "start"]

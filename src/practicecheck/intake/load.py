@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from practicecheck.intake.account import account
 from practicecheck.intake.coverage import count_filled, create_column_coverage, create_coverage
 from practicecheck.intake.id_map import apply_id_map
+from practicecheck.intake.lost_rows import doubt_coverage, note_lost_rows
 from practicecheck.intake.odd_cells import settle_table
 from practicecheck.intake.order_of_dates import doubt_dates
 from practicecheck.intake.references import blank_broken_references
@@ -77,6 +78,7 @@ def load_record(
     _set_aside(con, tables)
     blank_broken_references(con, staging)
     create_coverage(con, staging)
+    doubt_coverage(con, tables)
     create_column_coverage(con, tables)
     sheets = account(con, tables, has_coverage=any(table == "record_coverage" for _, table in staging.present))
     report = IntakeReport(
@@ -124,6 +126,7 @@ def _set_aside(con: duckdb.DuckDBPyConnection, tables: list[str]) -> None:
     )
     con.execute(f"INSERT INTO raw._quarantine {verdicts}")
     aside = {t for (t,) in con.execute("SELECT DISTINCT table_name FROM raw._quarantine").fetchall()}
+    note_lost_rows(con, tables, having=aside)
     for table in tables:
         con.execute(
             (f"DELETE FROM record.{table} WHERE _verdict IS NOT NULL;" if table in aside else "")

@@ -53,6 +53,8 @@ ADVICE = {
     "too_few_cells": "The row has fewer cells than the header. Look for a line break inside a cell.",
     "merged_columns": "A cell is merged over several columns that are read. Divide it, so that each cell is in its column.",
     "bad_coverage": "The row does not say what was covered, so it claims nothing. Correct it.",
+    "covered_in_part": "Rows of the table were set aside, so what is not in it may yet have happened: what rests on that cannot "
+    "be told. Correct those rows and run again.",
     # An element of an XML file
     "unknown_element": "The census has no such element here. It is not read.",
     "stray_text": "Text that stands between elements is not read. Ask the supplier of the export what it is.",

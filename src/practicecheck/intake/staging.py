@@ -38,6 +38,9 @@ WORKERS = min(8, os.cpu_count() or 1)
 UNSTAGED = ("too_many_cells", "too_few_cells", "merged_columns", "gave_nothing", "no_case")
 """Why a row is set aside by its reader: what it says is not known, or not wanted, so it never stands in `raw`."""
 
+NO_LOSS = ("no_relationship", "gave_nothing", "no_case")
+"""Why a row is set aside of which nothing is lost: it is of no child, or is not wanted."""
+
 _SETUP = """
 DROP SCHEMA IF EXISTS raw CASCADE;
 CREATE SCHEMA raw;
@@ -52,6 +55,8 @@ CREATE TABLE raw._filled(input SMALLINT, table_name VARCHAR, column_name VARCHAR
 CREATE TABLE raw._claims(input SMALLINT, table_name VARCHAR, child_id VARCHAR, from_date DATE, to_date DATE);
 CREATE TABLE raw._unsaid(input SMALLINT, sheet VARCHAR, table_name VARCHAR, column_name VARCHAR);
 CREATE TABLE raw._quarantine(input SMALLINT, sheet VARCHAR, row INTEGER, table_name VARCHAR, kind VARCHAR);
+CREATE TABLE raw._lost(input SMALLINT, sheet VARCHAR, row INTEGER, table_name VARCHAR, _key VARCHAR, child_id VARCHAR,
+    elsewhere BOOLEAN);
 """
 
 
@@ -95,6 +100,7 @@ class Staging:
     _written: set[tuple[int, str, str]] = field(default_factory=set)
     _problems: list[tuple[object, ...]] = field(default_factory=list)
     _quarantine: list[tuple[object, ...]] = field(default_factory=list)
+    _lost: list[tuple[object, ...]] = field(default_factory=list)
 
     def open_input(self, name: str, kind: str, *, is_case: bool = False) -> int:
         """Begin an input and return its number; `name` is what the user sees, never a full path."""
@@ -247,9 +253,13 @@ class Staging:
         if table in self.given:
             self.cursor().execute(f"DELETE FROM raw.{table} WHERE _input = ? AND _sheet = ?", [number, sheet])
 
-    def set_aside(self, number: int, kind: str, *, sheet: str, row: int, table: str) -> None:
-        """Quarantine a row whose cells cannot be told apart."""
+    def set_aside(
+        self, number: int, kind: str, *, sheet: str, row: int, table: str, others: Iterable[str] = ()
+    ) -> None:
+        """Quarantine a row whose cells cannot be told apart: one of `table`, and maybe of other tables."""
         self._quarantine.append((number, sheet, row, table, kind))
+        if kind not in NO_LOSS:
+            self._lost += [(number, sheet, row, one, None, None, False) for one in dict.fromkeys((table, *others))]
 
     def flush(self) -> None:
         """Put everything that waits into DuckDB, one statement a table."""
@@ -263,6 +273,7 @@ class Staging:
         insert(self.con, "raw._unsaid", sorted(self.unsaid))
         insert(self.con, "raw._problems", self._problems)
         insert(self.con, "raw._quarantine", self._quarantine)
+        insert(self.con, "raw._lost", self._lost)
         for table in tuple(self._rows):
             self._put(table)
         # The child stands in every record, if only to say that there is none.

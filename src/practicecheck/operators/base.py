@@ -117,6 +117,12 @@ class Node:
             if looked.node is not None:
                 yield from looked.node.walk()
 
+    def why_unknown(self) -> tuple[Reason, ...]:
+        """The reasons of all in it that cannot be told, tables that are not covered among them."""
+        unknown = [one for one in self.walk() if one.now is None]
+        uncovered = [Reason("table_not_covered", w.table) for one in unknown for w in one.windows if not w.covered]
+        return tuple(dict.fromkeys([*(reason for one in unknown for reason in one.reasons), *uncovered]))
+
 
 class Condition(Language):
     """Something that is true, false or cannot be told of the row in hand."""

@@ -8,10 +8,10 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from practicecheck.operators.base import Frame, NameProblem, Needs, Node, Reason, SqlScope, as_sql
+from practicecheck.operators.base import Frame, NameProblem, Needs, Reason, SqlScope, as_sql
 from practicecheck.operators.chain import statement
 from practicecheck.operators.limits import default_date_column
-from practicecheck.operators.moments import day_column, moment_of, moment_sql
+from practicecheck.operators.moments import blank_reason, day_column, moment_of, moment_sql
 from practicecheck.operators.relations import Relation
 from practicecheck.records import TABLES
 
@@ -188,12 +188,15 @@ def derive_rows(name: str, vocabulary: Vocabulary, record: ChildRecord) -> list[
             truth = True if held is None else held.now
             if truth is False:
                 continue
-            why = _why_unknown(held) if held is not None and truth is None else ()
+            why = held.why_unknown() if held is not None and truth is None else ()
             if part.day is not None:
-                day = moment_of(part.day, inner).day
+                found = moment_of(part.day, inner)
+                day, undated = found.day, found.reasons
             else:
                 column = default_date_column(part.from_)
                 day = row.event if column == "_event" else row.values.get(column)
+                undated = (blank_reason(row, table.name, column),)
+            why += undated if day is None else ()
             for values, suffix in _taken(part, names, row, vocabulary):
                 values |= {"source": part.from_, "source_key": row.key, "day": day}
                 made.append(
@@ -210,12 +213,6 @@ def derive_rows(name: str, vocabulary: Vocabulary, record: ChildRecord) -> list[
                 )
     made.sort(key=_in_order)
     return made if fact.merge_within is None else _merged(made, fact.merge_within.days)
-
-
-def _why_unknown(node: Node) -> tuple[Reason, ...]:
-    unknown = [one for one in node.walk() if one.now is None]
-    uncovered = [Reason("table_not_covered", w.table) for one in unknown for w in one.windows if not w.covered]
-    return tuple(dict.fromkeys([*(reason for one in unknown for reason in one.reasons), *uncovered]))
 
 
 def _taken(

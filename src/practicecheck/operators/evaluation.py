@@ -26,7 +26,7 @@ class Row:
     datetime given with a time; `silent` the columns whose blank says nothing, because the column is not
     carried or the value could not be read; `links` the resolved id by `linked_by` (None: cannot be told,
     "": known to link to nothing); `by_date` the link columns resolved by date; `why` the reasons why a row that a
-    rows fact makes is only possible; `source` the input, sheet and row, `sources` those of columns that another gives.
+    rows fact makes is only possible, or has no day; `source` the input, sheet and row, `sources` those of columns that another gives.
     """
 
     table: str
@@ -57,6 +57,7 @@ class Row:
 class ChildRecord:
     """All that rules may read of one child: rows per table in (event, key) order, and coverage.
 
+    `lost_rows` are the tables that are not covered because rows of them were set aside.
     `codes_used` is of the child's whole input: by table and column that the input carries, the codes in it.
     """
 
@@ -68,6 +69,7 @@ class ChildRecord:
     siblings: Callable[[], Iterable[ChildRecord]] = lambda: ()
     derived: dict[str, list[Row]] = field(default_factory=dict)
     coverage_rows: Mapping[str, tuple[int, str, int]] = field(default_factory=dict)
+    lost_rows: frozenset[str] = frozenset()
     codes_used: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     found: dict[object, Found] = field(default_factory=dict)
     """What was asked of rows in hand already (`Scope.once`); whoever is done with the record empties it."""

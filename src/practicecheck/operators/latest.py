@@ -19,7 +19,7 @@ from practicecheck.operators.base import (
     as_sql,
 )
 from practicecheck.operators.limits import default_date_column
-from practicecheck.operators.over_rows import OverRows, scope_reads
+from practicecheck.operators.over_rows import OverRows, no_day_reasons, scope_reads
 
 if TYPE_CHECKING:
     from practicecheck.operators.evaluation import Scope
@@ -92,6 +92,7 @@ class LatestRowIs(OverRows):
         best = (max(sure) if self._sign > 0 else min(sure)) if sure else None
         now: list[Truth] = []
         later: list[Truth] = []
+        undated: list[Reason] = []
         for one in looked:
             day = day_of(one)
             past = best is not None and day is not None and ((day - best).days * self._sign < 0)
@@ -104,8 +105,12 @@ class LatestRowIs(OverRows):
             now.append(part.now)
             later.append(part.later)
             one.truth, one.later = part.now, part.later
+            if day is None:
+                undated += no_day_reasons(one.row, one.scope.frames[-1].table, name)
         node = self.finish(scope, self._settle(now, best, windows), self._settle(later, best, windows), looked, windows)
-        if node.now is None and True in now and False in now:
+        if node.now is None and undated:
+            node.reasons += undated
+        elif node.now is None and True in now and False in now:
             node.reasons.append(Reason("rows_in_conflict", self.table_name))
         return node
 

@@ -16,34 +16,47 @@ from pydantic import Discriminator, Tag
 from practicecheck.calendar import add_months
 from practicecheck.operators.amounts import amount_of, amount_sql, read_amount
 from practicecheck.operators.base import Condition, Reason, SqlScope
+from practicecheck.records import Field
 from practicecheck.written.language import Language, Mark
 
 if TYPE_CHECKING:
-    from practicecheck.operators.evaluation import Scope
+    from practicecheck.operators.evaluation import Row, Scope
     from practicecheck.operators.sql import Sql
     from practicecheck.operators.vocabulary import Vocabulary
 
     AnyCondition = Condition
 
 
+_BEYOND = 10_000_000
+"""The number of a day after every day there is."""
+
+
 @dataclass(frozen=True, slots=True)
 class SqlDay:
-    """A day in SQL: its number, working-day numbers, and the instant in seconds where a time is known."""
+    """A day in SQL: its number, working-day numbers, and the instant in seconds where a time is known.
+
+    NULL is no day, or, where `untold` is true, one that cannot be told (None: there is no such doubt).
+    """
 
     day: Sql
     w: Sql
     v: Sql
     at: Sql
+    untold: Sql | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day for one child, with the instant where a time is known, or the reasons why there is none."""
+    """A day for one child, with the instant where a time is known, or the reasons why there is none.
+
+    `untold` where there may be one that cannot be told.
+    """
 
     day: date | None
     at: datetime | None = None
     reasons: tuple[Reason, ...] = ()
     cells: tuple[tuple[str, Any, str, Any], ...] = ()
+    untold: bool = False
 
 
 def working_day_at(scope: SqlScope, number: Sql) -> Sql:
@@ -68,31 +81,32 @@ class Moment(Language):
 
 
 class FirstOf(Moment):
-    """The first of several days that the record has."""
+    """The first of several days that the record has; one that cannot be told is not passed over."""
 
     first_of: tuple[AnyMoment, ...]
 
     def sql(self, scope: SqlScope) -> SqlDay:
         from practicecheck.operators import sql
 
-        days = [moment_sql(moment, scope, self.place()) for moment in self.first_of]
+        *before, last = (moment_sql(moment, scope, self.place()) for moment in self.first_of)
+        untold = last.untold
+        for day in reversed(before):
+            untold = either_untold(day.untold, untold and sql.both(sql.missing(day.day), untold))
 
         def of_the_first(part: str) -> Sql:
             """Of the day that is taken: it has no working-day number where it lies outside the calendar."""
-            last = getattr(days[-1], part)
-            return (
-                sql.case([(sql.filled(day.day), getattr(day, part)) for day in days[:-1]], last) if days[1:] else last
-            )
+            branches = [(sql.filled(day.day), getattr(day, part)) for day in before]
+            if untold is not None:
+                branches.insert(0, (untold, sql.null_number()))
+            return sql.case(branches, getattr(last, part)) if branches else getattr(last, part)
 
-        return SqlDay(
-            sql.first_filled(*(day.day for day in days)), of_the_first("w"), of_the_first("v"), of_the_first("at")
-        )
+        return SqlDay(of_the_first("day"), of_the_first("w"), of_the_first("v"), of_the_first("at"), untold)
 
     def evaluate(self, scope: Scope) -> Day:
         reasons: tuple[Reason, ...] = ()
         for moment in self.first_of:
             found = moment_of(moment, scope)
-            if found.day is not None:
+            if found.day is not None or found.untold:
                 return found
             reasons += found.reasons
         return Day(None, reasons=reasons)
@@ -110,19 +124,23 @@ class LatestOf(Moment):
         from practicecheck.operators import sql
 
         days = [moment_sql(moment, scope, self.place()) for moment in self.latest_of]
-        latest = sql.greatest(*(day.day for day in days))
+        latest, untold = sql.greatest(*(day.day for day in days)), either_untold(*(day.untold for day in days))
+        if untold is not None:  # it may be later than the others
+            latest = sql.case([(untold, sql.null_number())], latest)
 
         def of_the_latest(part: str) -> Sql:
             taken = [(sql.compare(day.day, "=", latest), getattr(day, part)) for day in days]
             return sql.case(taken, sql.null_number())
 
-        return SqlDay(latest, of_the_latest("w"), of_the_latest("v"), sql.unknown_instant())
+        return SqlDay(latest, of_the_latest("w"), of_the_latest("v"), sql.unknown_instant(), untold)
 
     def evaluate(self, scope: Scope) -> Day:
         found = [moment_of(moment, scope) for moment in self.latest_of]
         known = [day for day in found if day.day is not None]
-        if not known:
-            return Day(None, reasons=tuple(reason for day in found for reason in day.reasons))
+        untold = any(day.untold for day in found)
+        if untold or not known:
+            reasons = tuple(reason for day in found if day.untold or not untold for reason in day.reasons)
+            return Day(None, reasons=reasons, untold=untold)
         latest = max(known, key=lambda day: day.day or date.min)
         return Day(latest.day, cells=latest.cells)
 
@@ -143,7 +161,7 @@ class MonthsBefore(Moment):
         amount = amount_sql(self.months, scope, start.day, self.place())
         day = sql.add_months(start.day, sql.minus(sql.number(0), amount))
         w, v = (scope.relation.lookup("calendar_day", "day", which, day) for which in ("w", "v"))
-        return SqlDay(day, w, v, sql.unknown_instant())
+        return SqlDay(day, w, v, sql.unknown_instant(), start.untold)
 
     def evaluate(self, scope: Scope) -> Day:
         start = moment_of(self.before, scope)
@@ -157,7 +175,10 @@ class MonthsBefore(Moment):
 
 
 class RowDay(Moment):
-    """Base: a date of the child's latest, or first, row of a table that meets a condition; blank where there is none."""
+    """Base: a date of the child's latest, or first, row of a table that meets a condition; blank where there is none.
+
+    It cannot be told where another row may be the one: a row that may meet the condition, or whose date is not known.
+    """
 
     where: AnyCondition | None = None
     take: str
@@ -171,29 +192,52 @@ class RowDay(Moment):
         rows = RowSet.of(getattr(self, self._word), scope, self.place())
         if rows is None or scope_field(rows.scope, self.take, self.place("take")) is None:
             return no_day()
-        met = rows.condition(self.where)
+        met = rows.scope.once(rows.condition(self.where))
+        day, undated = sql.column(rows.alias, self.take), undated_sql(rows.alias, rows.table.field(self.take))
+
+        def extreme(value: Sql) -> Sql:
+            return scope.once(rows.scalar(sql.aggregate(self._which, value)))
 
         def picked(suffix: str) -> Sql:
             value = sql.case([(met, sql.column(rows.alias, self.take + suffix))], sql.null_number())
-            return scope.once(rows.scalar(sql.aggregate(self._which, value)))
+            return sql.case([(untold, sql.null_number())], extreme(value))
 
-        return SqlDay(picked(""), picked("__w"), picked("__v"), sql.unknown_instant())
+        best = extreme(sql.case([(met, day)], sql.null_number()))
+        beyond = sql.number(_BEYOND if self._which == "max" else -_BEYOND)
+        may_be = sql.first_filled(day, sql.case([(undated, beyond)], sql.null_number()))
+        likely = extreme(sql.case([(sql.negate(met), sql.null_number())], may_be))
+        untold = scope.once(sql.first_filled(sql.compare(likely, "<>", best), sql.filled(likely)))
+        return SqlDay(picked(""), picked("__w"), picked("__v"), sql.unknown_instant(), untold)
 
     def evaluate(self, scope: Scope) -> Day:
         from practicecheck.operators.rows import rows_of
 
         name = getattr(self, self._word)
         best: Day | None = None
+        doubts: list[Day] = []
         for row, record, table in rows_of(name, scope):
+            node = None if self.where is None else self.where.evaluate(scope.inside(table, row, record))
+            if row.sure is False or (node is not None and node.now is False):
+                continue
             day = row.values.get(self.take)
-            inner = scope.inside(table, row, record)
-            if day is None or row.sure is not True:
-                continue
-            if self.where is not None and self.where.evaluate(inner).now is not True:
-                continue
-            if best is None or best.day is None or (day > best.day) == (self._which == "max"):
-                best = Day(day, cells=((table.name, row, self.take, day),))
+            cells = ((table.name, row, self.take, day),)
+            if day is None:
+                if is_undated(row, table.field(self.take)):
+                    why = row.why or (blank_reason(row, table.name, self.take),)
+                    doubts.append(Day(None, reasons=why, cells=cells))
+            elif row.sure is None or (node is not None and node.now is None):
+                why = (*(row.why if row.sure is None else ()), *(node.why_unknown() if node is not None else ()))
+                doubts.append(Day(day, reasons=why, cells=cells))
+            elif best is None or self._is_past(day, best):
+                best = Day(day, cells=cells)
+        doubts = [one for one in doubts if best is None or one.day is None or self._is_past(one.day, best)]
+        if doubts:
+            reasons = tuple(dict.fromkeys(reason for one in doubts for reason in one.reasons))
+            return Day(None, reasons=reasons, cells=tuple(cell for one in doubts for cell in one.cells), untold=True)
         return best or Day(None, reasons=(Reason("value_blank", name, self.take),))
+
+    def _is_past(self, day: date, best: Day) -> bool:
+        return best.day is not None and (day > best.day if self._which == "max" else day < best.day)
 
     def read(self, vocabulary: Vocabulary) -> str:
         from practicecheck.operators.words import field_words, table_words
@@ -238,6 +282,33 @@ AnyMoment = Annotated[
     | Annotated[FirstRow, Tag("first")],
     Discriminator(_moment_kind),
 ]
+
+
+def either_untold(*parts: Sql | None) -> Sql | None:
+    """Whether any of several days cannot be told."""
+    from practicecheck.operators import sql
+
+    doubted = [part for part in parts if part is not None]
+    return sql.either(*doubted) if doubted else None
+
+
+def undated_sql(alias: str, field: Field) -> Sql:
+    """Whether a row that is blank in a date field may have the date on any day: it is not known to have none.
+
+    A blank event date of a row that is dated otherwise is not recorded as having happened; a blank until date still goes on.
+    """
+    from practicecheck.operators import sql
+
+    if field.kind == "planned":
+        return sql.TRUE.copy()
+    says: Sql = sql.column(alias, field.name + "__c")
+    return sql.negate(sql.both(says, sql.filled(sql.column(alias, "_event"))) if field.kind == "event" else says)
+
+
+def is_undated(row: Row, field: Field) -> bool:
+    """The same for one row."""
+    says = row.says_blank(field.name) and (field.kind != "event" or row.event is not None)
+    return field.kind == "planned" or not says
 
 
 def no_day() -> SqlDay:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import Field as Of
 from pydantic import model_validator
@@ -30,11 +30,11 @@ from practicecheck.operators.rows import (
     window_sql,
 )
 from practicecheck.operators.words import field_words, table_words
-from practicecheck.records import TABLES, Field
+from practicecheck.records import TABLES, Field, Table
 from practicecheck.written.language import Mark
 
 if TYPE_CHECKING:
-    from practicecheck.operators.evaluation import Scope
+    from practicecheck.operators.evaluation import Row, Scope
     from practicecheck.operators.sql import Sql
     from practicecheck.operators.vocabulary import Vocabulary
 
@@ -178,10 +178,7 @@ class OverRows(Condition):
             truth = blank_day(self.dated, field)[0] if says else None
             node = Node(self.dated, truth, truth)
             if node.now is None:
-                kind = "value_blank" if hand.row.says_blank(name) else "column_not_carried"
-                node.reasons.append(
-                    Reason("value_unreadable" if name in hand.row.unreadable else kind, hand.table.name, name)
-                )
+                node.reasons += no_day_reasons(hand.row, hand.table, name)
         else:
             node = dated_node(self.dated, scope, Day(day, at))
         node.cells.insert(0, Cell(hand.table.name, hand.row, name, day))
@@ -208,11 +205,21 @@ class OverRows(Condition):
             if start.day is None:
                 node.reasons.extend(start.reasons)
         if node.now is None:
+            days = [moment_of(moment, scope) for moment in self._days_asked()]
+            unknown = [reason for day in days if day.day is None for reason in day.reasons]
             if self._family_unknown(scope):
                 node.reasons.append(blank_reason(scope.record.child, "child", "family_id"))
+            elif unknown:  # of which days the record would have to tell is not known
+                node.reasons += unknown
             else:
                 node.reasons += [Reason("table_not_covered", w.table) for w in windows if not w.covered]
         return node
+
+    def _days_asked(self) -> list[Any]:
+        """The days between which a row must be dated."""
+        dated = self.dated
+        asked = (dated.after, dated.before, dated.on_or_after, dated.on_or_before) if dated is not None else ()
+        return [moment for moment in asked if moment is not None]
 
     def ahead(self, scope: Scope) -> Truth:
         """Whether the limit within which a row was due is still ahead; false where there is no such limit."""
@@ -242,6 +249,12 @@ class OverRows(Condition):
                 f"dated{f' by its {field_words(column)}' if column else ''} {read_dated(self.dated, vocabulary)}"
             )
         return f"{name}{linked}{' ' if said else ''}{', '.join(said)}"
+
+
+def no_day_reasons(row: Row, table: Table, name: str) -> tuple[Reason, ...]:
+    """Why a row has no day: what a rows fact found of it, or its field, of several the one that could not be read."""
+    names = (table.event or (name,)) if name == "_event" else (name,)
+    return row.why or (blank_reason(row, table.name, next((one for one in names if one in row.unreadable), names[0])),)
 
 
 def settled(code: Sql, covered: Sql) -> Sql:

@@ -5,20 +5,21 @@ Opens a kept run without writing to it. Knows how a run is stored; knows nothing
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import duckdb
 
 from practicecheck.engine.plan import Plan
 from practicecheck.engine.plans import plan_for
-from practicecheck.errors import InputError, UsageError
+from practicecheck.errors import InputError
 from practicecheck.records.database import lock_down, open_database
-from practicecheck.reports.kept import DATABASE, RESULT, read_kept
+from practicecheck.reports.kept import DATABASE, require_run
+from practicecheck.reports.kept_run import Result, read_kept_run
 from practicecheck.results.words import Answer, roll_up
 from practicecheck.rulebook.book import Rulebook
 
@@ -85,9 +86,9 @@ def of_run(run: Run) -> Answered:
 def open_run(folder: Path, book: Rulebook) -> Answered:
     """The answers of a run kept in a folder; its notice says so where the rules have changed since."""
     result = _result(folder)
-    kept = str(result["rulebook"]["hash"])
+    kept = result.rulebook.hash
     notice = ""
-    kept_overlay = result["rulebook"].get("overlay")
+    kept_overlay = result.rulebook.overlay
     if kept != book.hash and kept_overlay != book.overlay.hash:
         notice = (
             f"{_settings_differ(kept_overlay, book.overlay.hash)} What follows is told by what is in use now, so it may differ "
@@ -113,8 +114,8 @@ def open_run(folder: Path, book: Rulebook) -> Answered:
             f"{folder.name}/{DATABASE} could not be opened ({type(error).__name__}). The folder may be damaged, or made by "
             "another release. Run again with --out."
         ) from error
-    failed = frozenset(one["rule"] for one in result["rules"] if one["status"] == "failed")
-    return Answered(con, book, plan, date.fromisoformat(result["as_of"]), inputs, failed, notice)
+    failed = frozenset(one.id for one in result.rules if one.status == "failed")
+    return Answered(con, book, plan, result.as_of, inputs, failed, notice)
 
 
 def _settings_differ(then: str | None, now: str | None) -> str:
@@ -125,10 +126,11 @@ def _settings_differ(then: str | None, now: str | None) -> str:
     return "The local settings have changed since this run."
 
 
-def _result(folder: Path) -> Mapping[str, Any]:
-    if not (folder / RESULT).is_file() or not (folder / DATABASE).is_file():
-        raise UsageError(
-            f"{folder.name} holds no run of practicecheck. Name the folder that 'practicecheck run … --out' wrote, "
-            "or give the records with --input and --as-of."
+def _result(folder: Path) -> Result:
+    require_run(folder)
+    if not (folder / DATABASE).is_file():
+        raise InputError(
+            f"{folder.name} holds a run without its database, {DATABASE}: what is explained is read from there. Put it back, run "
+            "again with --out, or give the records with --input and --as-of."
         )
-    return read_kept(folder).data
+    return read_kept_run(folder).result

@@ -185,7 +185,7 @@ def _subject(answered: Answered, rule: Rule, record: ChildRecord, key: str | Non
         outcome,
         answer,
         traced.answer,
-        _title(rule.for_each, row),
+        _title(rule.for_each, row, others=bool(record.rows(rule.for_each))),
         source_words(row, answered.inputs) if row is not None else "",
         steps=_steps(traced, answered.inputs),
         window=_rule_window(traced),
@@ -202,11 +202,11 @@ def _row(record: ChildRecord, table: str, key: str | None) -> Row | None:
     return None if key is None else next((row for row in record.rows(table) if row.key == key), None)
 
 
-def _title(table: str, row: Row | None) -> str:
+def _title(table: str, row: Row | None, *, others: bool = False) -> str:
     if table == "child":
         return "the child"
     if row is None:
-        return f"no {table_words(table)} is recorded"
+        return f"no {'other ' if others else ''}{table_words(table)} is recorded"
     from practicecheck.reports.arithmetic import short_day
 
     day = f", {short_day(row.event)}" if row.event else ""

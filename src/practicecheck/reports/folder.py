@@ -20,7 +20,7 @@ import duckdb
 from practicecheck.errors import OutputError
 from practicecheck.reports.contract import contract
 from practicecheck.reports.intake import quarantine_csv
-from practicecheck.reports.kept import DATABASE, RESULT, keep_guidance
+from practicecheck.reports.kept import DATABASE, RESULT, keep_guidance, keep_workers
 from practicecheck.reports.shown_rows import keep_shown_rows
 
 if TYPE_CHECKING:
@@ -84,6 +84,7 @@ def write_run(run: Run, folder: Path) -> None:
     run.con.execute("CREATE TABLE saved._inputs AS SELECT * FROM record._inputs")
     keep_shown_rows(run)
     keep_guidance(run)
+    keep_workers(run)
     run.con.execute("DETACH saved")
     (folder / DATABASE).chmod(0o600)
 

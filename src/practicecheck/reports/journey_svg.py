@@ -41,9 +41,9 @@ _MARKS_OF: dict[str, tuple[str, str, bool]] = {
 _BARS_OF = {"referral": (_BARS, "#1d70b8", False), "plan": (_BARS + 10, "#00552f", True)}
 
 
-def picture(journey: Journey) -> str:
-    """The picture as SVG."""
-    canvas = Canvas(_WIDTH, title_of(journey), summary(journey))
+def picture(journey: Journey, *, name: str = "") -> str:
+    """The picture as SVG; with a name, to stand in a page beside others."""
+    canvas = Canvas(_WIDTH, title_of(journey), summary(journey), name=name)
     y = 40.0
     canvas.text(_EDGE, y, title_of(journey), size=18, bold=True)
     for episode in journey.episodes:

@@ -1,14 +1,15 @@
-"""A picture being drawn: text, lines and the marks of steps, as one SVG that loads nothing.
+"""A picture being drawn: text, lines, boxes, and the marks of steps, as one SVG that loads nothing.
 
 Marks differ by shape and filling before they differ by colour, so that they can be told apart in black and white.
-Knows nothing of journeys.
+Several may stand in one page: each has a name, from which its ids are made. Knows nothing of journeys.
 """
 
 from __future__ import annotations
 
 import textwrap
 import xml.etree.ElementTree as ET  # makes a file, and reads none
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from math import cos, pi, sin
 
 INK, QUIET, PAPER = "#0b0c0c", "#505a5f", "#ffffff"
@@ -32,25 +33,39 @@ _SHAPES = {
 
 
 class Canvas:
-    """Draws downwards; `height` is set when all is drawn."""
+    """Draws downwards; `height` is set when all is drawn.
 
-    def __init__(self, width: int, title: str, description: str) -> None:
+    One `with_links` is no image but a group: a reader of the page goes through what stands in it.
+    """
+
+    def __init__(self, width: int, title: str, description: str, *, name: str = "", with_links: bool = False) -> None:
+        self._name = f"{name}-" if name else ""
         self._root = ET.Element(
             "svg",
-            {"xmlns": "http://www.w3.org/2000/svg", "width": str(width), "role": "img", "aria-labelledby": "t d",
-             "font-family": _FONT, "font-size": "12", "fill": INK},
+            {"xmlns": "http://www.w3.org/2000/svg", "width": str(width), "role": "group" if with_links else "img",
+             "aria-labelledby": f"{self._name}t {self._name}d", "font-family": _FONT, "font-size": "12", "fill": INK},
         )  # fmt: skip
+        self._inside = self._root
+        self._fillings: set[str] = set()
         self._width = width
-        self._add("title", id="t").text = title
-        self._add("desc", id="d").text = description
+        self._add("title", id=f"{self._name}t").text = title
+        self._add("desc", id=f"{self._name}d").text = description
         self._paper = self._add("rect", width="100%", height="100%", fill=PAPER)
 
     def _add(self, name: str, **attributes: str | float) -> ET.Element:
         words = {
-            key.replace("_", "-"): f"{value:g}" if isinstance(value, float) else str(value)
+            key.replace("_", "-"): f"{round(value, 1):g}" if isinstance(value, float) else str(value)
             for key, value in attributes.items()
         }
-        return ET.SubElement(self._root, name, words)
+        return ET.SubElement(self._inside, name, words)
+
+    @contextmanager
+    def link(self, target: str, label: str) -> Iterator[None]:
+        """What is drawn inside leads to a place of the same page; `label` says where to those who do not see it."""
+        outside = self._inside
+        self._inside = ET.SubElement(outside, "a", {"href": f"#{target}", "aria-label": label})
+        yield
+        self._inside = outside
 
     def text(
         self,
@@ -62,12 +77,14 @@ class Canvas:
         bold: bool = False,
         quiet: bool = False,
         end: bool = False,
+        middle: bool = False,
+        light: bool = False,
     ) -> None:
-        """One line, its foot at `y`; `end` sets its last letter at `x`."""
+        """One line, its foot at `y`; `end` sets its last letter at `x`, `middle` its middle; `light` is for a dark ground."""
         more: dict[str, str | float] = {"font_size": size} if size != 12 else {}
         more |= {"font_weight": "bold"} if bold else {}
-        more |= {"fill": QUIET} if quiet else {}
-        more |= {"text_anchor": "end"} if end else {}
+        more |= {"fill": QUIET if quiet else PAPER} if quiet or light else {}
+        more |= {"text_anchor": "end" if end else "middle"} if end or middle else {}
         self._add("text", x=x, y=y, **more).text = said
 
     def line(
@@ -77,6 +94,28 @@ class Canvas:
         more = {"stroke_dasharray": dashes} if dashes else {}
         said = " ".join(f"{x:g},{y:g}" for x, y in points)
         self._add("polyline", points=said, fill="none", stroke=colour, stroke_width=width, **more)
+
+    def box(
+        self, x: float, y: float, width: float, height: float, *, fill: str, edge: str = "", dashes: str = ""
+    ) -> None:
+        """A filled box, with an edge where one is wanted."""
+        more: dict[str, str | float] = {"stroke": edge} if edge else {}
+        more |= {"stroke_dasharray": dashes} if dashes else {}
+        self._add("rect", x=x, y=y, width=width, height=height, fill=fill, **more)
+
+    def hatching(self, name: str, *, paper: str, ink: str, turn: int) -> str:
+        """A filling of lines that lean by so many degrees, to be given as the `fill` of a box; made once for each name."""
+        url = f"url(#{self._name}{name})"
+        if url in self._fillings:
+            return url
+        self._fillings.add(url)
+        made = self._add(
+            "pattern", id=f"{self._name}{name}", width=6, height=6, patternUnits="userSpaceOnUse",
+            patternTransform=f"rotate({turn})",
+        )  # fmt: skip
+        ET.SubElement(made, "rect", {"width": "6", "height": "6", "fill": paper})
+        ET.SubElement(made, "rect", {"width": "2", "height": "6", "fill": ink})
+        return url
 
     def bar(self, x: float, top: float, bottom: float, *, colour: str, filled: bool, open_end: bool) -> None:
         """A stretch of time; one that lasts on ends in a point."""
@@ -107,7 +146,8 @@ class Canvas:
         """The whole picture."""
         self._root.set("height", f"{height:g}")
         self._root.set("viewBox", f"0 0 {self._width} {height:g}")
-        ET.indent(self._root)
+        if not self._name:  # a file of its own is read by people, too
+            ET.indent(self._root)
         return ET.tostring(self._root, encoding="unicode") + "\n"
 
 

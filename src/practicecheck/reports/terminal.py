@@ -30,8 +30,10 @@ def print_run(run: Run, *, most: int, explain_with: str, console: Console | None
     to = console or Console(highlight=False, soft_wrap=False)
     escalations = run.escalations
     counts: Counter[str] = Counter()
-    for of_rule in run.counts().values():
-        counts.update(of_rule)
+    for rule, of_rule in run.counts().items():
+        # An escalation that could not be told is no answer of a rule: its children are counted below.
+        if rule in run.book.rules:
+            counts.update(of_rule)
     raised = [one for one in escalations if one.answer == "escalate" and one.rule in run.book.escalations]
     children = {one.child_id for one in escalations if one.answer == "escalate"}
     findings = counts["gap"] + _own_escalations(run)

@@ -15,8 +15,7 @@ from practicecheck.engine.evaluate import evaluate
 from practicecheck.engine.plan import Plan
 from practicecheck.engine.prepare import prepare
 from practicecheck.engine.records import read_records
-from practicecheck.engine.trace import trace
-from practicecheck.engine.trace.answer import subjects
+from practicecheck.engine.trace import answers
 from practicecheck.intake import read_case
 from practicecheck.records import TABLES
 from practicecheck.records.database import open_database
@@ -145,8 +144,8 @@ def _compare_trace(con: Any, book: Rulebook, plan: Plan, listed: list[tuple[Rule
         rule, example = listed[number]
         if isinstance(example, MeasureExample):
             continue
-        for subject in subjects(rule, record):
-            traced = trace(book, rule, record, subject)
+        for traced in answers(book, rule, record):
+            subject = traced.subject
             own = child if subject is None or rule.for_each == "child" else subject.key
             found.setdefault(number, {})[own.partition(":")[2]] = traced.answer
         record.found.clear()

@@ -147,6 +147,7 @@ def test_a_child_without_an_id_is_set_aside_with_all_its_rows(read: Read) -> Non
     assert Counter(problem.kind for problem in report.problems if problem.kind != "sheet_missing") == {
         "no_id": 1,
         "no_child_id": 2,
+        "covered_in_part": 3,
     }
 
 

@@ -97,7 +97,7 @@ def test_every_column_is_known_and_no_name_or_narrative_is_kept(system: str, rea
     assert {problem.kind for problem in report.problems} <= {"heading_missing", "sheet_missing", "passed"}
     lacking = {(problem.table, problem.column) for problem in report.problems if problem.kind == "heading_missing"}
     assert lacking == ({("contact", "source")} if system == "mosaic" else set())
-    assert report.rows_read == report.rows_used == len(full) - 3  # mothers, departments and voices give no rows
+    assert report.rows_read == report.rows_used == len(full) - 2  # departments and voices give no rows
     held = {table for table, _ in con.execute("SELECT DISTINCT table_name, 0 FROM record._coverage").fetchall()}
     everything = str([rows(con, table) for table in held] + [report.problems, report.dropped_columns])
     assert SECRET not in everything
@@ -400,3 +400,19 @@ def test_the_day_of_the_extract_is_asked_for(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="does not say until which day it reaches"):
         read_inputs(con, [write_tables(tmp_path / "ssd", _SMALL)])
     con.close()
+
+
+def test_a_mother_says_nothing_of_a_father(tmp_path: Path) -> None:
+    tables: Tables = {
+        "ssd_person": [person(1), person(2)],
+        "ssd_mother": [{"moth_table_id": "9", "moth_person_id": "40", "moth_childs_person_id": "1"}],
+        "ssd_cp_plans": [cp_plan(5, 1), cp_plan(6, 2)],
+    }
+    run = run_of(write_tables(tmp_path / "ssd", tables), date(2026, 6, 30), coverage=TAKEN)
+    assert [(row["child_id"], row["adult_id"], row["type"]) for row in rows(run.con, "relationship")] == [
+        ("1", "40", "mother")
+    ]
+    assert [row["adult_id"] for row in rows(run.con, "adult")] == ["40"]
+    for rule in ("PA-FAT-01", "PA-FAT-02", "PA-FAT-03", "PA-FAT-04"):
+        assert [run.answers[child][rule] for child in ("1", "2")] == ["cannot_tell", "cannot_tell"], rule
+    run.close()

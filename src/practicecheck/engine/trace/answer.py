@@ -44,15 +44,23 @@ class Traced:
     settings: tuple[Setting, ...] = ()
 
 
-def subjects(rule: Rule, record: ChildRecord) -> list[Row | None]:
-    """The child's subjects of a rule; one None where there is none."""
+def answers(book: Rulebook, rule: Rule, record: ChildRecord) -> list[Traced]:
+    """Answer a rule for each of a child's subjects.
+
+    Where it applies to none of them, and others may be missing from the extract, one more answer says so; where there is
+    none at all that is the only one. Both have no subject.
+    """
     if rule.for_each == "child":
-        return [record.child]
-    return list(record.rows(rule.for_each)) or [None]
+        return [trace(book, rule, record, record.child)]
+    found = [trace(book, rule, record, row) for row in record.rows(rule.for_each)]
+    if any(one.answer != "not_applicable" for one in found):
+        return found
+    without = trace(book, rule, record, None)
+    return [*found, without] if not found or without.answer == "cannot_tell" else found
 
 
 def trace(book: Rulebook, rule: Rule, record: ChildRecord, subject: Row | None) -> Traced:
-    """Answer a rule for one subject (None: the child has none)."""
+    """Answer a rule for one subject (None: the child has none to which it applies)."""
     if subject is None:
         return _without_subject(book, rule, record)
     child = InHand(TABLES["child"], record.child, record)

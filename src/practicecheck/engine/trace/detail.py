@@ -6,6 +6,7 @@ Knows nothing of how results are written.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -96,7 +97,13 @@ def _reasons(traced: Traced, deciding: list[Node]) -> list[Reason]:
                     found.update(dict.fromkeys(inner.reasons))
     if traced.subject is not None and traced.event is None and not found:
         found[Reason("value_blank", traced.rule.for_each, "_event")] = None
-    return list(found)
+    lost = traced.record.lost_rows
+    return [
+        replace(one, detail="rows of it were set aside")
+        if one.kind == "table_not_covered" and one.table in lost
+        else one
+        for one in found
+    ]
 
 
 def _values(deciding: list[Node]) -> dict[str, Any]:

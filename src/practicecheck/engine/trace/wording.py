@@ -46,6 +46,8 @@ def reason_words(reason: Reason) -> str:
     'the table visit is not covered for the days asked'
     """
     said = REASON_WORDS[reason.kind]
+    if reason.kind == "table_not_covered" and reason.detail:
+        said += ": {detail}"
     return said.format(table=reason.table, column=reason.column.lstrip("_"), detail=reason.detail)
 
 
@@ -175,6 +177,10 @@ def _usual(traced: Traced, reasons: list[Reason]) -> str:
     title = rule.title[0].lower() + rule.title[1:]
     if answer == "cannot_tell":
         because = "; ".join(dict.fromkeys(map(reason_words, reasons))) or "the record does not say enough"
+        if traced.subject is None and traced.record.rows(rule.for_each):
+            because = (
+                f"the rule applies to no {table_words(rule.for_each)} on record, and there may be others: {because}"
+            )
         return f"It cannot be told whether this is so: {title}. {because[0].upper()}{because[1:]}."
     if answer == "not_applicable":
         if not traced.has_values:

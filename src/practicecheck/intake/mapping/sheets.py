@@ -154,8 +154,8 @@ class SheetRows:
         Of a sheet that is only looked things up in, no row is read.
         """
         if self.sheet.gives:
-            table = self.sheet.gives[0].table
-            self._staging.set_aside(self._number, kind, sheet=self._told, row=row, table=table)
+            table, *others = (gives.table for gives in self.sheet.gives)
+            self._staging.set_aside(self._number, kind, sheet=self._told, row=row, table=table, others=others)
 
     def _tellers(self, mapping: ReportMapping) -> list[tuple[str, Filler]]:
         """By table told of, what fills the day from which all is told."""

@@ -51,16 +51,19 @@ def _said(source: Source, audience: Audience) -> Iterator[str]:
         return
     part = {(row["audit_id"], row["agency"]): row for row in source.rows("audit_participation")}
     involved = _involved(source, audits)
+    others = []
     for agency in (*always, *sorted({name for name, _ in involved} - {*always, "social_care"})):
         missing = [audit for audit in audits if not _took_part(part, audit, agency)]
         called_for = [audit for audit in missing if (agency, audit["key"]) in involved]
         if agency in always:
             yield _always(agency, audits, missing, called_for, audience)
         elif called_for:
-            yield (
-                f"{_upper(named(agency))} worked with the family in {audience.share(len(called_for), len(audits))} cases audited and "
-                f"is not recorded as taking part: no finding is made about {named(agency)} there{_asked(part, called_for, agency)}."
-            )
+            others.append(f"{named(agency)} ({audience.count(len(called_for))}{_asked(part, called_for, agency)})")
+    if others:
+        yield (
+            f"These too worked with the family in cases audited ({audience.count(len(audits))} in all), and are not recorded as taking "
+            f"part: {', '.join(others)}. No finding is made about them there."
+        )
 
 
 def _always(
@@ -88,8 +91,8 @@ def _asked(part: dict[tuple[str, str], dict[str, Any]], audits: list[dict[str, A
     rows = [part.get((audit["key"], agency)) for audit in audits]
     asked = [row for row in rows if row is not None and row["invited"] == "Y"]
     if len(asked) == len(rows):
-        return " (asked, each time)"
-    return " (asked, some of the time)" if asked else " (no invitation is recorded)"
+        return ", asked each time"
+    return ", asked sometimes" if asked else ", no invitation recorded"
 
 
 def _took_part(part: dict[tuple[str, str], dict[str, Any]], audit: dict[str, Any], agency: str) -> bool:

@@ -82,10 +82,10 @@ class Audience:
         ('fewer than 6 children', 'about 300 children')
         """
         if not self.is_shared:
-            return f"{number} {noun}"
+            return f"{number:,} {noun}"
         if number <= self.small_number:
             return f"fewer than {self.small_number + 1} {noun}"
-        return f"about {max(10, round(number, -1))} {noun}"
+        return f"about {max(10, round(number, -1)):,} {noun}"
 
     def may_tell_measure(self, denominator: int) -> bool:
         """Whether a measure may be told: a shared one needs more than the small number (settled readings)."""

@@ -5,11 +5,14 @@ Knows what is open for a child. Knows nothing of gaps.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property
 
 from practicecheck.reports.briefing.audience import Audience, age_band
-from practicecheck.reports.briefing.read import Raised, Source
+from practicecheck.reports.briefing.read import Source
+from practicecheck.reports.kept_run import Raised
+from practicecheck.results.words import SEVERITIES
 
 
 class Cases:
@@ -43,12 +46,23 @@ class Cases:
 
     @cached_property
     def escalated(self) -> tuple[str, ...]:
-        """The children for whom someone must look, those with most escalations first."""
-        return tuple(sorted(self._raised, key=lambda child: (-len(self._raised[child]), self._audience.case(child))))
+        """The children for whom someone must look, the gravest first."""
+        return tuple(sorted(self._raised, key=self._gravity))
+
+    def _gravity(self, child: str) -> tuple[tuple[int, ...], list[tuple[int, bool, str]], str]:
+        """How many escalations of each severity there are, the gravest first; then which."""
+        rules = sorted(self.place_of(one.rule) for one in self._raised[child])
+        severities = Counter(severity for severity, _, _ in rules)
+        return tuple(-severities[number] for number in range(len(SEVERITIES))), rules, self._audience.case(child)
+
+    def place_of(self, rule: str) -> tuple[int, bool, str]:
+        """Where an escalation stands among others: by severity; a gap that escalates after what is nothing else."""
+        found = self._source.rules[rule]
+        return SEVERITIES.index(found.severity), found.kind != "escalation", rule
 
     def raised_of(self, child: str) -> list[Raised]:
-        """A child's escalations."""
-        return self._raised.get(child, [])
+        """A child's escalations, the gravest first."""
+        return sorted(self._raised.get(child, []), key=lambda one: self.place_of(one.rule))
 
     def sure_of(self, rule: str) -> frozenset[str]:
         """The children for whom an escalation is sure."""

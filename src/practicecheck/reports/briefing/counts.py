@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from practicecheck.reports.briefing.audience import Audience, Cite
 from practicecheck.reports.briefing.model import Block, Sentence
-from practicecheck.reports.briefing.read import Measured, Source
+from practicecheck.reports.briefing.read import Source
+from practicecheck.reports.kept_run import Measure
 
 
 def counts(source: Source, audience: Audience) -> Block:
@@ -13,26 +14,26 @@ def counts(source: Source, audience: Audience) -> Block:
     return Block(tuple(said), "Counts", ("Of rows such as plans, not of children.",) if said else ())
 
 
-def measured(source: Source) -> dict[str, list[Measured]]:
+def measured(source: Source) -> dict[str, list[Measure]]:
     """The measures by rule, without those that had nothing to count."""
-    found: dict[str, list[Measured]] = {}
+    found: dict[str, list[Measure]] = {}
     for one in source.measures:
         if one.denominator + one.cannot_tell:
             found.setdefault(one.rule, []).append(one)
     return found
 
 
-def cited(found: list[Measured]) -> list[Cite]:
+def cited(found: list[Measure]) -> list[Cite]:
     """What a sentence on measures rests on: the counts themselves."""
     return [Cite(f"measure {one.measure}", one.rule, "") for one in found]
 
 
-def _sentence(rule: str, found: list[Measured], source: Source, audience: Audience) -> Sentence:
+def _sentence(rule: str, found: list[Measure], source: Source, audience: Audience) -> Sentence:
     told = "; ".join(_words(one, audience, named=len(found) > 1) for one in found)
     return audience.sentence(f"{source.rules[rule].title}: {told}.", cited(found))
 
 
-def _words(one: Measured, audience: Audience, *, named: bool) -> str:
+def _words(one: Measure, audience: Audience, *, named: bool) -> str:
     name = f"{one.measure.replace('_', ' ')} " if named else ""
     if not audience.may_tell_measure(one.denominator):
         return f"{name}counted over too few to be shared"

@@ -14,23 +14,29 @@ from practicecheck.reports.briefing.read import Source
 from practicecheck.reports.briefing.seen import cite
 
 _LEAD = (
-    "A lesson is a gap in two cases or more. It is told as: how many of the cases that the rule applies to and that could be judged, "
-    "and how many could not be told. There are no percentages."
+    "A lesson is a gap in two cases or more. Its count is of the cases that the rule applies to and that could be judged; how many "
+    "could not be told, or are not due yet, follows where there are any. There are no percentages."
 )
+
+
+_LINES, _RULES = 10, 3
+"""How many lines are told in full (those of fewer cases are named after them), and of each how many rules."""
 
 
 def key_learning(source: Source, audience: Audience, learnt: Iterable[Line]) -> Part:
     """Part 4."""
-    blocks = [_line(line, source, audience) for line in learnt]
-    blocks = [block for block in blocks if block.sentences]
-    if not blocks:
+    reached = [line for line in learnt if line.reached]
+    if not reached:
         none = (
             "No gap is repeated in the cases seen, so no lesson is drawn. That is no proof that there is none: see what could "
             "not be told."
         )
         return Part(4, "Key learning", (Block(lead=(none,)),))
-    lead = (_LEAD, *(_hidden(audience)))
-    return Part(4, "Key learning", (Block(lead=lead), *blocks))
+    blocks = [Block(lead=(_LEAD, *_hidden(audience))), *(_line(line, source, audience) for line in reached[:_LINES])]
+    further = [_further(line, source, audience) for line in reached[_LINES:]]
+    if further:
+        blocks.append(Block(tuple(further), "Lessons of fewer cases", ("Repeated too; the run counts them.",)))
+    return Part(4, "Key learning", tuple(blocks))
 
 
 def _hidden(audience: Audience) -> tuple[str, ...]:
@@ -45,14 +51,33 @@ def heading_of(line: Line, source: Source) -> str:
     return source.words.lines.get(line.code, line.code.capitalize())
 
 
+def _coded(line: Line, source: Source) -> str:
+    code = f"{line.code}: " if line.code in source.words.lines else ""
+    return f"{code}{heading_of(line, source)}"
+
+
 def _line(line: Line, source: Source, audience: Audience) -> Block:
-    said = [_rule(one, audience) for one in line.repeated]
+    said = [_rule(one, audience) for one in line.repeated[:_RULES]]
     stopped = {child for one in line.reached for child in one.stopped if child not in one.gaps}
     several = len(line.reached) > 1 or stopped
     if line.reached and several and not (audience.is_shared and said):  # uncounted, it would say nothing more
         said.insert(0, _whole(line, audience))
-    code = f"{line.code}: " if line.code in source.words.lines else ""
-    return Block(tuple(said), f"{code}{heading_of(line, source)}")
+    if rest := line.repeated[_RULES:]:
+        titles = "; ".join(one.rule.title for one in rest)
+        said.append(_together(f"Repeated too: {titles}.", rest, audience))
+    return Block(tuple(said), _coded(line, source))
+
+
+def _further(line: Line, source: Source, audience: Audience) -> Sentence:
+    """A line that is named only."""
+    return _together(f"{_coded(line, source)}.", line.repeated or line.reached, audience)
+
+
+def _together(text: str, rules: Iterable[Tally], audience: Audience) -> Sentence:
+    """A sentence on several rules, with every gap of theirs and of what stopped their cases."""
+    gaps = [cite(gap) for one in rules for gap in one.findings()]
+    gaps += [cite(gap) for one in rules for found in one.stopped.values() for gap in found]
+    return audience.sentence(text, gaps, rules=[one.rule.id for one in rules])
 
 
 def _whole(line: Line, audience: Audience) -> Sentence:
@@ -71,16 +96,17 @@ def _whole(line: Line, audience: Audience) -> Sentence:
 
 
 def _rule(one: Tally, audience: Audience) -> Sentence:
-    """A repeated gap: x of y applicable, z could not be told."""
+    """A repeated gap: in x of y that it applies to; of z it could not be told."""
     assert len(one.gaps) >= REPEATED
     share = audience.share(len(one.gaps), len(one.judged))
-    text = f"{one.rule.title}: a gap in {share} applicable, {audience.count(len(one.untold))} could not be told"
-    if one.not_due:
-        text += f", {audience.count(len(one.not_due))} not yet due"
-    further = set(one.stopped) - set(one.gaps)
-    if further:
-        text += f"; {audience.count(len(further))} more did not come to it, because an earlier step is a gap"
-    return audience.sentence(f"{text}.{_rests(one)}", map(cite, one.findings()), rules=[one.rule.id])
+    beside = (
+        (one.untold, "could not be told"),
+        (one.not_due, "not yet due"),
+        (set(one.stopped) - set(one.gaps), "stopped by an earlier gap"),
+    )
+    told = "".join(f"; {audience.count(len(children))} {what}" for children, what in beside if children)
+    text = f"{one.rule.title}: a gap in {share}{told}.{_rests(one)}"
+    return audience.sentence(text, map(cite, one.findings()), rules=[one.rule.id])
 
 
 def _rests(one: Tally) -> str:

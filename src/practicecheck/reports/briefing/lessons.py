@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from practicecheck.reports.briefing.read import Finding, RuleSeen, Source
+from practicecheck.reports.briefing.read import Source
+from practicecheck.reports.kept_run import Finding, Rule
 from practicecheck.results.words import SEVERITIES, roll_up
 
 REPEATED = 2
@@ -26,7 +27,7 @@ class Tally:
     `stopped` are children to whom the rule does not apply because an earlier step is a gap, with that gap.
     """
 
-    rule: RuleSeen
+    rule: Rule
     gaps: Mapping[str, tuple[Finding, ...]]
     judged: frozenset[str]
     untold: Mapping[str, tuple[Finding, ...]]
@@ -97,7 +98,7 @@ def tallies(source: Source) -> dict[str, Tally]:
 
 
 def _tally(
-    rule: RuleSeen,
+    rule: Rule,
     by_child: Mapping[str, list[Finding]],
     gaps: Mapping[str, Mapping[str, tuple[Finding, ...]]],
 ) -> Tally:
@@ -124,20 +125,28 @@ def _of(found: Iterable[Finding], answers: tuple[str, ...]) -> tuple[Finding, ..
 
 
 def lines(source: Source, counted: Mapping[str, Tally]) -> list[Line]:
-    """The lines of learning, those with most cases first; within a line the rules with most cases first."""
+    """The lines of learning, those with most cases first, else as the briefing has them; within a line the same, by rule."""
     by_code: dict[str, list[Tally]] = {}
     for one in counted.values():
         by_code.setdefault(home(one.rule, source), []).append(one)
     found = [Line(code, tuple(sorted(of_line, key=_weight))) for code, of_line in by_code.items()]
-    return sorted(
-        found, key=lambda line: (-max(len(one.gaps) for one in line.tallies), _weight(line.tallies[0]), line.code)
-    )
+    return sorted(found, key=lambda line: (-len(line.missed), place_of(line.code)))
 
 
-def home(rule: RuleSeen, source: Source) -> str:
+def home(rule: Rule, source: Source) -> str:
     """The line that a rule is told under: key learning and recommendations, then aims, then good practice; else its theme."""
     known = [code for code in rule.answers if code in source.words.lines]
-    return min(known, key=lambda code: ("KR".find(code[0]) < 0, code[0]), default=rule.theme)
+    return min(known, key=place_of, default=rule.theme)
+
+
+def place_of(code: str) -> tuple[int, str]:
+    """Where a line stands among others: key learning, recommendations, aims, good practice, and then themes.
+
+    >>> sorted(["voice", "A1", "R3", "K4", "C2.0", "K1"], key=place_of)
+    ['K1', 'K4', 'R3', 'A1', 'C2.0', 'voice']
+    """
+    place = "KRAC".find(code[:1])
+    return (place if place >= 0 else len("KRAC")), code
 
 
 def _weight(one: Tally) -> tuple[int, int, str]:

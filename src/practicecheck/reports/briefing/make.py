@@ -34,7 +34,7 @@ def make_briefing(source: Source, audience: Audience, *, most: int) -> Briefing:
         what_was_seen(source, audience, cases, counted, most),
         key_learning(source, audience, learnt),
         good_practice(source, audience, cases, most),
-        recommendations(source, audience, cases, learnt),
+        recommendations(source, audience, cases, learnt, most),
         what_to_do(source, cases, learnt),
     )
     cited = sorted({rule for part in parts for one in part.sentences() for rule in one.rules} & source.rules.keys())
@@ -43,6 +43,7 @@ def make_briefing(source: Source, audience: Audience, *, most: int) -> Briefing:
         audience=_audience(audience),
         statement=source.statement,
         parts=parts,
+        marking="To share" if audience.is_shared else "Not to be shared",
         editions=tuple(_editions(source, cited)),
         not_seen_by_rules=tuple(_limits(counted.values())),
         seen_once=seen_once(audience, counted),
@@ -95,10 +96,13 @@ def _editions(source: Source, cited: Iterable[str]) -> Iterable[Edition]:
 
 
 def _limits(counted: Iterable[Tally]) -> Iterable[Sentence]:
-    """What the rules behind the lessons do not see, each said once."""
+    """What the rules behind the lessons do not see: each said once, those of the same rules together."""
     found: dict[str, list[str]] = {}
     for one in counted:
         if one.is_repeated:
             for limit in one.rule.limits:
                 found.setdefault(limit, []).append(one.rule.id)
-    return [Sentence(limit, tuple(rules)) for limit, rules in found.items()]
+    together: dict[tuple[str, ...], list[str]] = {}
+    for limit, rules in found.items():
+        together.setdefault(tuple(rules), []).append(limit)
+    return [Sentence(" ".join(limits), rules) for rules, limits in together.items()]

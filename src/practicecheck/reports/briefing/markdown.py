@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from practicecheck.operators.words import day_words
-from practicecheck.reports.briefing.model import Behind, Block, Briefing, Edition, Sentence
+from practicecheck.reports.briefing.content import Content, Found, Group, Said, content_of
+from practicecheck.reports.briefing.model import Briefing
 
 _SPECIAL = re.compile(r"([\\`*\[\]<>|~]|(?<!\w)_|_(?!\w))")
 
 
 def as_markdown(briefing: Briefing) -> str:
     """The briefing as one Markdown text."""
-    return "\n".join(_Writer().lines(briefing)) + "\n"
+    return "\n".join(_lines(content_of(briefing))) + "\n"
 
 
 def plain(text: str) -> str:
@@ -25,69 +25,53 @@ def plain(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
 
 
-class _Writer:
-    """Numbers the footnotes as it goes; sentences that rest on the same share one."""
-
-    def __init__(self) -> None:
-        self._notes: dict[tuple[Behind, ...], int] = {}
-
-    def lines(self, briefing: Briefing) -> Iterator[str]:
-        yield f"# {plain(briefing.title)}"
-        yield "\n**Draft until a named person approves it.** Approved by: ____________________ on: ____________"
-        yield f"\n{plain(briefing.audience)}"
-        yield f"\n{plain(briefing.statement)}"
-        for part in briefing.parts:
-            yield f"\n## {part.number}. {part.title}"
-            for block in part.blocks:
-                yield from self._block(block)
-        yield from self._annex(briefing)
-        yield from self._footnotes()
-
-    def _block(self, block: Block) -> Iterator[str]:
-        if block.heading:
-            yield f"\n### {plain(block.heading)}"
-        for text in block.lead:
-            yield f"\n{plain(text)}"
-        if block.sentences:
-            yield ""
-            yield from (f"- {self._sentence(one)}" for one in block.sentences)
-
-    def _sentence(self, one: Sentence) -> str:
-        rules = f" ({', '.join(one.rules)})" if one.rules else ""
-        return f"{plain(one.text)}{rules}{self._mark(one.behind)}"
-
-    def _mark(self, behind: tuple[Behind, ...]) -> str:
-        return f"[^{self._notes.setdefault(behind, len(self._notes) + 1)}]" if behind else ""
-
-    def _annex(self, briefing: Briefing) -> Iterator[str]:
-        yield "\n## Behind this briefing"
-        if briefing.seen_once:
-            yield "\n### Seen in one case, and so no lesson\n"
-            yield from (f"- {self._sentence(one)}" for one in briefing.seen_once)
-        if briefing.editions:
-            yield "\n### Sources, and the days on which each is in force\n"
-            yield "| Source | From | To | Rules |\n|---|---|---|---|"
-            yield from map(_edition, briefing.editions)
-        if briefing.not_seen_by_rules:
-            yield "\n### What the rules of the lessons do not see\n"
-            yield from (f"- {self._sentence(one)}" for one in briefing.not_seen_by_rules)
-        yield "\n### How to read it\n"
-        yield from (f"- {plain(text)}" for text in (*briefing.limits, briefing.keep, briefing.made) if text)
-
-    def _footnotes(self) -> Iterator[str]:
-        if self._notes:
-            yield ""
-        for behind, number in self._notes.items():
-            yield f"[^{number}]: {' '.join(map(_behind, behind))}"
+def _lines(told: Content) -> Iterator[str]:
+    yield f"# {plain(told.title)}"
+    yield f"\n**{told.draft}** {told.approval}"
+    yield f"\n{plain(told.audience)}"
+    yield f"\n{plain(told.statement)}"
+    for part in told.parts:
+        yield f"\n## {part.number}. {part.title}"
+        for group in part.blocks:
+            yield from _group(group)
+    yield "\n## Behind this briefing"
+    if told.seen_once:
+        yield "\n### Seen in one case, and so no lesson\n"
+        yield from _sentences(told.seen_once)
+    if told.editions:
+        yield "\n### Sources, and the days on which each is in force\n"
+        yield "| Source | From | To | Rules |\n|---|---|---|---|"
+        yield from (f"| {plain(one.name)} | {one.first} | {one.last} | {one.rules} |" for one in told.editions)
+    if told.not_seen_by_rules:
+        yield "\n### What the rules of the lessons do not see\n"
+        yield from _sentences(told.not_seen_by_rules)
+    if told.findings:
+        yield "\n### What each finding says\n"
+        yield "| Finding | Rule | Case | What the record shows |\n|---|---|---|---|"
+        yield from map(_found, told.findings)
+    yield "\n### How to read it\n"
+    yield from (f"- {plain(text)}" for text in (*told.how_to_read, told.made) if text)
+    if told.notes:
+        yield ""
+    yield from (f"[^{one.number}]: {plain(one.text)}" for one in told.notes)
 
 
-def _behind(one: Behind) -> str:
-    case = f"({plain(one.case)})" if one.case else ""
-    told = " ".join(part for part in (one.rule, plain(one.reference), case) if part)
-    return f"{told}: {plain(one.message)}" if one.message else f"{told}."
+def _group(group: Group) -> Iterator[str]:
+    if group.heading:
+        yield f"\n### {plain(group.heading)}"
+    for text in group.lead:
+        yield f"\n{plain(text)}"
+    if group.sentences:
+        yield ""
+        yield from _sentences(group.sentences)
 
 
-def _edition(one: Edition) -> str:
-    first = day_words(one.first) if one.first else ""
-    last = day_words(one.last) if one.last else ""
-    return f"| {plain(one.name)} | {first} | {last} | {', '.join(one.rules)} |"
+def _sentences(said: Iterable[Said]) -> Iterator[str]:
+    for one in said:
+        rules = f" ({one.rules})" if one.rules else ""
+        mark = f"[^{one.mark}]" if one.mark else ""
+        yield f"- {plain(one.text)}{rules}{mark}"
+
+
+def _found(one: Found) -> str:
+    return f"| {plain(one.reference)} | {one.rule} | {plain(one.case)} | {plain(one.message)} |"

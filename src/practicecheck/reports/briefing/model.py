@@ -1,7 +1,7 @@
 """What a briefing is, whatever it is written as: parts, and in them sentences with what stands behind each.
 
-All text is plain and already fit for its reader: a writer needs no second thought about privacy. Writers of Markdown, and
-later of Word and of pages, take this model. Knows nothing of runs or files.
+All text is plain and already fit for its reader: a writer needs no second thought about privacy. Writers are given it as
+`content` lays it out. Knows nothing of runs or files.
 """
 
 from __future__ import annotations
@@ -76,13 +76,15 @@ class Edition:
 class Briefing:
     """The whole: a draft until a named person approves it.
 
-    Behind the seven parts stand the gaps of one case alone, the editions of guidance, and what the rules do not see.
+    `marking` says on every page whether it may be shared, `audience` for whom it is. Behind the seven parts stand the gaps of one
+    case alone, the editions of guidance, and what the rules do not see.
     """
 
     title: str
     audience: str
     statement: str
     parts: tuple[Part, ...]
+    marking: str = ""
     editions: tuple[Edition, ...] = ()
     not_seen_by_rules: tuple[Sentence, ...] = ()
     seen_once: tuple[Sentence, ...] = ()

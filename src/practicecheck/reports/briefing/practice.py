@@ -1,18 +1,28 @@
 """Part 5: good practice, case by case. Strengths only, and never in place of an escalation.
 
-A strength that its rule hides beside an open escalation is not shown. Knows no gap.
+A strength that its rule hides beside an open escalation is not shown. What a case is about is told inside alone: a small area is
+known by its facts. Knows no gap.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from practicecheck.operators.words import code_words
+from practicecheck.records import TABLES
 from practicecheck.reports.briefing.audience import Audience, Cite
 from practicecheck.reports.briefing.cases import Cases
 from practicecheck.reports.briefing.model import Block, Part, Sentence
-from practicecheck.reports.briefing.read import Finding, Source
+from practicecheck.reports.briefing.read import Source
 from practicecheck.reports.briefing.seen import cite
+from practicecheck.reports.kept_run import Finding
 from practicecheck.results.words import roll_up
 
 _AGAIN = 2
+_FACTS = re.compile(r"C\d+\.0").fullmatch
 
 
 def good_practice(source: Source, audience: Audience, cases: Cases, most: int) -> Part:
@@ -20,9 +30,9 @@ def good_practice(source: Source, audience: Audience, cases: Cases, most: int) -
     by_child = _shown(source, cases)
     ranked = sorted(by_child, key=lambda child: (-len(by_child[child]), audience.case(child)))
     blocks = [
-        Block((*_before(audience, cases, child), *(_strength(found, source, audience) for found in by_child[child])),
-              cases.label(child))
-        for child in ranked[:most]
+        Block((*_before(audience, cases, child), *_about(source, audience, child),
+               *(_strength(found, source, audience) for found in by_child[child])), cases.label(child))
+        for child in sorted(ranked[:most], key=audience.case)
     ]  # fmt: skip
     if not blocks:
         none = "No strength is shown. A rule of good practice that is not reached is no failing."
@@ -58,6 +68,34 @@ def _before(audience: Audience, cases: Cases, child: str) -> list[Sentence]:
         return []
     text = "This case is to be looked at (part 3), whatever is said below."
     return [audience.sentence(text, map(cite, raised), rules=dict.fromkeys(one.rule for one in raised))]
+
+
+def _about(source: Source, audience: Audience, child: str) -> list[Sentence]:
+    """For those inside, what the case is about, on the rules that answer the facts of a case (lines C1.0, C2.0, C3.0)."""
+    rests = [one for one in source.findings if one.child == child and any(map(_FACTS, source.rules[one.rule].answers))]
+    factors = {row["factor"] for row in source.rows("assessment_factor") if row["child_id"] == child and row["factor"]}
+    plans = [row for row in source.rows("plan") if row["child_id"] == child and _is_open(row, source.as_of)]
+    told = [code_words(TABLES["assessment_factor"].field("factor"), one) for one in sorted(factors, key=_by_number)]
+    told += [_plan_words(row) for row in plans]
+    if audience.is_shared or not rests or not told:
+        return []
+    text = f"Recorded: {'; '.join(told)}."
+    return [audience.sentence(text, map(cite, rests), rules=dict.fromkeys(one.rule for one in rests))]
+
+
+def _is_open(plan: Mapping[str, Any], day: date) -> bool:
+    return bool(plan["start_date"]) and plan["start_date"] <= day and plan["end_date"] is None
+
+
+def _plan_words(plan: Mapping[str, Any]) -> str:
+    table = TABLES["plan"]
+    kind = code_words(table.field("kind"), plan["kind"]) if plan["kind"] else "plan whose kind is not recorded"
+    category = code_words(table.field("category_latest"), plan["category_latest"]) if plan["category_latest"] else ""
+    return f"open plan: {kind}{f', {category}' if category else ''}"
+
+
+def _by_number(factor: str) -> tuple[int, str]:
+    return int("0" + re.sub(r"\D", "", factor)), factor
 
 
 def _strength(found: list[Finding], source: Source, audience: Audience) -> Sentence:

@@ -18,23 +18,25 @@ from practicecheck.reports.briefing.counts import cited, measured
 from practicecheck.reports.briefing.learned import heading_of
 from practicecheck.reports.briefing.lessons import Line
 from practicecheck.reports.briefing.model import Block, Part, Sentence
-from practicecheck.reports.briefing.read import Finding, Source
+from practicecheck.reports.briefing.read import Source
 from practicecheck.reports.briefing.seen import cite
+from practicecheck.reports.kept_run import Finding
 
 RULE = "PA-ESC-02"
+_URGENCY = ("escalate", "gap", "cannot_tell", "not_due")
 _RECOMMENDED = "R"
 """Lines of the original briefing that were recommendations, not learning."""
 
 
-def recommendations(source: Source, audience: Audience, cases: Cases, learnt: Iterable[Line]) -> Part:
+def recommendations(source: Source, audience: Audience, cases: Cases, learnt: Iterable[Line], most: int) -> Part:
     """Part 6."""
-    blocks = (_of_audits(source, audience, cases), _of_lessons(source, audience, learnt))
+    blocks = (_of_audits(source, audience, cases, most), _of_lessons(source, audience, learnt))
     found = tuple(block for block in blocks if not block.is_empty)
     none = Block(lead=("No audit asked for anything in these cases, and no repeated gap is about a recommendation.",))
     return Part(6, "Recommendations and owners", found or (none,))
 
 
-def _of_audits(source: Source, audience: Audience, cases: Cases) -> Block:
+def _of_audits(source: Source, audience: Audience, cases: Cases, most: int) -> Block:
     heading = "What audits asked for"
     asked = [one for one in source.findings if one.rule == RULE and one.answer != "not_applicable"]
     if source.shown is None:
@@ -43,12 +45,25 @@ def _of_audits(source: Source, audience: Audience, cases: Cases) -> Block:
         )
         return Block(tuple(_answer(one, source, audience, cases) for one in asked), heading, lead if asked else ())
     groups = _groups(source)
-    by_audit = {(one.child, one.subject): one for one in asked}
+    by_audit = {(one.child, one.subject.id): one for one in asked}
     ranked = sorted(groups, key=lambda group: (audience.case(group[0]), group[1] or "", group[2]))
-    said = [_group(groups[group], by_audit.get(group[:2]), source, audience, cases) for group in ranked]
+    shown = [
+        (by_audit.get(group[:2]), _group(groups[group], by_audit.get(group[:2]), source, audience, cases))
+        for group in ranked
+    ]
     with_actions = {(child, audit) for child, audit, _ in groups}
-    said += [_answer(one, source, audience, cases) for one in asked if (one.child, one.subject) not in with_actions]
-    return Block(tuple(said), heading)
+    shown += [
+        (one, _answer(one, source, audience, cases)) for one in asked if (one.child, one.subject.id) not in with_actions
+    ]
+    said = [sentence for _, sentence in sorted(shown, key=lambda pair: _urgency(pair[0]))]
+    left = len(said) - most
+    more = f"The most urgent are shown. There are {audience.count(left)} more; the run lists them all."
+    return Block(tuple(said[:most]), heading, (more,) if left > 0 else ())
+
+
+def _urgency(finding: Finding | None) -> int:
+    """Where what an audit asked for stands among others: what must be looked at first; what is done, or has no answer, last."""
+    return _URGENCY.index(finding.answer) if finding is not None and finding.answer in _URGENCY else len(_URGENCY)
 
 
 def _groups(source: Source) -> dict[tuple[str, str | None, str], list[dict[str, Any]]]:
@@ -108,7 +123,9 @@ def _of_lessons(source: Source, audience: Audience, learnt: Iterable[Line]) -> B
 def _repeated(source: Source, audience: Audience, learnt: Iterable[Line]) -> Iterator[Sentence]:
     for line in learnt:
         if line.code[:1] == _RECOMMENDED and line.repeated and line.code in source.words.lines:
-            owners = ", ".join(dict.fromkeys(one.rule.acts for one in line.repeated if one.rule.acts))
+            owners = ", ".join(
+                dict.fromkeys(role for one in line.repeated for role in one.rule.acts.split(", ") if role)
+            )
             gaps = [cite(gap) for one in line.repeated for gap in one.findings()]
             text = f"{heading_of(line, source)}: consider what would make the record show it. Owner: {owners or 'to be named'}."
             yield audience.sentence(text, gaps, rules=[one.rule.id for one in line.repeated])

@@ -6,15 +6,17 @@ Knows the answers of the run. Knows no strength: none softens an escalation.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
+from practicecheck.operators.words import field_words, table_words
 from practicecheck.reports.briefing.agencies import not_seen
 from practicecheck.reports.briefing.audience import Audience, Cite
 from practicecheck.reports.briefing.cases import Cases
 from practicecheck.reports.briefing.counts import counts
 from practicecheck.reports.briefing.lessons import Tally
 from practicecheck.reports.briefing.model import Block, Part, Sentence
-from practicecheck.reports.briefing.read import Finding, Raised, Source
+from practicecheck.reports.briefing.read import Source
+from practicecheck.reports.kept_run import Finding, Raised, Reason, Rule
 
 
 def cite(one: Finding | Raised) -> Cite:
@@ -26,7 +28,7 @@ def what_was_seen(source: Source, audience: Audience, cases: Cases, counted: Map
     """Part 3."""
     blocks = (
         _escalations(source, audience, cases, most),
-        _perhaps(source, audience, cases, most),
+        _by_escalation(source, audience, cases, most),
         _themes(audience, counted),
         counts(source, audience),
         _untold(audience, counted, most),
@@ -38,18 +40,61 @@ def what_was_seen(source: Source, audience: Audience, cases: Cases, counted: Map
 def _escalations(source: Source, audience: Audience, cases: Cases, most: int) -> Block:
     heading = "Someone must look: escalations"
     if not cases.escalated:
-        return Block(
-            lead=("No rule asks for someone to look today. What could not be told is said below.",), heading=heading
-        )
+        none = "No rule asks for someone to look today. What could not be told is said below."
+        return Block(lead=(none,), heading=heading)
+    left = len(cases.escalated) - most
+    lead = f"The gravest are shown. There are {audience.count(left)} more cases, counted below; the run lists them all."
+    said = tuple(_of_case(source, audience, cases, child) for child in cases.escalated[:most])
+    return Block(said, heading, (lead,) if left > 0 else ())
+
+
+def _of_case(source: Source, audience: Audience, cases: Cases, child: str) -> Sentence:
+    """A case with all that is raised for it, the gravest in full; what each asks for is said once, by escalation."""
+    raised = cases.raised_of(child)
     behind = {one.id: one for one in source.findings}
+    because = [behind[name] for one in raised for name in one.because if name in behind and name != one.id]
+    rules = [rule for rule in dict.fromkeys(one.rule for one in because) if not _says_it(source, rule)]
+    also = "; ".join(_named(source.rules[rule]) for rule in dict.fromkeys(one.rule for one in raised[1:]))
+    text = f"{cases.label(child)}: {raised[0].message}{_because(source, audience, rules)}{f' Also: {also}.' if also else ''}"
+    return audience.sentence(
+        text, [*map(cite, raised), *map(cite, because)], rules=dict.fromkeys(one.rule for one in raised)
+    )
+
+
+def _named(rule: Rule) -> str:
+    """An escalation by its title; a gap that escalates by what it asks for, which its title names as if it were there."""
+    return _lower(rule.title) if rule.kind == "escalation" else f"{_lower(rule.title)}, to be looked at today"
+
+
+def _says_it(source: Source, trigger: str) -> bool:
+    """Whether a trigger is the only one of its escalation, whose words then say what it says."""
+    own = f"{trigger.partition('.')[0]}."
+    return trigger.startswith(own) and sum(name.startswith(own) for name in source.rules) == 1
+
+
+def _by_escalation(source: Source, audience: Audience, cases: Cases, most: int) -> Block:
+    """What each escalation asks for, whom it is told to, in how many cases it is raised, and of how many that could not be told."""
+    sure: dict[str, list[Raised]] = {}
+    unsure: dict[str, list[Raised]] = {}
+    for one in source.raised:
+        if one.is_sure:
+            sure.setdefault(one.rule, []).append(one)
+        elif one.child not in cases.sure_of(one.rule):
+            unsure.setdefault(one.rule, []).append(one)
     said = []
-    for child in cases.escalated[:most]:
-        for one in cases.raised_of(child):
-            because = [behind[name] for name in one.because if name in behind and name != one.id]
-            why = _because(source, audience, [found.rule for found in because])
-            text = f"{cases.label(child)}: {one.message}{why} Told to: {one.level.replace('_', ' ')}."
-            said.append(audience.sentence(text, [cite(one), *map(cite, because)], rules=[one.rule]))
-    return Block(tuple(said), heading, _more(audience, len(cases.escalated) - most))
+    for rule in sorted({*sure, *unsure}, key=cases.place_of):
+        here, perhaps = sure.get(rule, []), unsure.get(rule, [])
+        first = (here or perhaps)[0]
+        told = [f"In {_cases(_who(here), audience)}, told to: {first.told_to}"] if here else []
+        if perhaps:
+            who = "" if audience.is_shared else f" ({cases.listed([one.child for one in perhaps], most)})"
+            told.append(f"{'could' if here else 'Could'} not be told of {_cases(_who(perhaps), audience)}{who}")
+        said.append(audience.sentence(f'"{first.message}" {"; ".join(told)}.', map(cite, here + perhaps), rules=[rule]))
+    return Block(tuple(said), "What each escalation asks for, and where it could not be told")
+
+
+def _who(found: list[Raised]) -> frozenset[str]:
+    return frozenset(one.child for one in found)
 
 
 def _because(source: Source, audience: Audience, rules: list[str]) -> str:
@@ -58,27 +103,12 @@ def _because(source: Source, audience: Audience, rules: list[str]) -> str:
     To be shared, gaps told case by case would give back the counts that part 4 hides.
     """
     told = {True: list[str](), False: list[str]()}
-    for rule in dict.fromkeys(rules):
+    for rule in rules:
         told[source.rules[rule].kind == "trigger"].append(_lower(source.rules[rule].title))
     said = f" Because {'; '.join(told[True])}." if told[True] else ""
     return said + (
         f" Not shown by the record: {'; '.join(told[False])}." if told[False] and not audience.is_shared else ""
     )
-
-
-def _perhaps(source: Source, audience: Audience, cases: Cases, most: int) -> Block:
-    """Escalations that would be raised, were something known: by escalation, since there may be many."""
-    unsure: dict[str, list[Raised]] = {}
-    for one in source.raised:
-        if not one.is_sure and one.child not in cases.sure_of(one.rule):
-            unsure.setdefault(one.rule, []).append(one)
-    said = []
-    for rule, found in sorted(unsure.items(), key=lambda item: -len(item[1]))[:most]:
-        who = "" if audience.is_shared else f" ({cases.listed([one.child for one in found], most)})"
-        count = audience.count(len({one.child for one in found}))
-        text = f'Of {count} {_cases(len(found), audience)}{who} it could not be told whether this holds: "{found[0].message}"'
-        said.append(audience.sentence(text, map(cite, found), rules=[rule]))
-    return Block(tuple(said), "It could not be told whether someone must look")
 
 
 def _themes(audience: Audience, counted: Mapping[str, Tally]) -> Block:
@@ -88,10 +118,11 @@ def _themes(audience: Audience, counted: Mapping[str, Tally]) -> Block:
         if one.is_repeated if audience.is_shared else one.gaps:
             by_theme.setdefault(one.rule.theme, []).append(one)
     said = []
-    for theme, found in sorted(by_theme.items(), key=lambda item: (-_children(item[1]), item[0])):
+    for theme, found in sorted(by_theme.items(), key=lambda item: (-len(_children(item[1])), item[0])):
         found.sort(key=lambda one: (-len(one.gaps), one.rule.id))
-        count = "" if audience.is_shared else f" in {_children(found)} {_cases(_children(found))}"
-        text = f"{theme.capitalize()}: {'repeated gaps' if audience.is_shared else 'gaps'}{count}."
+        text = f"{theme.capitalize()}: " + (
+            "repeated gaps." if audience.is_shared else f"gaps in {_cases(_children(found), audience)}."
+        )
         cited = [cite(gap) for one in found for gap in one.findings()]
         said.append(audience.sentence(text, cited, rules=[one.rule.id for one in found]))
     if not said:
@@ -114,30 +145,28 @@ def _untold(audience: Audience, counted: Mapping[str, Tally], most: int) -> Bloc
     said = []
     for one in found[:most]:
         cited = [gap for of_child in one.untold.values() for gap in of_child]
-        why = Counter(reason for gap in cited for reason in dict.fromkeys(gap.reasons)).most_common(1)
-        told = f" Most often: {_lower(why[0][0].rstrip('.'))}." if why else ""
-        text = f"{one.rule.title}: could not be told of {audience.count(len(one.untold))} {_cases(len(one.untold), audience)}.{told}"
+        why = Counter(reason for gap in cited for reason in dict.fromkeys(map(_reason, gap.reasons))).most_common(1)
+        told = f", most often because {_lower(why[0][0])}" if why else ""
+        text = f"{one.rule.title}: of {_cases(one.untold, audience)}{told}."
         said.append(audience.sentence(text, map(cite, cited), rules=[one.rule.id]))
-    rest = [one.rule.id for one in found[most:]]
-    lead = (f"The rules with most cases are shown. Some could not be told of these too: {', '.join(rest)}.",)
-    return Block(tuple(said), "What could not be told", lead if rest else ())
+    rest = len(found) - most
+    lead = (f"The rules with most cases are shown. {rest} more could not be told of some; the run lists them.",)
+    return Block(tuple(said), "What could not be told", lead if rest > 0 else ())
 
 
-def _more(audience: Audience, left: int) -> tuple[str, ...]:
-    """That there are more cases than are shown."""
-    if left <= 0:
-        return ()
-    return (
-        f"Those with most escalations are shown. There are {audience.count(left)} more cases; the run lists them all.",
-    )
+def _reason(one: Reason) -> str:
+    """Why something could not be told, a field named as people say it."""
+    told = f"'{field_words(one.column.removeprefix('el_'))}' of the {table_words(one.table)}"
+    return one.words.rstrip(".").replace(f"{one.table}.{one.column}", told)
 
 
-def _children(found: list[Tally]) -> int:
-    return len({child for one in found for child in one.gaps})
+def _children(found: list[Tally]) -> frozenset[str]:
+    return frozenset(child for one in found for child in one.gaps)
 
 
-def _cases(number: int, audience: Audience | None = None) -> str:
-    return "case" if number == 1 and not (audience and audience.is_shared) else "cases"
+def _cases(found: Collection[object], audience: Audience) -> str:
+    """How many cases, a case each; a hidden count is of cases, whether it is one or more."""
+    return f"{audience.count(len(found))} {'case' if len(found) == 1 and not audience.is_shared else 'cases'}"
 
 
 def _lower(title: str) -> str:

@@ -7,23 +7,23 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from practicecheck.errors import InputError, UsageError
-from practicecheck.operators.words import day_words
+from practicecheck.errors import InputError
+from practicecheck.reports.briefing.content import content_of
+from practicecheck.reports.briefing.word_template import docxtpl_or_say, make_template, same_bytes
 
 if TYPE_CHECKING:
     from docx.document import Document
-    from docx.styles.style import ParagraphStyle
 
-    from practicecheck.reports.briefing.model import Behind, Block, Briefing, Edition, Sentence
+    from practicecheck.reports.briefing.model import Briefing
 
-MUST_SAY = ("audience", "statement", "draft", "parts", "notes", "how_to_read")
-"""What every template has to show: without these a reader could take a draft for a finding, or a count for a child."""
+MUST_SAY = ("audience", "statement", "draft", "parts", "notes", "findings", "how_to_read")
+"""What every document has to show: without these a reader could take a draft for a finding, or a count for a child."""
 
-_EARLIEST = (1980, 1, 1, 0, 0, 0)
 _LARGEST = 20 * 1024 * 1024
 
 
@@ -32,7 +32,7 @@ def as_word(briefing: Briefing, template: Path | None = None) -> bytes:
 
     Raises UsageError where docxtpl is not installed, InputError where the template cannot be used.
     """
-    docxtpl = _docxtpl()
+    docxtpl = docxtpl_or_say()
     from docx.opc.exceptions import PackageNotFoundError
     from jinja2 import DictLoader, TemplateError
     from jinja2.sandbox import SandboxedEnvironment
@@ -43,13 +43,15 @@ def as_word(briefing: Briefing, template: Path | None = None) -> bytes:
         document = docxtpl.DocxTemplate(source)
         # A template comes from people: it may show what it is given, and reach nothing else.
         environment = SandboxedEnvironment(autoescape=True, loader=DictLoader({}))
-        lacking = sorted(set(MUST_SAY) - document.get_undeclared_template_variables(environment))
-        if lacking:
+        content = asdict(content_of(briefing))
+        document.render(content, environment)
+        # Asked of the document, not of the template: a placeholder that is not closed takes with it what follows.
+        shows = _shown(document.docx)
+        if lacking := sorted(name for name in MUST_SAY if not all(text in shows for text in _texts(content[name]))):
             raise InputError(
                 f"{shown} leaves out {', '.join(lacking)}. A briefing always says for whom it is, that it is a draft, that a person "
                 "decides, and what stands behind each sentence. Put them back, or begin again with --new-template."
             )
-        document.render(_Numbered(briefing).content(), environment)
         made = io.BytesIO()
         document.save(made)
     except TemplateError as error:
@@ -59,147 +61,29 @@ def as_word(briefing: Briefing, template: Path | None = None) -> bytes:
         ) from error
     except (PackageNotFoundError, KeyError, ValueError, zipfile.BadZipFile) as error:
         raise InputError(f"{shown} is no Word document (.docx). Save it from Word as .docx.") from error
-    return _same_bytes(made.getvalue())
+    return same_bytes(made.getvalue())
 
 
-def make_template() -> bytes:
-    """The template that comes with the program, for Word: headings, lists and a table with placeholders."""
-    _docxtpl()
-    import docx
-    from docx.shared import Cm, Pt, RGBColor
+def _shown(document: Document) -> str:
+    """All that a reader of a document sees, its headers and footers too, with one space where there are several."""
+    from docx.oxml.ns import qn
 
-    document: Document = docx.Document()
-    page = document.sections[0]
-    page.page_width, page.page_height = Cm(21), Cm(29.7)
-    page.left_margin = page.right_margin = Cm(2.2)
-    page.top_margin = page.bottom_margin = Cm(2)
-    for name, size, before in (("Normal", 11, 0), ("Title", 22, 0), ("Heading 1", 15, 16), ("Heading 2", 12, 10)):
-        style: ParagraphStyle = document.styles[name]
-        style.font.name, style.font.size = "Arial", Pt(size)
-        style.element.rPr.rFonts.attrib.clear()
-        style.font.name = "Arial"
-        style.font.color.rgb = RGBColor(0x0B, 0x0C, 0x0C)
-        style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(6)
-    page.header.paragraphs[0].text = "{{ draft }}"
-    page.footer.paragraphs[0].text = "{{ made }}"
-    document.add_paragraph("{{ title }}", style="Title")
-    document.add_paragraph().add_run("{{ draft }}").bold = True
-    document.add_paragraph("Approved by: ____________________  on: ____________")
-    document.add_paragraph("{{ audience }}")
-    document.add_paragraph("{{ statement }}")
-    _loop(document, "for part in parts")
-    document.add_paragraph("{{ part.number }}. {{ part.title }}", style="Heading 1")
-    _loop(document, "for block in part.blocks")
-    _loop(document, "if block.heading")
-    document.add_paragraph("{{ block.heading }}", style="Heading 2")
-    _loop(document, "endif")
-    _loop(document, "for text in block.lead")
-    document.add_paragraph("{{ text }}")
-    _loop(document, "endfor")
-    _sentences(document, "block.sentences")
-    _loop(document, "endfor")
-    _loop(document, "endfor")
-    document.add_paragraph("Behind this briefing", style="Heading 1")
-    for heading, listed in (
-        ("Seen in one case, and so no lesson", "seen_once"),
-        ("What the rules of the lessons do not see", "not_seen_by_rules"),
-    ):
-        _loop(document, f"if {listed}")
-        document.add_paragraph(heading, style="Heading 2")
-        _sentences(document, listed)
-        _loop(document, "endif")
-    document.add_paragraph("Sources, and the days on which each is in force", style="Heading 2")
-    _editions(document)
-    document.add_paragraph("How to read it", style="Heading 2")
-    _loop(document, "for text in how_to_read")
-    document.add_paragraph("{{ text }}", style="List Bullet")
-    _loop(document, "endfor")
-    document.add_paragraph("What stands behind each sentence", style="Heading 1")
-    _loop(document, "for note in notes")
-    note = document.add_paragraph("{{ note.number }}  {{ note.text }}")
-    for run in note.runs:
-        run.font.size = Pt(9)
-    _loop(document, "endfor")
-    document.core_properties.author = document.core_properties.comments = ""
-    made = io.BytesIO()
-    document.save(made)
-    return _same_bytes(made.getvalue())
+    pages = [part._element for page in document.sections for part in (page.header, page.footer)]
+    lines = (line for part in (document.element.body, *pages) for line in part.iter(qn("w:p")))
+    return "\n".join(" ".join("".join(one.text or "" for one in line.iter(qn("w:t"))).split()) for line in lines)
 
 
-def _loop(document: Document, tag: str) -> None:
-    """A line of the template that says what is repeated or left out; it takes no place in the briefing."""
-    document.add_paragraph(f"{{%p {tag} %}}")
-
-
-def _sentences(document: Document, listed: str) -> None:
-    _loop(document, f"for one in {listed}")
-    line = document.add_paragraph("{{ one.text }}{% if one.rules %} ({{ one.rules }}){% endif %}", style="List Bullet")
-    line.add_run("{{ one.mark }}").font.superscript = True
-    _loop(document, "endfor")
-
-
-def _editions(document: Document) -> None:
-    table = document.add_table(rows=4, cols=4, style="Light List")
-    for cell, heading in zip(table.rows[0].cells, ("Source", "From", "To", "Rules"), strict=True):
-        cell.text = heading
-    table.rows[1].cells[0].text = "{%tr for one in editions %}"
-    for cell, name in zip(table.rows[2].cells, ("name", "first", "last", "rules"), strict=True):
-        cell.text = f"{{{{ one.{name} }}}}"
-    table.rows[3].cells[0].text = "{%tr endfor %}"
-
-
-class _Numbered:
-    """The briefing as a template is given it; sentences that rest on the same share a number."""
-
-    def __init__(self, briefing: Briefing) -> None:
-        self._briefing = briefing
-        self._numbers: dict[tuple[Behind, ...], int] = {}
-
-    def content(self) -> Mapping[str, Any]:
-        told = self._briefing
-        parts = [
-            {"number": part.number, "title": part.title, "blocks": [self._block(block) for block in part.blocks]}
-            for part in told.parts
-        ]
-        seen_once, not_seen = self._sentences(told.seen_once), self._sentences(told.not_seen_by_rules)
-        return {
-            "title": told.title,
-            "draft": "Draft until a named person approves it.",
-            "audience": told.audience,
-            "statement": told.statement,
-            "parts": parts,
-            "seen_once": seen_once,
-            "not_seen_by_rules": not_seen,
-            "editions": [_edition(one) for one in told.editions],
-            "how_to_read": [text for text in (*told.limits, told.keep) if text],
-            "made": told.made,
-            "notes": [
-                {"number": number, "text": " ".join(map(_behind, behind))} for behind, number in self._numbers.items()
-            ],
-        }
-
-    def _block(self, block: Block) -> Mapping[str, Any]:
-        return {"heading": block.heading, "lead": list(block.lead), "sentences": self._sentences(block.sentences)}
-
-    def _sentences(self, listed: Iterable[Sentence]) -> list[Mapping[str, Any]]:
-        return [{"text": one.text, "rules": ", ".join(one.rules), "mark": self._mark(one.behind)} for one in listed]
-
-    def _mark(self, behind: tuple[Behind, ...]) -> str:
-        return str(self._numbers.setdefault(behind, len(self._numbers) + 1)) if behind else ""
-
-
-def _behind(one: Behind) -> str:
-    told = " ".join(part for part in (one.rule, one.reference, f"({one.case})" if one.case else "") if part)
-    return f"{told}: {one.message}" if one.message else f"{told}."
-
-
-def _edition(one: Edition) -> Mapping[str, str]:
-    return {
-        "name": one.name,
-        "first": day_words(one.first) if one.first else "",
-        "last": day_words(one.last) if one.last else "",
-        "rules": ", ".join(one.rules),
-    }
+def _texts(value: object) -> Iterator[str]:
+    """Every text in a part of the content; not its numbers."""
+    if isinstance(value, str):
+        yield " ".join(value.split())
+    elif isinstance(value, Mapping):
+        for name, one in value.items():
+            if name != "by_rule":  # the text of a note says it
+                yield from _texts(one)
+    elif isinstance(value, (list, tuple)):
+        for one in value:
+            yield from _texts(one)
 
 
 def _read(template: Path) -> bytes:
@@ -211,23 +95,3 @@ def _read(template: Path) -> bytes:
         raise InputError(
             f"{template.name} cannot be read: {error.strerror or 'the system refused it'}. Check the path."
         ) from error
-
-
-def _same_bytes(made: bytes) -> bytes:
-    """The document without the moment at which it was packed."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(made)) as read, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as write:
-        for entry in read.infolist():
-            write.writestr(zipfile.ZipInfo(entry.filename, _EARLIEST), read.read(entry), zipfile.ZIP_DEFLATED)
-    return packed.getvalue()
-
-
-def _docxtpl() -> Any:
-    try:
-        import docxtpl
-    except ModuleNotFoundError as error:
-        raise UsageError(
-            "Word documents need the library docxtpl, which is not installed. Install it with 'pip install practicecheck[docx]', "
-            "or write the briefing with --to md."
-        ) from error
-    return docxtpl

@@ -13,7 +13,8 @@ from datetime import date
 from typing import Any, Literal
 
 from practicecheck.errors import UsageError
-from practicecheck.reports.compare.kept_run import Answer, KeptRun, Row
+from practicecheck.reports.compare.compared_run import ComparedRun, Row, not_held, rows_of
+from practicecheck.reports.kept_run import Finding
 from practicecheck.results.words import STATEMENT
 
 Kind = Literal[
@@ -82,6 +83,8 @@ class Comparison:
     after_day: date
     changes: tuple[Change, ...]
     rules_changed: tuple[str, ...]
+    notes: tuple[str, ...]
+    """What makes the two hard to compare, a line each."""
 
     def counts(self) -> dict[Kind, int]:
         """How many findings of each kind, none left out."""
@@ -95,22 +98,40 @@ class Comparison:
             "before": {"run": self.before, "as_of": self.before_day.isoformat()},
             "after": {"run": self.after, "as_of": self.after_day.isoformat()},
             "statement": STATEMENT,
+            "notes": list(self.notes),
             "rules_changed": list(self.rules_changed),
             "counts": self.counts(),
             "changes": [change.to_json() for change in self.changes],
         }
 
 
-def compare(before: KeptRun, after: KeptRun) -> Comparison:
+def compare(before: ComparedRun, after: ComparedRun) -> Comparison:
     """What changed from one run to a later one. Raises UsageError where the later run is read at an earlier day."""
     if after.as_of < before.as_of:
         raise UsageError(
             f"{after.name} is read at {after.as_of.isoformat()}, before {before.name} at {before.as_of.isoformat()}. Name the "
-            "earlier run first."
+            "earlier run first, or as --since."
         )
-    changed = {rule for rule in {*before.rules, *after.rules} if before.rules.get(rule) != after.rules.get(rule)}
+    changed = {rule for rule in {*before.rules, *after.rules} if before.asked(rule) != after.asked(rule)}
     found = sorted(_changes(before, after, changed), key=_urgency)
-    return Comparison(before.name, after.name, before.as_of, after.as_of, tuple(found), tuple(sorted(changed)))
+    return Comparison(
+        before.name, after.name, before.as_of, after.as_of, tuple(found), tuple(sorted(changed)), tuple(_notes(before, after))
+    )  # fmt: skip
+
+
+def _notes(before: ComparedRun, after: ComparedRun) -> Iterator[str]:
+    if before.id == after.id:
+        yield "This is one run compared with itself, or with a copy of it: nothing can have changed."
+    elif before.as_of == after.as_of:
+        yield (
+            "Both runs are read at the same day: what differs comes of the extract, the rules or the settings, not of time that "
+            "passed."
+        )
+    if not before.children & after.children:
+        yield (
+            "No child is in both runs, so nothing here shows that anything changed. Are both of the same service, with the same "
+            "ids for children?"
+        )
 
 
 def _urgency(change: Change) -> tuple[int, int, int, str, str, str]:
@@ -119,59 +140,93 @@ def _urgency(change: Change) -> tuple[int, int, int, str, str, str]:
     return list(WORDS).index(change.kind), is_raised, rank, change.child, change.rule, change.id
 
 
-def _changes(before: KeptRun, after: KeptRun, changed: set[str]) -> Iterator[Change]:
+def _changes(before: ComparedRun, after: ComparedRun, changed: set[str]) -> Iterator[Change]:
     for id_, now in after.answers.items():
         then = before.answers.get(id_)
-        if now.is_finding:
+        if now.is_missing:
             yield _change(_opened(then, now, changed), then, now, after)
     for id_, then in before.answers.items():
         now_or_none = after.answers.get(id_)
-        if then.is_finding and not (now_or_none and now_or_none.is_finding):
+        if then.is_missing and not (now_or_none and now_or_none.is_missing):
             rows = tuple(_appeared(before, then, now_or_none)) if now_or_none else ()
-            yield _change(_closed(then, now_or_none, rows, after, changed), then, now_or_none, after, rows)
+            yield _change(_closed(then, now_or_none, rows, before, after, changed), then, now_or_none, after, rows)
 
 
-def _change(kind: Kind, then: Answer | None, now: Answer | None, after: KeptRun, rows: tuple[Row, ...] = ()) -> Change:
+def _change(
+    kind: Kind, then: Finding | None, now: Finding | None, after: ComparedRun, rows: tuple[Row, ...] = ()
+) -> Change:
     one = now or then
     assert one is not None
     shown = rows if kind == "closed_by_record" else ()
     return Change(
-        kind, one.id, one.rule, after.titles.get(one.rule, one.rule), one.child, one.severity,
+        kind, one.id, one.rule, after.title(one.rule), one.child, one.severity,
         then.answer if then else None, now.answer if now else None,
-        (then if then and then.is_finding and not (now and now.is_finding) else one).message, shown,
+        (then if then and then.is_missing and not (now and now.is_missing) else one).message, shown,
     )  # fmt: skip
 
 
-def _opened(then: Answer | None, now: Answer, changed: set[str]) -> Kind:
-    if then is not None and then.is_finding:
+def _opened(then: Finding | None, now: Finding, changed: set[str]) -> Kind:
+    if then is not None and then.is_missing:
         return "still_open"
     if now.rule in changed:
         return "rule_changed"
-    if then is not None and then.answer == "cannot_tell" and then.not_held:
+    if then is not None and then.answer == "cannot_tell" and not_held(then):
         return "now_told"
     return "new"
 
 
-def _closed(then: Answer, now: Answer | None, rows: tuple[Row, ...], after: KeptRun, changed: set[str]) -> Kind:
-    if now is None and (then.child not in after.children or (then.subject and after.has_row(*then.subject) is False)):
+def _closed(
+    then: Finding,
+    now: Finding | None,
+    rows: tuple[Row, ...],
+    before: ComparedRun,
+    after: ComparedRun,
+    changed: set[str],
+) -> Kind:
+    if now is None and (then.child not in after.children or after.has_row(then.subject) is False):
         return "not_in_later"
     if then.rule in changed:
         return "rule_changed"
     if now is not None and now.answer == "cannot_tell":
         return "no_longer_told"
-    return "closed_by_record" if rows else "closed_otherwise"
+    if rows:
+        return "closed_by_record"
+    return "not_in_later" if _has_lost(then, before, after) else "closed_otherwise"
 
 
-def _appeared(before: KeptRun, then: Answer, now: Answer) -> Iterator[Row]:
+def _has_lost(then: Finding, before: ComparedRun, after: ComparedRun) -> bool:
+    """Whether what an earlier answer rested on is not in the later record: rows, or those of the answers that raised it."""
+    behind = [before.answers[id_] for id_ in before.because.get(then.id, ()) if id_ in before.answers]
+    if any(_is_gone(one, before, after) for one in behind):
+        return True
+    used = [row for row in rows_of(then.evidence) if row.role == "used"]
+    if any(after.has_row(row) is False and before.has_row(row) is not False for row in used):
+        return True
+    # A rule that looks at brothers and sisters cites their row alone: what it saw there are the triggers that fired for them.
+    others = {str(row.id) for row in used if row.table == "child"} - {then.child}
+    return any(_is_gone(one, before, after) for child in others for one in before.fired.get(child, ()))
+
+
+def _is_gone(then: Finding, before: ComparedRun, after: ComparedRun) -> bool:
+    """Whether an answer is not given any more because the rows that it rested on are not there."""
+    now = after.answers.get(then.id)
+    if now is not None and (now.answer == then.answer or any(_appeared(before, then, now))):
+        return False
+    return _has_lost(then, before, after)
+
+
+def _appeared(before: ComparedRun, then: Finding, now: Finding) -> Iterator[Row]:
     """The rows that the later answer rests on and the earlier record did not have, or had with another value."""
-    values = {(row.table, row.id, row.field): row.value for row in then.looked_at}
+    looked_at = rows_of(then.evidence)
+    values = {(row.table, row.id, row.field): row.value for row in looked_at}
     told: set[tuple[str, str]] = set()
-    for row in now.used:
-        if (row.table, row.id) in told:
+    for row in rows_of(now.evidence):
+        key = (row.table, str(row.id))
+        if row.role != "used" or key in told:
             continue
-        there = before.has_row(row.table, row.id)
-        is_new = there is False or (there is None and not any(one.id == row.id for one in then.looked_at))
+        there = before.has_row(row)
+        is_new = there is False or (there is None and not any(one.id == row.id for one in looked_at))
         was_other = values.get((row.table, row.id, row.field), row.value) != row.value
         if is_new or was_other:
-            told.add((row.table, row.id))
-            yield row if was_other and not is_new else Row(row.table, row.id, None, None)
+            told.add(key)
+            yield Row(*key, row.field if was_other and not is_new else None)

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 def print_comparison(found: Comparison, *, most: int) -> None:
     """The counts of every kind, then the findings of each, at most so many; what is left out is counted."""
     to = Console(soft_wrap=False, highlight=False)
-    to.print(f"From {found.before} ({day_words(found.before_day)}) to {found.after} ({day_words(found.after_day)})\n")
+    to.print(f"From {found.before} ({day_words(found.before_day)}) to {found.after} ({day_words(found.after_day)})")
+    for note in found.notes:
+        to.print(f"Note: {note}")
+    to.print()
     counts = found.counts()
     for kind, said in WORDS.items():
         to.print(f"  {counts[kind]:>6}  {said}")

@@ -7,41 +7,38 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from itertools import chain
 
-from practicecheck.reports.suppression import Flow, hide, hide_in_list
+from practicecheck.reports.kept_run import Measure, Rule
+from practicecheck.reports.suppression import hide_in_list
+from practicecheck.reports.workbook.by_rule import answers_by_rule, of_children
 from practicecheck.reports.workbook.model import Cell, Column, Sheet, Table
-from practicecheck.reports.workbook.read import Measure, Rule, Told
+from practicecheck.reports.workbook.read import Told
 from practicecheck.reports.workbook.words import many, shown, sources
 from practicecheck.results.words import WORST_FIRST
 
-_STATUS = {"ok": "ran", "failed": "failed to run", "switched_off": "switched off here"}
-_FOUND = ("gap", "escalate")
+STATUS = {"ok": "ran", "failed": "failed to run", "switched_off": "switched off here"}
 
 
 def escalations_counted(told: Told, small: int) -> Sheet:
     """For how many children each escalation is raised, or could not be told: the one sheet of escalations that may be shared."""
     columns = (
-        Column("Rule", 13),
+        Column("Rule", 13, "rules"),
         Column("Escalation", 60, "words"),
         Column("Told to", 22),
         Column("Children to look at", 12, "count"),
         Column("Could not be told", 12, "count"),
         Column("Source in guidance", 44, "words"),
     )
-    sure: dict[str, set[str]] = {}
-    unsure: dict[str, set[str]] = {}
-    for one in told.raised:
-        (sure if one.is_sure else unsure).setdefault(one.rule, set()).add(one.child)
+    answers = answers_by_rule(told)
+    raising = {one.rule for one in told.raised}
     rows: list[list[Cell]] = []
     for rule in told.rules.values():
-        if rule.kind != "escalation" and rule.id not in sure and rule.id not in unsure:
+        if rule.kind != "escalation" and rule.id not in raising:
             continue
-        some, perhaps = len(sure.get(rule.id, ())), len(unsure.get(rule.id, set()) - sure.get(rule.id, set()))
-        rest = len(told.answers) - some - perhaps
-        known = len(told.answers) > small
-        cells = hide_in_list((some, perhaps, rest), small, worth=(3, 2, 1), total_known=known).cells
-        rows.append([rule.id, rule.title, rule.level, shown(cells[0]), shown(cells[1]), sources(rule, told)])
+        of = of_children(answers[rule.id], small) if rule.id in answers else None
+        level = rule.level.replace("_", " ")
+        counts = (shown(of.escalates), shown(of.untold)) if of else (None, None)
+        rows.append([rule.id, rule.title, level, *counts, sources(rule, told)])
     lead = (
         "For how many children each is raised. Who they are stands in the workbook for those who may see the cases.",
         "'Could not be told' is no all-clear: it would be raised, were something known.",
@@ -52,7 +49,7 @@ def escalations_counted(told: Told, small: int) -> Sheet:
 def rules(told: Told, small: int) -> Sheet:
     """Every rule and escalation: whether it ran, for how many children it answers what, its source and question."""
     columns = (
-        Column("Rule", 16),
+        Column("Rule", 16, "rules"),
         Column("What it asks", 40, "words"),
         Column("Theme", 12),
         Column("Severity", 10, "mark"),
@@ -73,27 +70,25 @@ def rules(told: Told, small: int) -> Sheet:
             if not small
         ),
     )
-    answers = _answers(told)
-    rows: list[list[Cell]] = []
-    for rule in told.rules.values():
-        of_children = answers.get(rule.id, Counter())
-        rows.append(
-            [
-                rule.id,
-                rule.title,
-                rule.theme,
-                rule.severity,
-                _STATUS.get(rule.status, rule.status),
-                *_of_children(rule, of_children, small),
-                sources(rule, told),
-                rule.acts,
-                rule.kind,
-                rule.ask,
-                "\n".join(rule.limits),
-                _beside(rule),
-                *(rule.counts.get(word) or None for word in WORST_FIRST if not small),
-            ]
-        )
+    answers = answers_by_rule(told)
+    rows: list[list[Cell]] = [
+        [
+            rule.id,
+            rule.title,
+            rule.theme,
+            rule.severity,
+            STATUS.get(rule.status, rule.status),
+            *_shown_children(rule, answers.get(rule.id), small),
+            sources(rule, told),
+            rule.acts,
+            rule.kind,
+            rule.ask,
+            "\n".join(rule.limits),
+            _beside(rule),
+            *(rule.counts.get(word) or None for word in WORST_FIRST if not small),
+        ]
+        for rule in told.rules.values()
+    ]
     since = " Children are counted with what lies before the period." if told.since else ""
     lead = (
         f"{many(len(rows), 'rule')} and escalations. A child is counted once for each rule, by its worst answer.{since}",
@@ -102,39 +97,15 @@ def rules(told: Told, small: int) -> Sheet:
     return Sheet("Rules", lead, (Table(columns, rows),))
 
 
-def _answers(told: Told) -> dict[str, Counter[str]]:
-    """By rule, how many children have each answer."""
-    found: dict[str, Counter[str]] = {}
-    for (rule, answer), number in Counter(chain.from_iterable(one.items() for one in told.answers.values())).items():
-        found.setdefault(rule, Counter())[answer] = number
-    return found
-
-
-def _of_children(rule: Rule, of: Counter[str], small: int) -> list[Cell]:
-    """Applies to, of them a finding, could not be told, not yet due.
-
-    What is not shown of a rule, those for whom it is met and those it does not apply to, can be had from the rest by who
-    knows how many children there are: so all of it is one network, in which these are hidden first.
-    """
-    if not of:
+def _shown_children(rule: Rule, answers: Counter[str] | None, small: int) -> list[Cell]:
+    if not answers:
         return [None, None, None, None]
-    found, untold, not_due = sum(of[word] for word in _FOUND), of["cannot_tell"], of["not_due"]
-    met = sum(of[word] for word in ("met", "strength", "no_strength"))
-    everyone = sum(of.values())
-    flows = (
-        Flow("told", "of", found + met, worth=5, is_total=True),
-        Flow("of", "all", found, worth=5),
-        Flow("told", "all", untold, worth=4),
-        Flow("told", "all", not_due, worth=3),
-        Flow("of", "all", met),
-        Flow("told", "all", of["not_applicable"]),
-        Flow("all", "told", everyone, is_total=True, is_known=everyone > small),
-    )
-    hidden = hide(flows, small)
-    cells: list[Cell] = [shown(None if place in hidden else flow.count) for place, flow in enumerate(flows[:4])]
-    if rule.kind == "strength":
-        cells[1] = None  # it finds no gap
-    return cells
+    of = of_children(answers, small)
+    # A strength finds no gap.
+    found = None if rule.kind == "strength" else shown(of.found)
+    if not of.for_each:
+        return [None, found, shown(of.untold), None]
+    return [shown(of.applies), found, shown(of.untold), shown(of.not_due)]
 
 
 def _beside(rule: Rule) -> str:
@@ -151,7 +122,7 @@ def _beside(rule: Rule) -> str:
 def measures(told: Told, small: int) -> Sheet:
     """Counts over rows such as plans; of a shared one the whole alone, and nothing where few were counted."""
     columns = (
-        Column("Rule", 12),
+        Column("Rule", 12, "rules"),
         Column("What is counted", 60, "words"),
         *((Column("Of which", 34),) if not small else ()),
         Column("Those that are so", 11, "count"),
@@ -160,8 +131,8 @@ def measures(told: Told, small: int) -> Sheet:
         Column("Could not be told", 11, "count"),
         Column("Source in guidance", 40, "words"),
     )
-    several = Counter(one.rule for one in told.measures if not one.split)
-    rows = [_measure(one, told, several, small) for one in told.measures if not (small and one.split)]
+    several = Counter(one.rule for one in told.result.measures if not one.split)
+    rows = [_measure(one, told, several, small) for one in told.result.measures if not (small and one.split)]
     lead = (
         "Counts of rows such as plans, not of children. They judge nobody: neither too much nor too little is said.",
     )
@@ -170,17 +141,21 @@ def measures(told: Told, small: int) -> Sheet:
 
 def _measure(one: Measure, told: Told, several: Mapping[str, int], small: int) -> list[Cell]:
     rule = told.rules[one.rule]
-    name = f": {one.name.replace('_', ' ')}" if several[one.rule] > 1 else ""
+    name = f": {one.measure.replace('_', ' ')}" if several[one.rule] > 1 else ""
     made = hide_in_list((one.numerator, one.denominator - one.numerator), small)
     some, whole = made.cells[0], made.total
     untold = None if 1 <= one.cannot_tell <= small else one.cannot_tell
     return [
         one.rule,
         f"{rule.title}{name}",
-        *((one.split or "all",) if not small else ()),
+        *((_split(one) or "all",) if not small else ()),
         shown(some),
         shown(whole),
         None if some is None or not whole else some / whole,
         shown(untold),
         sources(rule, told),
     ]
+
+
+def _split(one: Measure) -> str:
+    return ", ".join(f"{name.replace('_', ' ')}: {value}" for name, value in one.split.items())

@@ -5,18 +5,16 @@ For those who may see the cases. Knows what a row says. Knows nothing of how a s
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
-
 from practicecheck.operators.words import field_words, table_words
+from practicecheck.reports.kept_run import Finding
+from practicecheck.reports.workbook.cases import beside, finding_cases, raised_cases
 from practicecheck.reports.workbook.model import Cell, Column, Sheet, Table
 from practicecheck.reports.workbook.names import Names
-from practicecheck.reports.workbook.read import Finding, Rule, Told
+from practicecheck.reports.workbook.read import Told
 from practicecheck.reports.workbook.words import many, rows_words, source, sources
-from practicecheck.results.words import SEVERITIES
 
-_CASE, _TEAM = Column("Case", 16), Column("Team", 13)
-_RULE = Column("Rule", 13)
+_CASE, _TEAM = Column("Case", 16, "name"), Column("Team", 13, "name")
+_RULE = Column("Rule", 13, "rules")
 
 
 def escalations(told: Told, names: Names) -> Sheet:
@@ -34,29 +32,25 @@ def escalations(told: Told, names: Names) -> Sheet:
         Column("Source in guidance", 36, "words", on_paper=False),
         Column("Reference", 18, on_paper=False),
     )
-    most = Counter(one.child for one in told.raised if one.is_sure)
-    ranked = sorted(
-        told.raised, key=lambda one: (not one.is_sure, -most[one.child] * one.is_sure, names.case(one.child), one.rule)
-    )
     rows: list[list[Cell]] = [
         [
-            names.case(one.child),
-            names.team(one.child),
+            one.case,
+            one.team,
             "look today" if one.is_sure else "cannot tell",
-            one.level,
+            one.told_to,
             one.message if one.is_sure else f"It could not be told whether this holds: {one.message}",
             "\n".join(f"{rule}: {said}" for rule, said in one.because),
-            told.rules[one.rule].ask,
-            one.rule,
-            told.rules[one.rule].title,
-            sources(told.rules[one.rule], told),
-            names.reference(one.id),
+            one.rule.ask,
+            one.rule.id,
+            one.rule.title,
+            sources(one.rule, told),
+            one.reference,
         ]
-        for one in ranked
+        for one in raised_cases(told, names)
     ]
-    sure, unsure = len(most), len({one.child for one in told.raised if not one.is_sure} - most.keys())
+    sure, unsure = len(told.looked_at), len(told.perhaps_looked_at)
     lead = (
-        f"{many(sure, 'child', 'children')} to look at today. Of {unsure} more it could not be told whether someone must look.",
+        f"{many(sure, 'child', 'children')} to look at today. Of {unsure:,} more it could not be told whether someone must look.",
         "One row for each escalation. 'cannot tell' is no all-clear: it would be raised, were something known.",
     )
     return Sheet("Escalations", lead, (Table(columns, rows),))
@@ -83,31 +77,29 @@ def findings(told: Told, names: Names) -> Sheet:
         Column("Source in guidance", 36, "words", on_paper=False),
         Column("Reference", 18, on_paper=False),
     )
-    rows: list[list[Cell]] = []
-    for one in _ranked(told.findings, names):
-        rule = told.rules[one.rule]
-        rows.append(
-            [
-                names.case(one.child),
-                names.team(one.child),
-                one.severity,
-                rule.theme,
-                one.message,
-                rule.ask,
-                one.due,
-                rule.acts,
-                one.rule,
-                one.answer,
-                one.event,
-                ", ".join(_blocked_by(rule, told.answers.get(one.child, {}))),
-                names.evidence.of(one.evidence),
-                _beside(one, rule),
-                rule.title,
-                source(one.edition, told) if one.edition else sources(rule, told),
-                names.reference(one.id),
-            ]
-        )
-    about = f"about {len({one.child for one in told.findings})} of {many(len(told.answers), 'child', 'children')}"
+    rows: list[list[Cell]] = [
+        [
+            one.case,
+            one.team,
+            one.severity,
+            one.rule.theme,
+            one.message,
+            one.rule.ask,
+            one.due,
+            one.rule.acts,
+            one.rule.id,
+            one.answer,
+            one.event,
+            ", ".join(one.blocked_by),
+            one.evidence,
+            "\n".join((*one.notes, *one.conditions)),
+            one.rule.title,
+            "\n".join(source(edition, told) for edition in one.editions),
+            one.reference,
+        ]
+        for one in finding_cases(told, names)
+    ]
+    about = f"about {len(told.with_finding):,} of {many(len(told.answers), 'child', 'children')}"
     lead = (
         f"{many(len(rows), 'finding')} {about}, the gravest first.",
         "A finding says what the record does not show. What was done and not written down, only a person can say.",
@@ -132,7 +124,6 @@ def strengths(told: Told, names: Names) -> Sheet:
         Column("About", 22, on_paper=False),
         Column("Reference", 18, on_paper=False),
     )
-    looked_at = {one.child for one in told.raised if one.is_sure}
     shown = [one for one in told.strengths if _may_be_shown(one, told)]
     rows: list[list[Cell]] = [
         [
@@ -140,10 +131,10 @@ def strengths(told: Told, names: Names) -> Sheet:
             names.team(one.child),
             told.rules[one.rule].theme,
             one.message,
-            "look today" if one.child in looked_at else "",
+            "look today" if one.child in told.looked_at else "",
             told.rules[one.rule].title,
             one.rule,
-            _beside(one, told.rules[one.rule]),
+            "\n".join(beside(one, told.rules[one.rule])),
             names.evidence.of(one.evidence),
             names.record(one),
             names.reference(one.id),
@@ -179,14 +170,14 @@ def problems(told: Told, names: Names) -> Sheet:
             names.input(one.input),
             one.sheet,
             one.row,
-            table_words(one.table),
-            field_words(one.column),
+            table_words(one.table or ""),
+            field_words(one.column or ""),
             one.heading,
             one.kind.replace("_", " "),
             one.advice,
             one.shape,
         ]
-        for one in told.problems
+        for one in told.result.intake.problems
     ]
     rows += [
         [
@@ -200,32 +191,13 @@ def problems(told: Told, names: Names) -> Sheet:
             "Nothing of it was read. A mapping can say what it is.",
             None,
         ]
-        for one in told.dropped_columns
+        for one in told.result.intake.dropped_columns
     ]
     lead = (
-        f"{rows_words(told)} {many(len(told.problems), 'problem')}.",
+        f"{rows_words(told)} {many(len(told.result.intake.problems), 'problem')}.",
         "A value is never shown, only its shape: letters as a, digits as 9.",
     )
     return Sheet("Intake problems", lead, (Table(columns, rows),))
-
-
-def _ranked(found: tuple[Finding, ...], names: Names) -> list[Finding]:
-    return sorted(
-        found,
-        key=lambda one: (
-            one.answer != "escalate",
-            SEVERITIES.index(one.severity),
-            names.case(one.child),
-            one.rule,
-            one.event is not None and one.event.toordinal(),
-            one.id,
-        ),
-    )
-
-
-def _blocked_by(rule: Rule, answers: Mapping[str, str]) -> list[str]:
-    """The rules to look at first that are open for the child."""
-    return [name for name in rule.blocked_by if answers.get(name) in ("gap", "escalate", "cannot_tell")]
 
 
 def _may_be_shown(one: Finding, told: Told) -> bool:
@@ -233,19 +205,3 @@ def _may_be_shown(one: Finding, told: Told) -> bool:
     if told.answers.get(one.child, {}).get(one.rule) != "strength":
         return False
     return not told.rules[one.rule].hidden_beside & told.escalating(one.child)
-
-
-def _beside(one: Finding, rule: Rule) -> str:
-    """What must be known with a finding: notes, opinion, trial, numbers not confirmed, local settings."""
-    told = list(one.notes)
-    if one.is_opinion:
-        told.append("Rests on the opinion of an audit.")
-    if rule.on_trial:
-        told.append("The rule is on trial.")
-    if one.to_be_confirmed:
-        told.append(
-            f"Not confirmed by its source: {', '.join(name.replace('_', ' ') for name in one.to_be_confirmed)}."
-        )
-    if one.overlay:
-        told.append(f"Under local settings: {', '.join(one.overlay)}.")
-    return "\n".join(told)

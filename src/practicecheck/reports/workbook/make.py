@@ -17,6 +17,8 @@ from practicecheck.reports.workbook.read import Told
 from practicecheck.reports.workbook.summary import summary
 from practicecheck.reports.workbook.teams import by_team, in_teams
 
+_ON_PAPER = ("On paper", "A list prints its first columns. The others are right of them on the screen.")
+
 
 def make_workbook(told: Told, audience: Audience, made: Made) -> Book:
     """The workbook of a run."""
@@ -35,14 +37,15 @@ def make_workbook(told: Told, audience: Audience, made: Made) -> Book:
     first = summary(told, audience, teams, [*(sheet.name for sheet in sheets), ABOUT], small)
     return Book(
         title=f"What the records show on {day_words(told.as_of)}",
-        marking=_marking(audience),
-        statement=told.statement,
+        marking=marking(audience),
+        statement=told.result.statement,
         day=told.as_of,
-        sheets=(first, *sheets, about(told, audience, made)),
+        sheets=(first, *sheets, about(told, audience, made, beside=() if audience.is_shared else (_ON_PAPER,))),
     )
 
 
-def _marking(audience: Audience) -> str:
+def marking(audience: Audience) -> str:
+    """Whether what is made for an audience may be shared."""
     if audience.is_shared:
         return "To share, once read by a person: counts only"
     return "Not to be shared: names children" if audience.with_names else "Not to be shared: tells of single children"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from practicecheck.operators.words import field_words, table_words
+from practicecheck.reports.kept_run import Reason
 from practicecheck.reports.workbook.model import Cell, Column, Sheet, Table
-from practicecheck.reports.workbook.read import Reason, Told
+from practicecheck.reports.workbook.read import Told
 from practicecheck.reports.workbook.words import many, of_all
 
 _KINDS = {
@@ -28,6 +29,8 @@ _KINDS = {
     "no_value_in_force": ("a number had no value on that day", "Give the number a value for that day"),
 }
 """What each kind of reason means, and what helps."""
+_CHILDREN = 3
+"""Which column counts children."""
 
 
 def cannot_tell(told: Told, small: int) -> Sheet:
@@ -39,13 +42,13 @@ def cannot_tell(told: Told, small: int) -> Sheet:
         Column("Children", 10, "count"),
         *((Column("Answers", 10, "count"), Column("by it alone", 10, "count")) if not small else ()),
         Column("Rules", 8, "count"),
-        Column("Which rules", 44, "words"),
+        Column("Which rules", 44, "rules"),
         Column("Table", 22, on_paper=False),
         Column("Column", 22, on_paper=False),
     )
     found = _missing(told)
     rows: list[list[Cell]] = []
-    for reason, gone in sorted(found.items(), key=lambda item: (-len(item[1].children), item[0].words)):
+    for reason, gone in found.items():
         children = of_all(len(gone.children), len(told.answers), small)
         rows.append(
             [
@@ -59,14 +62,23 @@ def cannot_tell(told: Told, small: int) -> Sheet:
                 reason.column,
             ]
         )
+    rows.sort(key=_rank)
     untold = "" if small else f"{many(len(told.untold), 'answer')} could not be told. "
+    last = "; hidden counts stand last, by name" if small else ""
     lead = (
         f"{untold}What is missing is no gap in practice, and no all-clear: nothing is said about it.",
-        "What would help most children stands first. One answer may want for several things.",
+        f"What would help most children stands first{last}. One answer may want for several things.",
     )
     if not rows:
         lead = ("Every rule that applies could be answered.", "No answer wants for anything.")
     return Sheet("Cannot tell", lead, (Table(columns, rows),))
+
+
+def _rank(row: list[Cell]) -> tuple[bool, int, str, str]:
+    """By what the reader is shown alone: hidden counts stand last, by words, since their order would tell them."""
+    children = row[_CHILDREN]
+    count = children if isinstance(children, int) else 0
+    return not count, -count, str(row[0]), str(row[1])
 
 
 @dataclass
@@ -82,7 +94,7 @@ class _Gone:
 def _missing(told: Told) -> dict[Reason, _Gone]:
     found: dict[Reason, _Gone] = {}
     for one in told.untold:
-        reasons = set(one.reasons) or {Reason("", "", "", "the record does not say enough")}
+        reasons = set(one.reasons) or {Reason("", "the record does not say enough")}
         for reason in reasons:
             gone = found.get(reason)
             if gone is None:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-Kind = Literal["text", "words", "mark", "day", "count", "percent"]
-"""How a column is shown: a short text; sentences, wrapped; a word that is marked where it is grave; a day; numbers."""
+Kind = Literal["text", "name", "rules", "words", "mark", "day", "count", "percent"]
+"""How a column is shown: a short text; what a case or a team is called; ids of rules; sentences,
+wrapped; a word that is marked where it is grave; a day; numbers."""
 
 
 @dataclass(frozen=True, slots=True)

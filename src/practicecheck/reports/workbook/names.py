@@ -1,4 +1,4 @@
-"""How a workbook calls children, findings and records: by pseudonym, or by id where names are asked for.
+"""How a workbook or a page calls children, findings and records: by pseudonym, or by id where names are asked for.
 
 Knows the audience. Knows nothing of what is said of a child.
 """
@@ -10,21 +10,22 @@ from functools import cached_property
 
 from practicecheck.operators.words import table_words
 from practicecheck.reports.briefing import Audience
+from practicecheck.reports.kept_run import Finding
 from practicecheck.reports.workbook.evidence import EvidenceWords
-from practicecheck.reports.workbook.read import Finding, Told
+from practicecheck.reports.workbook.read import Told
 
 
 class Names:
-    """What things are called in one workbook.
+    """What things are called in one workbook or page; `is_short` tells evidence in short.
 
     A finding's id is a plain hash of the child's id, which whoever holds a list of ids could work back: under pseudonyms a finding
     has a keyed reference instead. Lists are sorted by what children are called here, since the order of their ids tells too.
     """
 
-    def __init__(self, told: Told, audience: Audience) -> None:
+    def __init__(self, told: Told, audience: Audience, *, is_short: bool = False) -> None:
         self._told, self._audience = told, audience
         self._cases: dict[str, str] = {}
-        self.evidence = EvidenceWords(told.inputs, audience.with_names)
+        self.evidence = EvidenceWords(told.inputs, audience.with_names, is_short)
 
     def case(self, child: str) -> str:
         """How a child is called."""
@@ -42,8 +43,11 @@ class Names:
 
     def record(self, one: Finding) -> str:
         """The record that a finding is about."""
-        key = f" {one.subject}" if one.subject and self._audience.with_names else ""
-        return f"{table_words(one.table)}{key}"
+        return self.row(one.subject.table, one.subject.id)
+
+    def row(self, table: str, key: str | None) -> str:
+        """A row of the record; with its key only where cases are called by their ids."""
+        return f"{table_words(table)} {key}" if key and self._audience.with_names else table_words(table)
 
     def input(self, name: str) -> str:
         """An input: its file name may be that of a case."""

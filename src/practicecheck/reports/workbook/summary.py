@@ -28,38 +28,40 @@ _SAYS = {
     "Intake problems": "what in the input could not be used",
     "About this file": "which run, which rules, for whom, and how to keep it",
 }
+_SAYS_SHARED = {"Escalations": "for how many children each is raised, or could not be told"}
+"""What is otherwise where counts alone are told."""
 
 
 def summary(told: Told, audience: Audience, teams: Teams, sheets: Sequence[str], small: int) -> Sheet:
     """The summary of a workbook that holds these other sheets."""
-    counted = (Column("Children", 12, "count"), *((Column("Findings", 12, "count"),) if not small else ()))
     first = Column("", 40, "words")
     tables = (
         Table(
             (first, Column("Number", 12, "count"), Column("", 60, "words", span=2)), list(_key(told, small)), "In short"
         ),
-        Table((Column("Severity", 40, "mark"), *counted), _by_severity(told, small), "Findings by severity"),
-        Table((Column("Theme", 40), *counted), _by_theme(told, teams, small), "Findings by theme"),
+        by_severity(told, small),
+        by_theme(told, teams, small),
         Table(
             (Column("Sheet", 40), Column("What it holds", 72, "words", span=3)),
-            [[Link(name), _SAYS.get(name, "")] for name in sheets],
+            [[Link(name), {**_SAYS, **(_SAYS_SHARED if small else {})}.get(name, "")] for name in sheets],
             "In this workbook",
         ),
     )
     return Sheet(
         SUMMARY,
-        tuple(_lead(told, audience)),
+        tuple(lead(told, audience)),
         tables,
         is_list=False,
         title=f"What the records show on {day_words(told.as_of)}",
     )
 
 
-def _lead(told: Told, audience: Audience) -> Iterator[str]:
+def lead(told: Told, audience: Audience) -> Iterator[str]:
+    """What must be known before anything else: whose records, on which day, and what was not asked."""
     size = audience.size(len(told.answers), "children") if len(told.answers) != 1 else "1 child"
     since = f", from {day_words(told.since)} on" if told.since else ""
     yield f"The records of {size}, as they read on {day_words(told.as_of)}{since}."
-    yield told.statement
+    yield told.result.statement
     if audience.is_shared:
         yield (
             f"Counts of children only. The letter c stands for a count from 1 to {audience.small_number}, or for one that would "
@@ -70,26 +72,27 @@ def _lead(told: Told, audience: Audience) -> Iterator[str]:
     gone = sorted(rule.id for rule in told.rules.values() if rule.status != "ok")
     if gone:
         yield f"Not asked, since switched off or failed: {', '.join(gone)}. Nothing is said of what they ask."
-    if told.settings:
-        yield f"{many(len(told.settings), 'local setting')} stand over the rulebook: see 'About this file'."
-    if told.rows["quarantined"] and not audience.is_shared:
-        yield f"{many(told.rows['quarantined'], 'row')} of the input could not be used: see 'Intake problems'."
+    if told.result.overlay:
+        yield f"{many(len(told.result.overlay), 'local setting')} stand over the rulebook: see 'About this file'."
+    if told.result.intake.rows_quarantined and not audience.is_shared:
+        yield f"{many(told.result.intake.rows_quarantined, 'row')} of the input could not be used: see 'Intake problems'."
 
 
 def _key(told: Told, small: int) -> Iterator[list[Cell]]:
-    sure = {one.child for one in told.raised if one.is_sure}
-    unsure = {one.child for one in told.raised if not one.is_sure} - sure
     everyone = len(told.answers)
-    found = {one.child for one in told.findings}
-    yield ["Children to look at today", of_all(len(sure), everyone, small), "Someone must look: see Escalations"]
+    yield [
+        "Children to look at today",
+        of_all(len(told.looked_at), everyone, small),
+        "Someone must look: see Escalations",
+    ]
     yield [
         "Children of whom that could not be told",
-        of_all(len(unsure), everyone, small),
+        of_all(len(told.perhaps_looked_at), everyone, small),
         "No all-clear: see Escalations",
     ]
     yield [
         "Children with a finding",
-        of_all(len(found), everyone, small),
+        of_all(len(told.with_finding), everyone, small),
         "The record does not show something that it should",
     ]
     if not small:
@@ -101,16 +104,16 @@ def _key(told: Told, small: int) -> Iterator[list[Cell]]:
             len(told.untold),
             "What is missing, and what would unlock it: see Cannot tell",
         ]
-        yield ["Rows of the input set aside", told.rows["quarantined"], rows_words(told)]
+        yield ["Rows of the input set aside", told.result.intake.rows_quarantined, rows_words(told)]
 
 
-def _by_severity(told: Told, small: int) -> list[list[Cell]]:
+def by_severity(told: Told, small: int) -> Table:
     """Children with a finding of each severity and, for those inside, the findings."""
     children: dict[str, set[str]] = {}
     for one in told.findings:
         children.setdefault(one.severity, set()).add(one.child)
     number = Counter(one.severity for one in told.findings)
-    return [
+    rows: list[list[Cell]] = [
         [
             severity,
             of_all(len(children.get(severity, ())), len(told.answers), small),
@@ -118,11 +121,17 @@ def _by_severity(told: Told, small: int) -> list[list[Cell]]:
         ]
         for severity in SEVERITIES
     ]
+    return Table((Column("Severity", 40, "mark"), *_counted(small)), rows, "Findings by severity")
 
 
-def _by_theme(told: Told, teams: Teams, small: int) -> list[list[Cell]]:
-    """From the table by team, so that neither gives back what the other hides."""
+def by_theme(told: Told, teams: Teams, small: int) -> Table:
+    """The same by theme: from the table by team, so that neither gives back what the other hides."""
     number = Counter(told.rules[one.rule].theme for one in told.findings)
-    return [
+    rows: list[list[Cell]] = [
         [split.title, shown(split.whole), *((number[split.title],) if not small else ())] for split in teams.themes()
     ]
+    return Table((Column("Theme", 40), *_counted(small)), rows, "Findings by theme")
+
+
+def _counted(small: int) -> Sequence[Column]:
+    return (Column("Children", 12, "count"), *((Column("Findings", 12, "count"),) if not small else ()))

@@ -6,6 +6,7 @@ Knows how small counts are kept from being worked back. Knows no single child.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 
 from practicecheck.reports.suppression import Shown, hide_in_table
@@ -13,7 +14,7 @@ from practicecheck.reports.workbook.model import Cell, Column, Sheet, Table
 from practicecheck.reports.workbook.read import Told
 from practicecheck.reports.workbook.words import shown
 
-_NO_TEAM, _SMALL_TEAMS = "(no team recorded)", "(smaller teams together)"
+NO_TEAM, _SMALL_TEAMS = "(no team recorded)", "(smaller teams together)"
 _FIRST = ("to look at today", "with a finding")
 
 
@@ -34,6 +35,10 @@ class Teams:
     children: tuple[int, ...]
     splits: tuple[Split, ...]
 
+    def are_told_apart(self, small: int) -> bool:
+        """Whether a team is recorded and, where small counts are hidden, more than one has enough children."""
+        return not (set(self.names) <= {NO_TEAM, _SMALL_TEAMS} or (small and len(self.names) < 2))
+
     def themes(self) -> tuple[Split, ...]:
         """Those that are themes: the first two are not."""
         return self.splits[len(_FIRST) :]
@@ -46,13 +51,12 @@ def in_teams(told: Told, small: int) -> Teams:
     on no other. Teams with few children are put together first.
     """
     group = _groups(told, small)
-    names = tuple(sorted(set(group.values()), key=lambda name: (name.startswith("("), name)))
+    names = tuple(in_order(set(group.values())))
     sizes = Counter(group.values())
     with_finding: dict[str, set[str]] = {}
     for one in told.findings:
         with_finding.setdefault(told.rules[one.rule].theme, set()).add(one.child)
-    looked_at = {one.child for one in told.raised if one.is_sure}
-    splits = dict(zip(_FIRST, (looked_at, {one.child for one in told.findings}), strict=True))
+    splits: dict[str, Set[str]] = dict(zip(_FIRST, (told.looked_at, told.with_finding), strict=True))
     splits |= dict(sorted(with_finding.items()))
     made = []
     for title, children in splits.items():
@@ -64,9 +68,18 @@ def in_teams(told: Told, small: int) -> Teams:
     return Teams(names, tuple(sizes[name] for name in names), tuple(made))
 
 
+def in_order(teams: Iterable[str]) -> list[str]:
+    """Teams by name, never by a number; last those without one.
+
+    >>> in_order(["Birch", "(no team recorded)", "Alder"])
+    ['Alder', 'Birch', '(no team recorded)']
+    """
+    return sorted(teams, key=lambda name: (name.startswith("("), name))
+
+
 def _groups(told: Told, small: int) -> dict[str, str]:
     """The team that each child is counted in; with small numbers to hide, small teams are counted together."""
-    group = {child: told.teams.get(child) or _NO_TEAM for child in told.answers}
+    group = {child: told.teams.get(child) or NO_TEAM for child in told.answers}
     sizes = Counter(group.values())
     together: set[str] = set()
     few = 0
@@ -78,11 +91,11 @@ def _groups(told: Told, small: int) -> dict[str, str]:
 
 
 def by_team(told: Told, teams: Teams, small: int) -> Sheet | None:
-    """Theme by team; None where no team is recorded, or too few to be told apart."""
-    if set(teams.names) <= {_NO_TEAM, _SMALL_TEAMS} or (small and len(teams.names) < 2):
+    """Theme by team; None where teams cannot be told apart."""
+    if not teams.are_told_apart(small):
         return None
     columns = (
-        Column("Team", 26),
+        Column("Team", 26, "name"),
         *((Column("Children", 9, "count"),) if not small else ()),
         *(Column(split.title.capitalize(), 11, "count") for split in teams.splits),
     )

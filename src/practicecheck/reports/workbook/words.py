@@ -3,39 +3,39 @@
 from __future__ import annotations
 
 from practicecheck.reports.briefing.audience import HIDDEN
+from practicecheck.reports.kept_run import Rule
 from practicecheck.reports.suppression import Shown, hide_in_list
 from practicecheck.reports.workbook.model import Cell
-from practicecheck.reports.workbook.read import Rule, Told
+from practicecheck.reports.workbook.read import Told
 
 
 def many(number: int, one: str, more: str = "") -> str:
     """A number with its noun.
 
-    >>> many(1, "finding"), many(3, "finding"), many(2, "child", "children")
-    ('1 finding', '3 findings', '2 children')
+    >>> many(1, "finding"), many(3000, "finding"), many(2, "child", "children")
+    ('1 finding', '3,000 findings', '2 children')
     """
-    return f"{number} {one if number == 1 else more or f'{one}s'}"
+    return f"{number:,} {one if number == 1 else more or f'{one}s'}"
 
 
 def source(edition: str, told: Told) -> str:
     """An edition of guidance with its title, where the run knows that."""
-    title = told.guidance.get(edition, "")
+    title = told.run.guidance.get(edition, "")
     return f"{edition}: {title}" if title else edition
 
 
 def sources(rule: Rule, told: Told) -> str:
     """The guidance of a rule that is in force on the day read, an edition a line."""
-    return "\n".join(
-        source(name, told)
-        for name, first, last in rule.editions
-        if (first is None or first <= told.as_of) and (last is None or told.as_of <= last)
-    )
+    return "\n".join(source(edition, told) for edition in rule.editions_on(told.as_of))
 
 
 def rows_words(told: Told) -> str:
     """What became of every row of the inputs."""
-    read, used, aside, after = (told.rows[name] for name in ("read", "used", "quarantined", "after_as_of"))
-    return f"Rows: {read} read = {used} used + {aside} set aside + {after} dated after the day read."
+    rows = told.result.intake
+    return (
+        f"Rows: {rows.rows_read:,} read = {rows.rows_used:,} used + {rows.rows_quarantined:,} set aside + {rows.rows_after_as_of:,} dated "
+        "after the day read."
+    )
 
 
 def shown(one: Shown) -> Cell:

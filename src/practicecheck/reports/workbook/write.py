@@ -99,6 +99,8 @@ class _Looks:
         """How the cells of a column look; a quoted one stays a text when it is edited."""
         shapes: dict[str, dict[str, Any]] = {
             "text": {"align": "left"},
+            "name": {"align": "left"},
+            "rules": {"align": "left", "text_wrap": True},
             "mark": {"align": "left"},
             "words": {"align": "left", "text_wrap": True},
             "day": {"align": "left", "num_format": _DAY},
@@ -214,7 +216,7 @@ class _SheetWriter:
         for number, (column, place) in enumerate(zip(table.columns, places, strict=True)):
             values = [cells[number] for cells in table.rows]
             self._values(values, column, place)
-            if column.kind == "words":
+            if column.kind in ("words", "rules"):
                 width = sum(self.widths[place[0] : place[1] + 1])
                 lines = [max(most, _lines(str(value or ""), width)) for most, value in zip(lines, values, strict=True)]
         for most in lines:

@@ -1,0 +1,64 @@
+"""Pages as single files: one shell with its style, for all that is written as HTML.
+
+A page holds all that it shows, asks nothing of anybody, and runs no script: its policy says so to the browser. Text is escaped
+unless it is markup made here. Knows nothing of runs.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+def as_page(template: str, /, *, title: str, marking: str, statement: str, **values: Any) -> str:
+    """A whole page from a template of this package that extends `base.html`.
+
+    `title` names the page, `marking` says at its head whether it may be shared, `statement` stands at its foot. Templates know
+    these, `values`, and the filters of `_environment`. Raises jinja2.UndefinedError where a template asks for what is not given.
+
+    >>> page = as_page("base.html", title="<June>", marking="To share", statement="A person decides.")
+    >>> "<title>&lt;June&gt;</title>" in page, "<script" in page
+    (True, False)
+    """
+    made = _environment().get_template(template).render(title=title, marking=marking, statement=statement, **values)
+    return made.replace("&#39;", "'")  # every attribute stands in double quotes, and words have many apostrophes
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    from practicecheck.operators.words import day_words
+
+    made = Environment(
+        loader=PackageLoader(__name__), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    style = files(__name__).joinpath("style.css").read_text("utf-8")
+    made.globals["style"] = style
+    made.globals["policy"] = _policy(style)
+    made.filters["day"] = day_words
+    made.filters["number"] = _number
+    made.tests["plain"] = is_plain
+    return made
+
+
+def is_plain(called: str) -> bool:
+    """Whether a name has no letter that could change what stands beside it, and is short: most have none, and a page has thousands."""
+    return called.isascii() and len(called) <= 40
+
+
+def _number(count: int | str) -> str:
+    """A count with its thousands apart; a hidden one is a letter."""
+    return f"{count:,}" if isinstance(count, int) else count
+
+
+def _policy(style: str) -> str:
+    """What a browser may do with a page: show it, in this very style. No request, no script, no form, no other style."""
+    made = b64encode(sha256(style.encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{made}'; base-uri 'none'; form-action 'none'"

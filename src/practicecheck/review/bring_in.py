@@ -1,0 +1,291 @@
+"""Bring a kept run in: what is new, what is there still, what the record now shows, what came back.
+
+People's decisions stand, by the stable ids of findings. Nothing is closed because it is out of sight: only where the later run
+asked the same and was answered. Knows the results of runs; decides nothing in anybody's place.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
+
+from practicecheck.errors import UsageError
+from practicecheck.reports.journey_svg import picture
+from practicecheck.reports.kept import read_workers
+from practicecheck.reports.kept_journeys import read_journeys
+from practicecheck.reports.kept_run import Finding, KeptRun, Raised, Rule
+from practicecheck.results.words import SEVERITIES
+from practicecheck.review import tables
+from practicecheck.review.audit_log import log
+from practicecheck.review.people import now
+from practicecheck.review.viewer import Viewer
+
+ESCALATION, PERHAPS, FINDING = "escalation", "perhaps", "finding"
+"""The kinds of things to look at: someone must look; it could not be told whether someone must; the record lacks something."""
+_URGENCY = {ESCALATION: 0, PERHAPS: 1, FINDING: 2}
+
+
+@dataclass
+class BroughtIn:
+    """What became of findings when a run was brought in, counted by kind."""
+
+    run: str
+    as_of: date
+    counts: Counter[str] = field(default_factory=Counter)
+    is_known: bool = False
+
+
+def bring_in(con: Connection, kept: KeptRun, viewer: Viewer | None = None) -> BroughtIn:
+    """Bring a run in, in a writing block. A run that is in already changes nothing.
+
+    Raises UsageError for a run read at an earlier day than one that is in: it would undo what is known since.
+    """
+    told = BroughtIn(kept.id, kept.result.as_of)
+    if con.execute(select(tables.run.c.id).where(tables.run.c.id == kept.id)).one_or_none():
+        told.is_known = True
+        return told
+    last = con.execute(select(tables.run.c.as_of).order_by(tables.run.c.as_of.desc()).limit(1)).scalar()
+    if last is not None and kept.result.as_of < last:
+        raise UsageError(
+            f"{kept.name} is read at {kept.result.as_of.isoformat()}, and a run of {last.isoformat()} is in already, so it was not "
+            "brought in. Bring runs in by the order of their days."
+        )
+    _BringIn(con, kept, told).all()
+    log(con, viewer, "run brought in", kept.id, **dict(sorted(told.counts.items())))
+    return told
+
+
+class _BringIn:
+    """One run being brought in."""
+
+    def __init__(self, con: Connection, kept: KeptRun, told: BroughtIn) -> None:
+        self.con, self.kept, self.told, self.at = con, kept, told, now()
+        self.as_of = kept.result.as_of
+        self.answers = {one.id: one.answer for one in kept.result.findings} | {
+            one.id: one.answer for one in kept.result.raised
+        }
+        self.subjects = {(one.subject.table, one.subject.id) for one in kept.result.findings if one.subject.id}
+        self.entries: list[dict[str, Any]] = []
+        self.changes: list[dict[str, Any]] = []
+
+    def all(self) -> None:
+        changed_rules = self._rules()
+        self._run_and_children()
+        self._journeys()
+        held = {row.id: row for row in self.con.execute(select(tables.finding))}
+        seen = {one["id"]: one for one in self._to_look_at()}
+        self._new([one for key, one in seen.items() if key not in held])
+        for key, one in seen.items():
+            if key in held:
+                self._still(held[key], one)
+        for key, row in held.items():
+            if key not in seen and row.state != "closed":
+                self._gone(row, changed_rules)
+        self._write()
+
+    def _rules(self) -> set[str]:
+        """Keep what people read of each rule; returns those that ask something other than before."""
+        before = dict(self.con.execute(select(tables.rule.c.id, tables.rule.c.asked)).all())
+        said = [
+            {"id": one.id, "said": self._said(one), "asked": sha256(one.asked).digest()}
+            for one in self.kept.result.rules
+        ]
+        old = [{"key": one["id"], "s": one["said"], "a": one["asked"]} for one in said if one["id"] in before]
+        if old:
+            which = tables.rule.c.id == bindparam("key")
+            self.con.execute(update(tables.rule).where(which).values(said=bindparam("s"), asked=bindparam("a")), old)
+        new = [one for one in said if one["id"] not in before]
+        if new:
+            self.con.execute(insert(tables.rule), new)
+        changed = {str(one["id"]) for one in said if before.get(str(one["id"]), one["asked"]) != one["asked"]}
+        return changed | (before.keys() - {str(one["id"]) for one in said})
+
+    def _said(self, rule: Rule) -> dict[str, Any]:
+        guidance = self.kept.guidance
+        return {
+            "title": rule.title,
+            "theme": rule.theme,
+            "kind": rule.kind,
+            "severity": rule.severity,
+            "ran": rule.ran,
+            "on_trial": rule.on_trial,
+            "reading": rule.reading,
+            "limits": list(rule.limits),
+            "to_be_confirmed": list(rule.to_be_confirmed),
+            "overlay": list(rule.overlay),
+            "sources": [
+                {"edition": one.edition, "title": guidance.get(one.edition, "")}
+                for one in rule.cited
+                if one.holds_on(self.as_of)
+            ],
+        }
+
+    def _run_and_children(self) -> None:
+        book, workers = self.kept.result.rulebook, read_workers(self.kept.folder)
+        self.con.execute(
+            insert(tables.run).values(
+                id=self.kept.id, as_of=self.as_of, brought_in=self.at, folder=str(self.kept.folder.absolute()),
+                rulebook=f"{book.version} {book.hash}", children=len(self.kept.answers),
+            )
+        )  # fmt: skip
+        known = set(self.con.execute(select(tables.child.c.id)).scalars())
+        rows = [
+            {"key": one.id, "team": one.team, "worker": workers.get(one.id), "run": self.kept.id}
+            for one in self.kept.result.children
+        ]
+        old, new = [row for row in rows if row["key"] in known], [row for row in rows if row["key"] not in known]
+        if old:
+            which = tables.child.c.id == bindparam("key")
+            values: dict[str, Any] = {name: bindparam(name) for name in ("team", "worker", "run")}
+            self.con.execute(update(tables.child).where(which).values(values), old)
+        if new:
+            self.con.execute(insert(tables.child), [{**row, "id": row["key"]} for row in new])
+        teams = {one.team for one in self.kept.result.children if one.team}
+        teams -= set(self.con.execute(select(tables.team.c.name)).scalars())
+        if teams:
+            self.con.execute(insert(tables.team), [{"name": name, "area": None} for name in sorted(teams)])
+
+    def _journeys(self) -> None:
+        """Keep the pictures of the journeys that the run has; an older one of a child of this run is past."""
+        of_run = select(tables.child.c.id).where(tables.child.c.run == self.kept.id)
+        self.con.execute(delete(tables.child_journey).where(tables.child_journey.c.child.in_(of_run)))
+        made = [{"child": one.child_id, "picture": picture(one)} for one in read_journeys(self.kept)]
+        if made:
+            self.con.execute(insert(tables.child_journey), made)
+
+    def _to_look_at(self) -> Iterable[dict[str, Any]]:
+        by_id = {one.id: one for one in self.kept.result.findings}
+        for raised in self.kept.result.raised:
+            yield self._escalation(raised, by_id)
+        for one in self.kept.result.findings:
+            if one.is_missing and self.kept.rules[one.rule].kind == "gap":
+                yield self._finding(one)
+
+    def _escalation(self, one: Raised, by_id: Mapping[str, Finding]) -> dict[str, Any]:
+        rule = self.kept.rules[one.rule]
+        because = [by_id[name] for name in one.because if name in by_id]
+        return {
+            **self._common(one.id, one.child, rule, one.message, rule.severity, ESCALATION if one.is_sure else PERHAPS),
+            "event": None,
+            "due": None,
+            "told_to": one.told_to,
+            "subject_table": None,
+            "subject": None,
+            "detail": {
+                "ask": rule.ask, "acts": rule.acts, "notes": [], "edition": None,
+                "because": [{"id": found.id, "rule": found.rule, "message": found.message} for found in because],
+                "evidence": [piece for found in because for piece in msgspec.to_builtins(found.evidence)],
+            },
+        }  # fmt: skip
+
+    def _finding(self, one: Finding) -> dict[str, Any]:
+        rule = self.kept.rules[one.rule]
+        return {
+            **self._common(one.id, one.child, rule, one.message, one.severity, FINDING),
+            "event": one.event,
+            "due": one.due,
+            "told_to": "",
+            "subject_table": one.subject.table,
+            "subject": one.subject.id,
+            "detail": {
+                "ask": rule.ask, "acts": rule.acts, "notes": list(one.notes), "edition": one.edition,
+                "because": [], "blocked_by": list(one.blocked_by),
+                "evidence": msgspec.to_builtins(one.evidence),
+            },
+        }  # fmt: skip
+
+    def _common(self, key: str, child: str, rule: Rule, message: str, severity: str, kind: str) -> dict[str, Any]:
+        rank = SEVERITIES.index(severity) if severity in SEVERITIES else len(SEVERITIES)
+        return {
+            "id": key, "child": child, "rule": rule.id, "kind": kind, "urgency": 10 * _URGENCY[kind] + rank,
+            "severity": severity, "theme": rule.theme, "message": message,
+        }  # fmt: skip
+
+    def _new(self, found: list[dict[str, Any]]) -> None:
+        if not found:
+            return
+        stamp = {"first_seen": self.as_of, "last_seen": self.as_of, "state": "open", "state_why": "new", "version": 1}
+        rows = [{name: value for name, value in one.items() if name != "detail"} for one in found]
+        self.con.execute(insert(tables.finding), [{**one, **stamp} for one in rows])
+        self.con.execute(
+            insert(tables.finding_detail), [{"finding": one["id"], "detail": one["detail"]} for one in found]
+        )
+        for one in found:
+            self._entry(one["id"], "opened")
+
+    def _still(self, row: Any, one: dict[str, Any]) -> None:
+        """It is there again. What is accepted until a day that is past by now is open again, and so is what had been closed."""
+        change = {**one, "last_seen": self.as_of, "state": row.state, "state_why": row.state_why}
+        if row.state == "closed":
+            self._entry(row.id, "came_back")
+            change |= {"state": "open", "state_why": "came back"}
+        elif row.state == "decided" and row.until is not None and row.until < self.as_of:
+            self._entry(row.id, "ran_out")
+            change |= {"state": "open", "state_why": "the day set for it is past"}
+        elif row.state == "open" and row.kind != one["kind"]:
+            self._entry(row.id, "changed")
+        else:
+            self.told.counts["still there"] += 1
+        self.changes.append(
+            {"key": row.id, **change, "version": row.version + any(change[one] != getattr(row, one) for one in _SHOWN)}
+        )
+
+    def _gone(self, row: Any, changed_rules: set[str]) -> None:
+        """It is not there any more: closed where the same rule, asked again, now says so; else it stays, and why is said."""
+        answer = self.answers.get(row.id)
+        if row.child not in self.kept.answers:
+            why = "child not in the run"
+        elif row.rule in changed_rules:
+            why = "rule changed"
+        elif answer == "cannot_tell":
+            why = "could not be told"
+        elif answer is None and row.kind == FINDING and not self._still_has(row):
+            why = "row not in the run"
+        else:
+            self._entry(row.id, "closed")
+            self.changes.append(self._as_it_is(row) | {"state": "closed", "state_why": "the record now shows it"})
+            return
+        self._entry(row.id, "not_seen")
+        self.changes.append(self._as_it_is(row) | {"state_why": why})
+
+    def _still_has(self, row: Any) -> bool:
+        """Whether the run still has the row that a finding is about."""
+        return row.subject is None or (row.subject_table, row.subject) in self.subjects
+
+    def _as_it_is(self, row: Any) -> dict[str, Any]:
+        kept = {name: getattr(row, name) for name in _CHANGING}
+        return {"key": row.id, **kept, "version": row.version + 1}
+
+    def _entry(self, finding: str, kind: str) -> None:
+        self.told.counts[kind.replace("_", " ")] += 1
+        self.entries.append({"finding": finding, "at": self.at, "kind": kind, "run": self.kept.id, "reason": ""})
+
+    def _write(self) -> None:
+        if self.changes:
+            values: dict[str, Any] = {name: bindparam(name) for name in _CHANGING}
+            which = tables.finding.c.id == bindparam("key")
+            self.con.execute(
+                update(tables.finding).where(which).values(values),
+                [{name: one[name] for name in ("key", *_CHANGING)} for one in self.changes],
+            )
+        details = [{"key": one["key"], "said": one["detail"]} for one in self.changes if "detail" in one]
+        if details:
+            of = tables.finding_detail.c.finding == bindparam("key")
+            self.con.execute(update(tables.finding_detail).where(of).values(detail=bindparam("said")), details)
+        if self.entries:
+            self.con.execute(insert(tables.entry), self.entries)
+
+
+_CHANGING = (
+    "kind", "urgency", "severity", "theme", "message", "event", "due", "told_to", "subject_table", "subject", "last_seen", "state",
+    "state_why", "version",
+)  # fmt: skip
+_SHOWN = ("kind", "severity", "message", "due", "state")
+"""What somebody who is deciding would have to look at anew, had it changed."""

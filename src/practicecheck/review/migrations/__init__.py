@@ -1,0 +1,1 @@
+"""The steps by which a review database is brought up to date."""

@@ -1,0 +1,115 @@
+"""The worklist: my team's open findings, the most urgent first. What is filtered stands in the address.
+
+Knows what a list shows. Decides nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict, replace
+from datetime import date
+from urllib.parse import urlencode
+
+from sqlalchemy import delete, insert, select
+from starlette.responses import Response
+
+from practicecheck.review import people
+from practicecheck.review.audit_log import log
+from practicecheck.review.decide import assign
+from practicecheck.review.tables import person, saved_view
+from practicecheck.review.viewer import Right, Role
+from practicecheck.review.web.page import Ask, Page
+from practicecheck.review.worklist import SORTS, Asked, choices, last_run, worklist
+
+_NARROWED_BY = ("state", "theme", "severity", "rule", "team", "child", "assigned", "sort")
+_PAGE = re.compile("[1-9][0-9]{0,3}")
+_MOST_VIEWS = 20
+_WITH_CASES = [role.value for role in Role if role.sees_cases]
+"""Roles to whom a finding may be given. Whether they may see this one is looked at when it is given."""
+
+
+def asked_for(ask: Ask) -> Asked:
+    """What the address asks for; what it names wrongly is as if it were not there."""
+    given = {name: ask.query(name) for name in _NARROWED_BY if ask.query(name)}
+    page = ask.query("page")
+    found = Asked(**given, new=ask.query("new") == "yes", page=int(page) if _PAGE.fullmatch(page) else 1)
+    sort = found.sort if found.sort in SORTS else "urgency"
+    state = found.state if found.state in ("open", "decided", "closed", "all") else "open"
+    return replace(found, sort=sort, state=state)
+
+
+def address(asked: Asked, **changed: object) -> str:
+    """The address of a list, with something changed.
+
+    >>> address(Asked(theme="plans", page=3), sort="due", page=1)
+    '/?theme=plans&sort=due'
+    """
+    plain = asdict(Asked())
+    said = {name: value for name, value in (asdict(asked) | changed).items() if value != plain[name]}
+    if "new" in said:
+        said["new"] = "yes"
+    return f"/?{urlencode(said)}" if said else "/"
+
+
+def show(ask: Ask) -> Response:
+    """The list."""
+    asked = asked_for(ask)
+    viewer, today = ask.viewer, date.today()  # noqa: DTZ011 - the day where the app is
+    with ask.store.read() as con:
+        listed = worklist(con, viewer, asked, today)
+        to_choose = choices(con, viewer)
+        views = con.execute(
+            select(saved_view).where(saved_view.c.person == viewer.id).order_by(saved_view.c.name)
+        ).all()
+        colleagues = con.execute(
+            select(person).where(person.c.active, person.c.role.in_(_WITH_CASES)).order_by(person.c.name)
+        ).all()
+        run = last_run(con)
+    return ask.show(
+        "worklist.html", listed=listed, asked=asked, choices=to_choose, views=views, run=run, address=address,
+        may_assign=viewer.may(Right.ASSIGN), colleagues=colleagues, done=ask.query("done"),
+    )  # fmt: skip
+
+
+def give(ask: Ask) -> Response:
+    """Give the findings that are ticked to somebody."""
+    keys = ask.lists.get("finding", [])
+    if not keys:
+        return ask.go("/?done=nothing")
+    with ask.store.write() as con:
+        to = people.known(con, ask.form.get("to", ""))
+        if to is None:
+            return ask.go("/?done=nobody")
+        given = assign(con, ask.viewer, keys[:200], to)
+    return ask.go(f"/?done=assigned-{given}")
+
+
+def keep_view(ask: Ask) -> Response:
+    """Keep a list under a name."""
+    name, query = ask.form.get("name", "").strip()[:100], ask.form.get("query", "")[:1000]
+    if not name or not query.startswith("/"):
+        return ask.go("/")
+    with ask.store.write() as con:
+        mine = saved_view.c.person == ask.viewer.id
+        con.execute(delete(saved_view).where(mine, saved_view.c.name == name))
+        if len(con.execute(select(saved_view.c.id).where(mine)).all()) < _MOST_VIEWS:
+            con.execute(insert(saved_view).values(person=ask.viewer.id, name=name, query=query))
+        log(con, ask.viewer, "kept a view", str(ask.viewer.id))
+    return ask.go(query if query.startswith("/?") else "/")
+
+
+def drop_view(ask: Ask) -> Response:
+    """Drop one's own view."""
+    with ask.store.write() as con:
+        con.execute(
+            delete(saved_view).where(saved_view.c.person == ask.viewer.id, saved_view.c.id == ask.number("view"))
+        )
+    return ask.go("/")
+
+
+PAGES = (
+    Page("/", show, Right.SEE_CASES),
+    Page("/assign", give, Right.ASSIGN, method="POST"),
+    Page("/views", keep_view, Right.SEE_CASES, method="POST"),
+    Page("/views/drop", drop_view, Right.SEE_CASES, method="POST"),
+)

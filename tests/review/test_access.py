@@ -1,0 +1,180 @@
+"""Who may open what: every page, for every role, with what belongs to another team. Made from the table of pages itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from review_desk import ORIGIN, TEAMS, bring, browser_of, finding_id, june, person
+
+from practicecheck.review.store import Store, open_store
+from practicecheck.review.viewer import Right, Role
+from practicecheck.review.web.app import PAGES
+from practicecheck.review.web.page import Page
+
+OF_ALDER, OF_BIRCH, OF_NOBODY = (finding_id("PA-B", child) for child in TEAMS)
+PARTS = {"{key}": OF_BIRCH, "{name}": "style.css"}
+"""What stands in a path: of another team's. A page with a part that is not named here makes every test fail: say what it is."""
+NOT_THEIRS = {
+    Role.PRACTITIONER: ("child-2", "child-3", "Birch"),
+    Role.TEAM_MANAGER: ("child-2", "child-3", "Birch"),
+    Role.SERVICE_MANAGER: ("child-2", "child-3", "Birch"),
+    Role.QUALITY_LEAD: (),
+    Role.RULE_AUTHOR: ("child-", "message of"),
+    Role.AUDITOR: ("child-", "message of", "CANARY"),
+    Role.ADMINISTRATOR: ("child-", "message of"),
+}
+"""What no page may show to somebody of the team Alder, or of no team."""
+WHOLE = {
+    "finding": OF_BIRCH,
+    "to": "team_manager-Alder",
+    "version": "1",
+    "kind": "does_not_apply",
+    "reason": "CANARY",
+    "view": "1",
+}
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    folder = tmp_path_factory.mktemp("access")
+    store = open_store(folder / "review.db")
+    bring(store, folder / "june", june())
+    from sqlalchemy import update
+
+    from practicecheck.review import tables
+
+    with store.write() as con:
+        con.execute(update(tables.team).where(tables.team.c.name == "Alder").values(area="North"))
+        con.execute(update(tables.child).where(tables.child.c.id == "child-1").values(worker="W-1"))
+    for role in Role:
+        person(store, role)
+    yield store
+    store.close()
+
+
+def path_of(page: Page) -> str:
+    path = page.path
+    for part, value in PARTS.items():
+        path = path.replace(part, value)
+    assert "{" not in path, f"{page.path}: say in PARTS what of another team's stands there"
+    return path
+
+
+def asked(store: Store, page: Page, role: Role | None) -> Any:
+    client = browser_of(store, person(store, role) if role else None)
+    return client.request(page.method, path_of(page), data=WHOLE if page.method == "POST" else None)
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: f"{page.method} {page.path}")
+def test_no_page_shows_what_is_not_ones_own(desk: Store, page: Page, role: Role) -> None:
+    response = asked(desk, page, role)
+    if page.right is not None and not person(desk, role).may(page.right):
+        assert response.status_code == 403
+    elif "{key}" in page.path and role is not Role.QUALITY_LEAD:
+        assert response.status_code == 404
+    assert response.status_code < 500
+    for word in NOT_THEIRS[role]:
+        assert word not in response.text, word
+
+
+@pytest.mark.parametrize(
+    "page", [one for one in PAGES if not one.is_public], ids=lambda page: f"{page.method} {page.path}"
+)
+def test_nobody_is_let_in_without_signing_in(desk: Store, page: Page) -> None:
+    response = asked(desk, page, None)
+    assert (response.status_code, response.headers["location"]) == (303, "/sign-in")
+
+
+def test_a_page_that_names_no_right_cannot_be_made() -> None:
+    with pytest.raises(ValueError, match="which right"):
+        Page("/new", lambda ask: ask.go("/"))
+
+
+def test_a_manager_without_a_team_sees_nothing(desk: Store) -> None:
+    from practicecheck.review import people
+
+    with desk.write() as con:
+        nobody = people.keep_person(con, "new", "New", Role.TEAM_MANAGER)
+    client = browser_of(desk, nobody)
+    assert "child-" not in client.get("/").text
+    assert client.get(f"/finding/{OF_NOBODY}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("headers", "may"),
+    [
+        ({"Origin": ORIGIN}, True),
+        ({"Sec-Fetch-Site": "same-origin"}, True),
+        ({"Origin": "http://elsewhere.invalid"}, False),
+        ({"Origin": "null"}, False),
+        ({"Origin": ORIGIN, "Sec-Fetch-Site": "cross-site"}, False),
+        ({}, False),
+    ],
+)
+def test_a_form_from_another_site_does_nothing(desk: Store, headers: dict[str, str], may: bool) -> None:
+    client = browser_of(desk, person(desk, Role.TEAM_MANAGER))
+    del client.headers["Origin"]
+    response = client.post("/views", data={"name": "mine", "query": "/"}, headers=headers)
+    assert response.status_code == (303 if may else 403)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: f"{page.method} {page.path}")
+def test_every_answer_keeps_the_browser_in_its_bounds(desk: Store, page: Page) -> None:
+    headers = asked(desk, page, Role.QUALITY_LEAD).headers
+    assert headers["content-security-policy"].startswith("default-src 'none'; style-src 'self'")
+    assert "unsafe" not in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["x-frame-options"] == "DENY"
+    assert page.path == "/static/{name}" or headers["cache-control"] == "no-store"
+
+
+NASTY = ["", "\x00", "'; DROP TABLE finding; --", "<script>alert(1)</script>", "\ud800".encode("utf-8", "surrogatepass").decode("latin-1"),
+         "9" * 5000, "-1", "../../etc/passwd", "%00", "=1+1", "\r\nSet-Cookie: a=b", "٣"]  # fmt: skip
+FIELDS = """role worker teams areas person team area version kind reason agency action_by until-day until-month until-year finding to
+name query view subject""".split()
+
+
+@pytest.mark.parametrize("page", [one for one in PAGES if one.method == "POST"], ids=lambda page: page.path)
+def test_no_form_field_breaks_a_page(desk: Store, page: Page) -> None:
+    """Every field of every form with every nasty value: an answer in words, no fault, nobody else's data, nothing unescaped."""
+    if page.path == "/sign-out":
+        return
+    viewer = person(desk, Role.ADMINISTRATOR if page.right is Right.ADMINISTER else Role.TEAM_MANAGER)
+    client = browser_of(desk, viewer)
+    path = page.path.replace("{key}", OF_ALDER)
+    whole = {"version": "1", "kind": "accepted", "reason": "Reason", "until-day": "1", "until-month": "1", "until-year": "2099",
+             "finding": OF_ALDER, "to": viewer.subject, "name": "view", "query": "/", "view": "1",
+             "role": "auditor", "subject": "somebody-new"}  # fmt: skip
+    for field in FIELDS:
+        for value in NASTY:
+            response = client.post(path, data={**whole, field: value})
+            assert response.status_code < 500, (field, value)
+            assert "set-cookie: a=b" not in str(response.headers).lower()
+            for word in ("Traceback", "<script>alert", *NOT_THEIRS[viewer.role]):
+                assert word not in response.text, (field, value, word)
+
+
+def test_a_session_ends(desk: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    from datetime import timedelta
+
+    from practicecheck.review import people
+
+    client = browser_of(desk, person(desk, Role.TEAM_MANAGER))
+    assert client.get("/").status_code == 200
+    began = people.now()
+    monkeypatch.setattr(people, "now", lambda: began + timedelta(minutes=31))
+    assert client.get("/").status_code == 303
+
+
+def test_sign_in_is_not_tried_without_end(desk: Store) -> None:
+    client = browser_of(desk, None)
+    answers = [client.post("/sign-in/demo", data={"subject": f"nobody-{number}"}).status_code for number in range(12)]
+    assert answers == [403] * 10 + [429] * 2
+
+
+def test_the_files_of_the_database_are_their_owners(tmp_path: Path) -> None:
+    open_store(tmp_path / "kept" / "review.db").close()
+    assert (tmp_path / "kept" / "review.db").stat().st_mode & 0o77 == 0
