@@ -4,7 +4,7 @@ import gc
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from practicecheck.rulebook import Rulebook
 from practicecheck.shipped import fixtures_dir, rules_dir
 
 if TYPE_CHECKING:
+    from desk import Desk, June
     from playwright.sync_api import Browser
 
     from practicecheck.engine.run import Run
@@ -61,6 +62,26 @@ def finished(book: Rulebook) -> Iterator["Run"]:
     run = start(book, sorted((fixtures_dir() / "audited").glob("case-*.yaml")), date(2026, 6, 30))
     yield run
     run.close()
+
+
+@pytest.fixture(scope="session")
+def desk_for(tmp_path_factory: pytest.TempPathFactory, plan_cache: Path) -> Callable[[str], "Desk"]:
+    """Make an empty desk for a whole module."""
+    from desk import desk_in
+
+    return lambda name: desk_in(tmp_path_factory.mktemp(name), plan_cache)
+
+
+@pytest.fixture(scope="session")
+def june(desk_for: Callable[[str], "Desk"]) -> "June":
+    """The main job done once as a person would, for all tests that look at what it gives."""
+    from desk import June
+
+    desk = desk_for("june")
+    cases = [fixtures_dir() / "audited" / f"case-{number}.yaml" for number in (1, 2, 3)]
+    done = desk.run("run", *cases, "--as-of", "2026-06-30", "--journeys", "escalated", "--out", "june")
+    assert done.returncode == 0, done.stderr
+    return June(desk, done)
 
 
 @pytest.fixture(scope="session")

@@ -34,12 +34,19 @@ ASKED = ("adult", "relationship", "engagement", "adult_check", "agency_involveme
 
 
 @pytest.fixture(scope="module")
-def extract(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def read(some_rules: Path) -> frozenset[str]:
+    """The tables that the rules on fathers read: an extract of these is read in half the time of the whole record."""
+    tables = chain.from_iterable(dict(plan_for(load_rulebook(some_rules)).rule_tables).values())
+    return frozenset({"child", "coverage", *ASKED, *tables})
+
+
+@pytest.fixture(scope="module")
+def extract(read: frozenset[str], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The audited children without what an auditor is to write down."""
     folder = tmp_path_factory.mktemp("extract") / "extract"
     folder.mkdir()
     for case in audited():
-        held = {table: rows for table, rows in case.held.items() if table not in ASKED}
+        held = {table: rows for table, rows in case.held.items() if table in read - set(ASKED)}
         (folder / case.name).with_suffix(".json").write_text(json.dumps(held), encoding="utf-8")
     return folder
 

@@ -1,7 +1,7 @@
 """Every command that the pages show runs as the page says, and every link leads somewhere.
 
-The tutorial is run with all the rules, as its output is shown. The other pages are run with those that they bear on
-alone: a command takes seconds for all of them, and there are some eighty.
+A page is run with the rules that it bears on alone: a command takes seconds for all of them, and there are some
+eighty. All of them are run where the tutorial shows what it prints.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ SHOWN = {
     "practicecheck explain C0129 --rule PA-REC-02 --run june": 3,
 }
 """Commands of the tutorial whose output it shows, by the place of the text among those of the page."""
-WITH_ALL_RULES = "first-check.md"
+TUTORIAL = "first-check.md"
 ALWAYS = ("PA-MED-01", "PA-CAT-03", "PA-RSK-01", "PA-ESC-02", "PA-REP-01")
 """A rule of each kind: what a page shows of a run is shown of something."""
 Run = Callable[[str], int]
@@ -106,31 +106,32 @@ def test_every_command_of_a_page_exits_as_it_says(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    if page.name != WITH_ALL_RULES:
-        few = part_of(book, ROOT / "rules", place / "few-rules", bears_on(page, book))
-        monkeypatch.setattr(shipped, "_find", {"rules": few, "fixtures": ROOT / "fixtures"}.__getitem__)
-    else:
-        monkeypatch.setenv("COLUMNS", "200")  # as its output is shown
+    few = part_of(book, ROOT / "rules", place / "few-rules", bears_on(page, book))
+    folders = {"rules": few, "fixtures": ROOT / "fixtures"}
+    monkeypatch.setattr(shipped, "_find", folders.__getitem__)
+    monkeypatch.setenv("COLUMNS", "200" if page.name == TUTORIAL else "100")
     _write_what_the_page_writes(page, place)
     for line, code in commands(page):
+        shown = SHOWN.get(line) if page.name == TUTORIAL else None
+        folders["rules"] = ROOT / "rules" if shown == 0 else few  # the demo counts all the rules
         if line.startswith("practicecheck synth") and "--out extract" in line:
             shutil.rmtree(place / "extract")
         got = run(line)
         said = capsys.readouterr()
         assert got == code, f"{line}\n{said.out[-600:]}\n{said.err}"
-        if page.name == WITH_ALL_RULES and line in SHOWN:
-            for part in _shown(blocks(page, "text")[SHOWN[line]]):
+        if shown is not None:
+            for part in _parts(blocks(page, "text")[shown]):
                 assert part in _plain(said.out), f"{line}\n{part}"
 
 
 def test_the_tutorial_shows_what_these_commands_print() -> None:
-    (tutorial,) = [page for page in WITH_COMMANDS if page.name == WITH_ALL_RULES]
+    (tutorial,) = [page for page in WITH_COMMANDS if page.name == TUTORIAL]
     assert SHOWN.keys() <= {line for line, _ in commands(tutorial)}
-    assert all(len(_shown(blocks(tutorial, "text")[place])) > 5 for place in SHOWN.values())
+    assert all(len(_parts(blocks(tutorial, "text")[place])) > 5 for place in SHOWN.values())
 
 
-def _shown(text: str) -> list[str]:
-    """The parts of what a page shows of a command, without what is left out and the gaps between columns."""
+def _parts(text: str) -> list[str]:
+    """What a page shows of a command, without what is left out and the gaps between columns."""
     return [_plain(part) for line in text.splitlines() for part in re.split(r"…|  +", line)]
 
 
@@ -154,7 +155,7 @@ def test_a_page_bears_on_all_that_it_names_and_changes(book: Rulebook) -> None:
 
 def _write_what_the_page_writes(page: Path, place: Path) -> None:
     """The YAML that a how-to has its reader put into `my-rules`, or into the file named in its first line."""
-    if page.name != WITH_ALL_RULES:
+    if page.name != TUTORIAL:
         shutil.copytree(shipped.rules_dir(), place / "my-rules")
     if "--database review.db" in page.read_text("utf-8"):
         open_store(place / "review.db").close()

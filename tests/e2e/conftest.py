@@ -1,137 +1,14 @@
-"""Run the program as a person does: a process of its own, in a folder, home, cache and temp folder of its own."""
+"""A desk for each test that runs the program as a person does."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import signal
-import subprocess
-import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
-
-from practicecheck.shipped import fixtures_dir
-
-
-def heeding_signals() -> None:
-    """A child of a shell's background job inherits that Ctrl-C is ignored; a person's command does not."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
-@dataclass(frozen=True)
-class Desk:
-    """Where one run of the program happens, and all that it may leave behind."""
-
-    work: Path
-    temp: Path
-    home: Path
-    cache: Path
-
-    @property
-    def env(self) -> dict[str, str]:
-        """The environment of the process."""
-        return {
-            **{key: value for key, value in os.environ.items() if not key.startswith(("COV_", "PYTEST"))},
-            "HOME": str(self.home),
-            "TMPDIR": str(self.temp),
-            "XDG_CACHE_HOME": str(self.cache),
-            "COLUMNS": "200",
-            "NO_COLOR": "1",
-        }
-
-    def run(self, *args: str | Path, script: str | None = None, **more: Any) -> subprocess.CompletedProcess[str]:
-        """Run a command to its end."""
-        return subprocess.run(
-            self.command(*args, script=script), capture_output=True, text=True, cwd=self.work, env=self.env, check=False,
-            timeout=120, **more,
-        )  # fmt: skip
-
-    def run_each(self, *commands: Sequence[str | Path]) -> subprocess.CompletedProcess[str]:
-        """Run commands one after another in one process, up to the first that does not exit with 0."""
-        script = (
-            "import sys\nfrom practicecheck.cli import main\n"
-            f"for args in {[[str(arg) for arg in args] for args in commands]!r}:\n"
-            "    try:\n        main(args)\n"
-            "    except SystemExit as stop:\n        if stop.code:\n            raise\n"
-        )
-        return subprocess.run(
-            [sys.executable, "-c", script], capture_output=True, text=True, cwd=self.work, env=self.env, check=False,
-            timeout=120,
-        )  # fmt: skip
-
-    def start(self, *args: str | Path, script: str | None = None) -> subprocess.Popen[str]:
-        """Start a command and go on."""
-        return subprocess.Popen(
-            self.command(*args, script=script), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-            cwd=self.work, env=self.env, preexec_fn=heeding_signals,  # noqa: PLW1509 - the tests start no threads
-        )  # fmt: skip
-
-    @staticmethod
-    def command(*args: str | Path, script: str | None = None) -> list[str]:
-        """`python -m practicecheck …`, or the same after some lines of Python have changed something."""
-        if script is None:
-            return [sys.executable, "-m", "practicecheck", *map(str, args)]
-        return [
-            sys.executable,
-            "-c",
-            f"{script}\nimport sys\nfrom practicecheck.cli import main\nmain(sys.argv[1:])",
-            *map(str, args),
-        ]
-
-    def left_behind(self) -> list[Path]:
-        """Every file in the work, temp and home folders."""
-        return sorted(path for folder in (self.work, self.temp, self.home) for path in folder.rglob("*"))
+from desk import Desk, desk_in
 
 
 @pytest.fixture
 def desk(tmp_path: Path, plan_cache: Path) -> Desk:
     """An empty desk."""
-    made = Desk(tmp_path / "work", tmp_path / "temp", tmp_path / "home", plan_cache)
-    for folder in (made.work, made.temp, made.home):
-        folder.mkdir()
-    return made
-
-
-@pytest.fixture(scope="session")
-def desk_for(tmp_path_factory: pytest.TempPathFactory, plan_cache: Path) -> Callable[[str], Desk]:
-    """Make an empty desk for a whole module."""
-
-    def make(name: str) -> Desk:
-        root = tmp_path_factory.mktemp(name)
-        made = Desk(root / "work", root / "temp", root / "home", plan_cache)
-        for folder in (made.work, made.temp, made.home):
-            folder.mkdir()
-        return made
-
-    return make
-
-
-@dataclass(frozen=True)
-class June:
-    """The three audited children run once by all the shipped rules, as a person would, and the result kept."""
-
-    desk: Desk
-    said: subprocess.CompletedProcess[str]
-
-    @property
-    def folder(self) -> Path:
-        """The kept result; nobody may change it."""
-        return self.desk.work / "june"
-
-    def copied_to(self, desk: Desk) -> Path:
-        """A copy on another desk."""
-        return shutil.copytree(self.folder, desk.work / "june")
-
-
-@pytest.fixture(scope="session")
-def june(desk_for: Callable[[str], Desk]) -> June:
-    """A run of the main job, for all tests that look at it."""
-    desk = desk_for("june")
-    cases = [fixtures_dir() / "audited" / f"case-{number}.yaml" for number in (1, 2, 3)]
-    done = desk.run("run", *cases, "--as-of", "2026-06-30", "--out", "june")
-    assert done.returncode == 0, done.stderr
-    return June(desk, done)
+    return desk_in(tmp_path, plan_cache)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from part_of_rules import part_of
 from python_calamine import CalamineWorkbook
 from xlsxwriter import Workbook
 
@@ -26,13 +27,16 @@ Cases = Callable[[Mapping[str, Mapping[str, Any]]], Run]
 
 
 @pytest.fixture(scope="module")
-def book() -> Rulebook:
-    return load_rulebook(rules_dir())
+def few(book: Rulebook, tmp_path_factory: pytest.TempPathFactory) -> Rulebook:
+    """The rules that these tests name or that are asked of plans."""
+    of_plans = [rule.id for rule in book.rules.values() if rule.for_each == "plan"]
+    folder = tmp_path_factory.mktemp("few") / "rules"
+    return load_rulebook(part_of(book, rules_dir(), folder, [*of_plans, "fathers", "PA-ESC-01.ended"]))
 
 
 @pytest.fixture(scope="module")
-def run_cases(book: Rulebook, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cases]:
-    """Run the shipped rules over case files, one for each child."""
+def run_cases(few: Rulebook, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cases]:
+    """Run rules over case files, one for each child."""
     opened = list[Run]()
 
     def run(cases: Mapping[str, Mapping[str, Any]]) -> Run:
@@ -40,7 +44,7 @@ def run_cases(book: Rulebook, tmp_path_factory: pytest.TempPathFactory) -> Itera
         for child, case in cases.items():
             held = {"child": {"child_id": child, "dob": "2018-05-01"}, **case}
             (folder / f"{child}.json").write_text(json.dumps(held))
-        opened.append(start(book, [folder], AS_OF))
+        opened.append(start(few, [folder], AS_OF))
         return opened[-1]
 
     yield run
@@ -178,12 +182,12 @@ def with_list_slipped(source: Path, target: Path, sheet_name: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def slipped(book: Rulebook, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+def slipped(few: Rulebook, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     """An Annex A whose list of plans is so; of the children of some of them the other lists tell."""
     folder = tmp_path_factory.mktemp("annex")
     write_annex_a(generate(children=60, seed=2026, as_of=AS_OF), folder / "right.xlsx")
     with_list_slipped(folder / "right.xlsx", folder / "wrong.xlsx", "List_7")
-    run = start(book, [folder / "wrong.xlsx"], AS_OF, coverage=f"complete::{AS_OF}")
+    run = start(few, [folder / "wrong.xlsx"], AS_OF, coverage=f"complete::{AS_OF}")
     yield run
     run.close()
 

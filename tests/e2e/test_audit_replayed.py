@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from audited_rows import CASES, CODES, Case, Place, audited
+from audited_rows import CODES, Case, Place, audited
 from part_of_rules import part_of
 
 from practicecheck.engine.run import Run, start
@@ -150,7 +150,7 @@ def rows_of(case: Case, code: str) -> frozenset[Place]:
 
 
 @pytest.fixture(scope="module")
-def replayed(book: Rulebook, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Replayed]:
+def replayed(book: Rulebook, finished: Run, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Replayed]:
     folder: Path = tmp_path_factory.mktemp("replayed")
     taken = {(case, code): rows for case in audited() for code in CODES if (rows := rows_of(case, code))}
     for (case, code), rows in taken.items():
@@ -168,12 +168,10 @@ def replayed(book: Rulebook, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         assert problem.row
         child, _, code = problem.input.removesuffix(".json").partition("~")
         gone[child, code].add(left[problem.input][problem.table][problem.row - 1])
-    whole = start(book, CASES, AS_OF)
     outcomes: dict[tuple[str, str], list[Outcome]] = {}
-    for one in whole.outcomes():
+    for one in finished.outcomes():
         outcomes.setdefault((one.child_id, one.rule), []).append(one)
-    yield Replayed(whole, less, outcomes, {key: frozenset(rows) for key, rows in gone.items()})
-    whole.close()
+    yield Replayed(finished, less, outcomes, {key: frozenset(rows) for key, rows in gone.items()})
     less.close()
 
 
@@ -338,7 +336,7 @@ def test_without_its_rows_a_measure_comes_to_something_else(
 # --- and as a person sees it ---------------------------------------------------------------------------
 
 
-def test_the_command_answers_so_too(desk: Any, june: Any) -> None:
+def test_the_command_answers_so_too(desk: Any, june: Any, book: Rulebook) -> None:
     taken = {"CASE-1": "C1.1", "CASE-2": "R1", "CASE-3": "K1"}
     asked = {"CASE-1": "PA-MGT-02", "CASE-2": "PA-ESC-01", "CASE-3": "PA-MED-01"}
 
@@ -352,7 +350,8 @@ def test_the_command_answers_so_too(desk: Any, june: Any) -> None:
     for case in audited():
         held = case.without(rows_of(case, taken[case.child]))
         (desk.work / "less" / f"{case.child}.json").write_text(json.dumps(held), encoding="utf-8")
-    done = desk.run("run", "less", "--as-of", AS_OF.isoformat(), "--format", "json")
+    part_of(book, rules_dir(), desk.work / "rules", asked.values())
+    done = desk.run("run", "less", "--as-of", AS_OF.isoformat(), "--rules", "rules", "--format", "json")
     assert done.returncode == 0, done.stderr
     assert answers(done.stdout) == {"CASE-1": "not_applicable", "CASE-2": "met", "CASE-3": "not_applicable"}
 

@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from part_of_rules import part_of
 
-from practicecheck.shipped import fixtures_dir
+from practicecheck.rulebook import Rulebook
+from practicecheck.shipped import fixtures_dir, rules_dir
 
 pytestmark = pytest.mark.end_to_end
 AUDITED = fixtures_dir() / "audited"
@@ -198,12 +200,14 @@ def test_who_was_not_in_the_audit_is_said(inside: str, shared: str) -> None:
         assert "no finding is made about probation" in part(text, 3)
 
 
-def test_without_one_child_its_sentences_go_and_the_counts_fall(desk: Any, inside: str) -> None:
+def test_without_one_child_its_sentences_go_and_the_counts_fall(desk: Any, inside: str, book: Rulebook) -> None:
     fewer = desk.work / "fewer"
     fewer.mkdir()
     for name in ("case-1.yaml", "case-3.yaml"):
         shutil.copy(AUDITED / name, fewer)
-    assert desk.run("run", fewer, *AS_OF, "--out", "july").returncode == 0
+    told = ("PA-MED-01", "PA-FAT-02", "PA-CAT-01", "PA-ESC-01", "PA-REP-01")
+    rules = part_of(book, rules_dir(), desk.work / "some-rules", told)
+    assert desk.run("run", fewer, *AS_OF, "--rules", rules, "--out", "july").returncode == 0
     text = report(desk, "july", "--names")
     assert "CASE-2" in inside
     assert "CASE-2" not in text

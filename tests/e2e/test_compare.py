@@ -37,6 +37,12 @@ def desk(desk_for: Callable[[str], Any]) -> Any:
 
 
 @pytest.fixture(scope="module")
+def some_rules(desk: Any, book: Rulebook) -> Path:
+    """Those of the theme, and those that a child's plan or conference bears on."""
+    return part_of(book, rules_dir(), desk.work / "some-rules", ["recognition", "category", "PA-ESC-01"])
+
+
+@pytest.fixture(scope="module")
 def one_rule(desk: Any, book: Rulebook) -> Path:
     return part_of(book, rules_dir(), desk.work / "rules", [RULE])
 
@@ -60,10 +66,10 @@ def runs(desk: Any) -> Callable[..., str]:
 
 
 @pytest.fixture(scope="module")
-def compared(desk: Any, runs: Callable[..., str]) -> dict[str, Any]:
+def compared(desk: Any, runs: Callable[..., str], some_rules: Path) -> dict[str, Any]:
     """May against June: a conference written up, one still missing, one child gone, one new."""
-    runs("may", "2026-05-31", WRITTEN="", OPEN="", GONE="")
-    runs("june", "2026-06-30", WRITTEN=IN_TIME, OPEN="", FRESH="")
+    runs("may", "2026-05-31", "--rules", str(some_rules), WRITTEN="", OPEN="", GONE="")
+    runs("june", "2026-06-30", "--rules", str(some_rules), WRITTEN=IN_TIME, OPEN="", FRESH="")
     done = desk.run("compare", "may", "june", "--format", "json")
     assert done.returncode == 0, done.stderr
     found: dict[str, Any] = json.loads(done.stdout)

@@ -117,7 +117,7 @@ def test_explain_shows_from_the_kept_run_why_case_2_escalates(june: Any) -> None
 
 
 def test_json_on_stdout_is_the_result_that_is_kept(june: Any, result: dict[str, Any]) -> None:
-    done = june.desk.run("run", *CASES, *AS_OF, "--format", "json")
+    done = june.desk.run("run", *CASES, *AS_OF, "--journeys", "escalated", "--format", "json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == result
 

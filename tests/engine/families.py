@@ -67,8 +67,10 @@ def hold_codes_used(con: duckdb.DuckDBPyConnection, held: list[tuple[str, str, l
     )
 
 
-def answers_in(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str, str | None], tuple[str, bool]]:
-    """Every answer by rule, child and subject, ids as the council has them."""
+def answers_in(
+    con: duckdb.DuckDBPyConnection, cases: range | None = None
+) -> dict[tuple[str, str, str | None], tuple[str, bool]]:
+    """Every answer by rule, child and subject, ids as the council has them; of some of the cases read apart, by number."""
 
     def plain(text: str | None) -> str | None:
         head, colon, rest = (text or "").partition(":")
@@ -79,4 +81,5 @@ def answers_in(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str, str | Non
         for rule, child, subject, answer, may in con.execute(
             "SELECT rule, child_id, subject_id, answer, may_escalate FROM outcome"
         ).fetchall()
+        if cases is None or int(child.partition(":")[0]) in cases
     }

@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import json
 import random
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 from families import answers_in, cases_of, codes_used, column_coverage, hold_codes_used, hold_column_coverage
 
@@ -79,35 +80,59 @@ def whole(council: Path, book: Rulebook) -> tuple[Plan, dict[Any, Any], tuple[An
     return plan, *found
 
 
-def ask(plan: Plan, cases: Any, held: Any) -> duckdb.DuckDBPyConnection:
+@dataclass(frozen=True)
+class Apart:
+    """The council's answers where its parts are read as inputs of their own: all in one database, asked once."""
+
+    families: dict[Any, Any]
+    """Each family."""
+    children: dict[Any, Any]
+    """Each child of a family of several."""
+    half: dict[Any, Any]
+    """Every other family, between families of which rows are missing."""
+
+
+@pytest.fixture(scope="module")
+def apart(whole: Any) -> Apart:
+    plan, _, (columns, codes) = whole
+    families = cases_of(synth.generate(children=CHILDREN, seed=SEED))
+    children = [
+        (name, only(case, child["child_id"]))
+        for name, case in families
+        if len(case["child"]) > 1
+        for child in case["child"]
+    ]
+    half = [
+        *families[::2],
+        *(
+            (name, {table: rows[::-2] for table, rows in case.items()} | {"child": case["child"]})
+            for name, case in families[1::2]
+        ),
+    ]
     con = open_database()
-    read_case(con, cases, isolate=True)
-    columns, codes = held
+    read_case(con, [*families, *children, *half], isolate=True)
     hold_column_coverage(con, columns)
     prepare(con, plan, AS_OF)
     hold_codes_used(con, codes)
     evaluate(con, plan)
-    return con
-
-
-def test_a_family_alone_has_the_answers_it_has_in_the_council(whole: Any) -> None:
-    plan, in_council, held = whole
-    con = ask(plan, cases_of(synth.generate(children=CHILDREN, seed=SEED)), held)
-    alone = answers_in(con)
+    ends = [0, *accumulate(map(len, (families, children, half)))]
+    found = [answers_in(con, range(first, last)) for first, last in pairwise(ends)]
     con.close()
+    return Apart(*found)
+
+
+def test_a_family_alone_has_the_answers_it_has_in_the_council(whole: Any, apart: Apart) -> None:
+    _, in_council, _ = whole
+    alone = apart.families
     assert {key: (alone.get(key), answer) for key, answer in in_council.items() if alone.get(key) != answer} == {}
     assert alone.keys() == in_council.keys()
 
 
-def test_a_child_alone_has_the_same_answers_but_from_rules_that_read_the_family(whole: Any, book: Rulebook) -> None:
-    plan, in_council, held = whole
-    cases = []
-    for name, case in cases_of(synth.generate(children=CHILDREN, seed=SEED)):
-        if len(case["child"]) > 1:
-            cases += [(name, only(case, child["child_id"])) for child in case["child"]]
-    con = ask(plan, cases, held)
-    alone = answers_in(con)
-    con.close()
+def test_a_child_alone_has_the_same_answers_but_from_rules_that_read_the_family(
+    whole: Any, apart: Apart, book: Rulebook
+) -> None:
+    _, in_council, _ = whole
+    alone = apart.children
     family = {rule.id for rule in book.running() if reads_the_family(book, rule)}
     assert family, "no rule reads the family, so this shows nothing"
     left = {rule.id for rule in book.running()} - family
@@ -149,17 +174,11 @@ def reads_the_family(book: Rulebook, rule: Any) -> bool:
     )
 
 
-def test_rows_of_another_family_change_nothing(whole: Any) -> None:
-    plan, in_council, held = whole
+def test_rows_of_another_family_change_nothing(whole: Any, apart: Apart) -> None:
+    _, in_council, _ = whole
+    answers = apart.half
     families = cases_of(synth.generate(children=CHILDREN, seed=SEED))
-    half, others = families[::2], families[1::2]
-    strangers = [
-        (name, {table: rows[::-2] for table, rows in case.items()} | {"child": case["child"]}) for name, case in others
-    ]
-    con = ask(plan, [*half, *strangers], held)
-    answers = answers_in(con)
-    con.close()
-    ours = {child["child_id"] for _, case in half for child in case["child"]}
+    ours = {child["child_id"] for _, case in families[::2] for child in case["child"]}
     theirs = {key: answer for key, answer in answers.items() if key[1] not in ours}
     assert any(in_council.get(key) != answer for key, answer in theirs.items()), "nothing was changed"
     wrong = {key for key, answer in answers.items() if key[1] in ours and in_council[key] != answer}

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import duckdb
     from tests.fuzz.good import Sheets
 
-COUNT = 4
+COUNT = 2
 TABLES = 3
 
 

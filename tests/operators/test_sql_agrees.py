@@ -48,7 +48,7 @@ def test_each_operator_at_the_top_of_a_rule() -> None:
     # Each is asked until it has held, has not held, and could not be told.
     wanted = {word: {"met", "gap", "cannot_tell"} for word in OPERATORS_MADE}
     wanted |= {"cannot_tell": {"cannot_tell"}, "local_setting": {"met", "gap"}}
-    for seed in range(6):
+    for seed in range(10, 16):  # most often the first does
         rng = random.Random(seed)
         book, operator_of = book_of_each_operator(rng, 5, words=[word for word in wanted if wanted[word]])
         cases = [*random_cases(rng, 12, trouble=1.0), *random_cases(rng, 12, trouble=0.2)]

@@ -19,9 +19,9 @@ from typing import Any
 import docx
 import pytest
 from browsing import opened, violations
+from desk import June
 from lxml import html
 
-from practicecheck.cli import main
 from practicecheck.errors import UsageError
 from practicecheck.reports.briefing import Audience, Briefing, Source, as_markdown, make_briefing, read_run
 from practicecheck.reports.briefing.model import Behind, Block, Edition, Part, Sentence
@@ -29,7 +29,6 @@ from practicecheck.reports.briefing.page import as_briefing_page
 from practicecheck.reports.briefing.pdf import STAND_IN, as_pdf
 from practicecheck.reports.briefing.word import as_word
 from practicecheck.reports.pseudonym import Pseudonyms
-from practicecheck.shipped import fixtures_dir
 
 FORMS = ("md", "docx", "pdf", "html")
 
@@ -39,13 +38,9 @@ def audience(*, is_shared: bool) -> Audience:
 
 
 @pytest.fixture(scope="module")
-def three(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def three(june: June) -> Path:
     """The run of the audited children, kept as a user keeps it."""
-    folder = tmp_path_factory.mktemp("three") / "out"
-    with pytest.raises(SystemExit) as stop:
-        main(["run", str(fixtures_dir() / "audited"), "--as-of", "2026-06-30", "--out", str(folder)])
-    assert not stop.value.code
-    return folder
+    return june.folder
 
 
 def without(child: str, source: Source) -> Source:

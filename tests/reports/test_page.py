@@ -397,8 +397,9 @@ def test_nothing_found_no_team_and_no_journey_are_explained(tmp_path: Path) -> N
 def pages(one_of_each: Data, finished: Run, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A page of everything, with the journey of an audited child and what changed, and one that may be shared."""
     folder = tmp_path_factory.mktemp("pages")
-    finished.journeys_of = "all"
-    journey = {**contract(finished, details=False)["journeys"][0], "child_id": "child-1"}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(finished, "journeys_of", "all")
+        journey = {**contract(finished, details=False)["journeys"][0], "child_id": "child-1"}
     now = {**one_of_each, "journeys": [journey]}
     many = council(
         {"Alder": 20, "Birch": 30, "Cedar": 40}, {"Alder": 3, "Birch": 10, "Cedar": 20}, *one_of_each["rules"][1:]

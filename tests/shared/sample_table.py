@@ -17,6 +17,7 @@ import yaml
 from shipped_book import shipped_book
 
 from practicecheck.engine.run import Run, start
+from practicecheck.rulebook import Rulebook
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLES = ROOT / "tests" / "intake" / "formats" / "samples"
@@ -31,9 +32,9 @@ def sample(name: str) -> Path:
     return path
 
 
-def run_of(path: Path, as_of: date, **reading: Any) -> Run:
-    """The shipped rules over one input."""
-    return start(shipped_book(), [path], as_of, **reading)
+def run_of(path: Path, as_of: date, *, book: Rulebook | None = None, **reading: Any) -> Run:
+    """The shipped rules, or others, over one input."""
+    return start(book or shipped_book(), [path], as_of, **reading)
 
 
 def table_of(run: Run) -> dict[str, Any]:

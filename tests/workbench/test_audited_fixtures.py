@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from audited_rows import CASES, CODES, Case, audited
 
+from practicecheck.engine.run import Run
 from practicecheck.intake import read_inputs
 from practicecheck.records.database import open_database
 
@@ -32,11 +33,9 @@ def test_every_row_says_which_lines_it_serves(case: Case) -> None:
         assert set(codes) <= set(CODES), f"{case.name}:{case.lines[place]}: {codes}"
 
 
-@pytest.mark.parametrize(
-    "paths", [[case] for case in CASES] + [list(CASES)], ids=["case-1", "case-2", "case-3", "together"]
-)
-def test_the_cases_load_without_a_problem(paths: list[Path]) -> None:
-    report = read_inputs(open_database(), paths)
+@pytest.mark.parametrize("case", [*CASES, None], ids=["case-1", "case-2", "case-3", "together"])
+def test_the_cases_load_without_a_problem(case: Path | None, finished: Run) -> None:
+    report = read_inputs(open_database(), [case]) if case else finished.intake
     assert report.problems == ()
     assert report.rows_quarantined == 0
     assert report.rows_used == report.rows_read > 90

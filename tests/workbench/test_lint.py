@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from practicecheck.rulebook import load_rulebook
+from practicecheck.rulebook import Rulebook
 from practicecheck.shipped import rules_dir
 from practicecheck.workbench.lint import lint
 from practicecheck.workbench.lint.fairness import PROTECTED
@@ -47,10 +47,6 @@ def test_words_about_the_record_are_left_alone(plain: str) -> None:
     assert not _PATTERN.search(plain)
 
 
-def test_the_shipped_rulebook_has_no_error() -> None:
-    assert [str(one) for one in lint(rules_dir(), today=TODAY) if one.severity == "error"] == []
-
-
 @pytest.mark.parametrize("column", sorted(PROTECTED))
 @pytest.mark.parametrize("test", ["{is: X}", "present", "{in: [A, B]}"])
 def test_no_rule_may_test_a_protected_characteristic(rules_copy: Path, column: str, test: str) -> None:
@@ -61,8 +57,7 @@ def test_no_rule_may_test_a_protected_characteristic(rules_copy: Path, column: s
     assert "PC032" in {one.code for one in lint(rules_copy, today=TODAY)}
 
 
-def test_every_part_of_every_shipped_rule_is_walked() -> None:
-    book = load_rulebook(rules_dir())
+def test_every_part_of_every_shipped_rule_is_walked(book: Rulebook) -> None:
     for rule in book.rules.values():
         walked = {id(part) for part in parts_of(rule)}
         for condition in rule.conditions().values():

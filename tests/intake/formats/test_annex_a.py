@@ -13,12 +13,15 @@ from typing import Any
 import duckdb
 import pytest
 from annex_files import FACTS, LISTS, S47, WHO, WHOLE, changed, write_folder, write_workbook
+from part_of_rules import part_of
 from sample_table import check, run_of, sample
 
 from practicecheck.errors import InputError
 from practicecheck.intake import IntakeReport, read_inputs
 from practicecheck.records import TABLES
 from practicecheck.records.database import open_database
+from practicecheck.rulebook import Rulebook, load_rulebook
+from practicecheck.shipped import rules_dir
 
 Read = Callable[..., tuple[IntakeReport, duckdb.DuckDBPyConnection]]
 DAY = date(2026, 6, 30)
@@ -286,17 +289,24 @@ def test_a_child_in_need_plan_is_told_by_the_case_status_alone(read: Read, tmp_p
     }
 
 
-def test_the_end_of_a_referral_is_known_only_from_list_6(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def few_of_list(book: Rulebook, tmp_path_factory: pytest.TempPathFactory) -> Rulebook:
+    """Rules of referrals, visits and reviews."""
+    names = ["PA-VOI-01", "PA-PLN-05", "PA-ESC-01.unseen", "PA-CUL-02"]
+    return load_rulebook(part_of(book, rules_dir(), tmp_path_factory.mktemp("part") / "rules", names))
+
+
+def test_the_end_of_a_referral_is_known_only_from_list_6(few_of_list: Rulebook, tmp_path: Path) -> None:
     """A referral of list 3 that opened no episode of list 6 is not 'still open'."""
     content = changed(3, {}, {"Child Unique ID": "C2"})
     path = write_workbook(tmp_path / "a.xlsx", content)
-    run = run_of(path, DAY, **SAID)
+    run = run_of(path, DAY, book=few_of_list, **SAID)
     says = run.con.execute("SELECT child_id, close_date, close_date__c FROM referral ORDER BY 1").fetchall()
     assert says == [("C1", None, True), ("C2", None, False)]
     run.close()
 
 
-def test_intervals_between_visits_and_reviews_are_never_judged(tmp_path: Path) -> None:
+def test_intervals_between_visits_and_reviews_are_never_judged(few_of_list: Rulebook, tmp_path: Path) -> None:
     """The lists hold the latest of each: rules about their rhythm cannot tell, however recent the latest is."""
     long_ago, begun, review = date(2026, 1, 5), "Child Protection Plan Start Date", "Date of latest review conference"
     plans = changed(
@@ -309,7 +319,7 @@ def test_intervals_between_visits_and_reviews_are_never_judged(tmp_path: Path) -
         {**WHOLE[6][0], "Child Unique ID": row["Child Unique ID"], "Date Child Was Last Seen": row[SEEN]}
         for row in plans[7]
     ]
-    run = run_of(write_workbook(tmp_path / "a.xlsx", {**plans, 6: needs}), DAY, **SAID)
+    run = run_of(write_workbook(tmp_path / "a.xlsx", {**plans, 6: needs}), DAY, book=few_of_list, **SAID)
     said = {rule: {child: answers[rule] for child, answers in run.answers.items() if child != "C1"}
             for rule in ("PA-VOI-01", "PA-PLN-05", "PA-ESC-01.unseen")}  # fmt: skip
     # Since the latest day on which a child was seen nobody saw it: that is told.
