@@ -77,7 +77,7 @@ def read(rule: str, rules: Path | None, overlay: Path | None) -> None:
     \b
     Example:  practicecheck rules read PA-MED-01
     """
-    from practicecheck.reports.reading import rule_page
+    from practicecheck.reports.whole_reading import rule_page
 
     book = load_rules(rules, overlay)
     click.echo(rule_page(book, _known(book, rule)))
