@@ -1,4 +1,4 @@
-"""`rules`: list, show, read, lint and test the rules, and print the schemas of the files."""
+"""`rules`: list, show, read, approve, lint and test the rules, and print the schemas of the files."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from practicecheck.cli.common import load_rules, overlay_option, rules_option
+from practicecheck.cli.common import Day, load_rules, overlay_option, rules_option
 from practicecheck.errors import UsageError
 
 if TYPE_CHECKING:
@@ -77,10 +77,35 @@ def read(rule: str, rules: Path | None, overlay: Path | None) -> None:
     \b
     Example:  practicecheck rules read PA-MED-01
     """
+    from practicecheck.reports.sign_off import sign_off_section, standing, status_of
     from practicecheck.reports.whole_reading import rule_page
 
     book = load_rules(rules, overlay)
-    click.echo(rule_page(book, _known(book, rule)))
+    check = _known(book, rule)
+    stands = standing(book, check)
+    click.echo(rule_page(book, check, status=status_of(book, check, stands), also=(sign_off_section(stands),)))
+
+
+@rules.command()
+@click.argument("only", nargs=-1, required=True, metavar="RULE...")
+@click.option("--by", required=True, metavar='"NAME, ROLE"', help="Who approves it, and in which role.")
+@click.option("--on", "day", type=Day(), help="The day on which it was approved; today where it is not given.")
+@rules_option
+@click.option("--yes", is_flag=True, help="Approve without being asked.")
+def approve(only: tuple[str, ...], by: str, day: date | None, rules: Path | None, yes: bool) -> None:
+    """Approve rules as they read now; one that changes later is on trial until it is approved again.
+
+    It shows what changed since the last approval, or the whole reading, and asks before it writes.
+
+    \b
+    Example:  practicecheck rules approve PA-MED-01 --by "Ana Reyes, practice lead" --rules my-rules
+    """
+    from practicecheck.cli.approve import approve_each
+    from practicecheck.shipped import require_own_rules
+
+    folder = require_own_rules(rules)
+    book = load_rules(folder)
+    approve_each(book, [_known(book, name) for name in only], folder, by=by, day=day, yes=yes)
 
 
 def _known(book: Rulebook, name: str) -> Check:

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from practicecheck.operators.words import day_words
 from practicecheck.reports import outline, reading, whole_reading
-from practicecheck.reports.whole_reading import to_sign
+from practicecheck.reports.outline import Item
+from practicecheck.reports.standing import Changed, Standing
+from practicecheck.reports.whole_reading import Section, to_sign
 from practicecheck.rulebook.approvals import Approval, hash_of_reading
 from practicecheck.rulebook.named import facts_named, lists_named, parameters_named
 from practicecheck.written.language import Language
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from practicecheck.rulebook.book import Rulebook
     from practicecheck.rulebook.rule import Check
 
-Changed = Literal["reading", "logic"]
 _SAID_ONLY = {"id", "title", "version", "status", "answers", "acts", "references", "messages", "ask", "limits", "says"}
 """Keys of a rule that its reading alone holds: words, and what is no part of what it asks."""
 _EXAMPLES = {"examples", "measure_examples"}
@@ -37,38 +37,6 @@ class Signed:
 
     reading: str
     logic: str
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A rule's last approval, and what changed since; None: nothing did."""
-
-    by: str
-    day: date
-    version: int
-    changed: Changed | None
-
-    @property
-    def holds(self) -> bool:
-        """Whether the rule is as it was approved."""
-        return self.changed is None
-
-    def words(self) -> str:
-        """What stands, in words.
-
-        >>> Standing("Ana Reyes, practice lead", date(2026, 3, 3), 1, "reading").words()
-        'on trial: its reading changed since it was approved on 3 March 2026 by Ana Reyes, practice lead'
-        """
-        who = f"approved on {day_words(self.day)} by {self.by}"
-        if self.changed == "reading":
-            return f"on trial: its reading changed since it was {who}"
-        if self.changed == "logic":
-            return f"on trial: what it asks changed, in a way that its words do not show, since it was {who}"
-        return who
-
-    def to_json(self) -> dict[str, Any]:
-        """As the contract has it."""
-        return {"by": self.by, "date": self.day.isoformat(), "version": self.version, "changed": self.changed}
 
 
 def standings(book: Rulebook) -> Mapping[str, Standing]:
@@ -97,6 +65,18 @@ def standing(book: Rulebook, check: Check) -> Standing | None:
 def on_trial(check: Check, stands: Standing | None) -> bool:
     """Whether a rule that runs is on trial: by its file, or because it is no longer what was approved."""
     return check.status == "trial" or (check.status == "active" and stands is not None and not stands.holds)
+
+
+def status_of(book: Rulebook, check: Check, stands: Standing | None) -> str:
+    """What a rule is here: its file's status, `trial` where it changed since its approval, or `switched_off`."""
+    if check.id in book.vocabulary.switched_off:
+        return "switched_off"
+    return "trial" if on_trial(check, stands) else check.status
+
+
+def sign_off_section(stands: Standing | None) -> Section:
+    """What is read out of it beside the rule."""
+    return Section("Sign-off", (Item(stands.sentence() if stands else "Nobody has approved it yet."),))
 
 
 def signed(book: Rulebook, check: Check) -> Signed:

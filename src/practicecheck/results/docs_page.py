@@ -44,7 +44,6 @@ MEANINGS = {
     "rules[].kind": "What it looks for.",
     "rules[].theme": "The part of practice.",
     "rules[].severity": "How grave a gap is.",
-    "rules[].trial": "Whether it is only on trial.",
     "rules[].ask": "The question for the person who decides.",
     "rules[].limits": "What it does not see.",
     "rules[].references": "The guidance it rests on.",
