@@ -275,14 +275,24 @@ def _schema(what: str) -> dict[str, Any]:
 @rules_option
 @click.option("--matrix", is_flag=True,
               help="Print docs/briefing-matrix.md instead: the answers of each line's rules, as seen in the fixtures.")  # fmt: skip
-def docs(rules: Path | None, matrix: bool) -> None:
-    """Print the page that says which line of the audit briefing each rule answers (docs/rules.md).
+@click.option("--site", type=click.Path(path_type=Path), metavar="DIR",
+              help="Write a site instead: an index with a search, and a page for each rule.")  # fmt: skip
+def docs(rules: Path | None, matrix: bool, site: Path | None) -> None:
+    """Print the page that says which line of the audit briefing each rule answers (docs/rules.md), or write a site of all rules.
 
     \b
     Examples:  practicecheck rules docs > docs/rules.md
                practicecheck rules docs --matrix > docs/briefing-matrix.md
+               practicecheck rules docs --site rules-site
     """
+    if site is not None and matrix:
+        raise UsageError("--matrix prints a page and --site writes a folder. Give one of them.")
     book = load_rules(rules)
+    if site is not None:
+        from practicecheck.reports.rules_site import write_site
+
+        click.echo(f"{write_site(book, site)} pages: open {site / 'index.html'} in a browser.")
+        return
     if not matrix:
         from practicecheck.reports.rules_page import rules_page
 

@@ -9,7 +9,7 @@ import yaml
 
 from practicecheck import __version__
 from practicecheck.errors import OutputError
-from practicecheck.reports.private_file import write_private
+from practicecheck.reports.private_file import write_for_all
 from practicecheck.reports.sign_off import signed
 from practicecheck.reports.whole_reading import to_sign
 from practicecheck.rulebook.approvals import FOLDER, Approval, read_approvals
@@ -59,8 +59,7 @@ def add_approval(folder: Path, rule: str, approval: Approval) -> Path:
         path.parent.mkdir(exist_ok=True)
     except OSError as error:
         raise OutputError(f"{path.parent} could not be made, so nothing was approved. May you write there?") from error
-    write_private(path, text)
-    path.chmod(0o644)  # it is read by all who read the rules
+    write_for_all(path, text)
     return path
 
 
