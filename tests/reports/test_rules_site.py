@@ -226,7 +226,10 @@ def test_everybody_can_use_it(browser: Any, written: Path) -> None:
     paths = [INDEX, *(f"rules/{file_of(name)}" for name in KINDS)]
     for path, width in [*((path, 1200) for path in paths), (INDEX, 390), (paths[1], 390)]:
         assert violations(browser, written / path, width=width) == [], (path, width)
-    for path in paths:
+    unfolded = written / "rules" / "unfolded.html"
+    unfolded.write_text((written / paths[1]).read_text("utf-8").replace("<details>", "<details open>"), "utf-8")
+    assert violations(browser, unfolded) == []
+    for path in (*paths, "rules/unfolded.html"):
         with opened(browser, written / path, width=390) as page:  # without scripts
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
 
