@@ -135,9 +135,10 @@ def as_lines(item: Item, *, indent: int = 0, mark: str = "", width: int | None =
     if width is None:
         yield first + item.text
     else:
+        later = " " * (indent + len(mark) + hang)
         yield from textwrap.wrap(
-            item.text, width, initial_indent=first, subsequent_indent=" " * (indent + len(mark) + hang)
-        )
+            item.text, width, initial_indent=first, subsequent_indent=later, break_on_hyphens=False
+        )  # an id stays whole
     for number, part in enumerate(item.parts):
         of_part = {"1": f"{number + 1}. ", "a": f"{_LETTERS[number % 26]}. "}.get(item.marks, "")
         yield from as_lines(part, indent=indent + len(mark) + 2, mark=of_part, width=width, hang=hang)

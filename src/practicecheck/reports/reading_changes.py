@@ -46,4 +46,6 @@ def _told(mark: str, lines: Sequence[str], width: int) -> Iterator[str]:
     for line in lines:
         text = line.lstrip()
         indent = f"{mark} {' ' * (len(line) - len(text))}"
-        yield from textwrap.wrap(text, width, initial_indent=indent, subsequent_indent=f"{indent}    ")
+        yield from textwrap.wrap(
+            text, width, break_on_hyphens=False, initial_indent=indent, subsequent_indent=f"{indent}    "
+        )

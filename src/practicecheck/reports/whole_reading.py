@@ -70,7 +70,10 @@ def rule_page(
     """
     settings = tuple(Item(one.words()) for one in book.overlay.settings if check.id in one.reaches)
     known = _STATUSES.get(status or check.status, f" It is {check.status}.")
-    lines = [f"{check.id}  {check.title}", *textwrap.wrap(f"{about(check)}{known} Version {check.version}.", width)]
+    lines = [
+        f"{check.id}  {check.title}",
+        *textwrap.wrap(f"{about(check)}{known} Version {check.version}.", width, break_on_hyphens=False),
+    ]
     here = [Section("Set here", settings)] if settings else []
     for section in (*here, *sections(book, check), *also):
         lines += ["", section.head]
