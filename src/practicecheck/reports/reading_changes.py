@@ -21,8 +21,8 @@ def changes(before: str, now: str, *, width: int = 96) -> Iterator[str]:
     for number, group in enumerate(SequenceMatcher(None, old, new, autojunk=False).get_grouped_opcodes(1)):
         first = group[0][3]
         yield from [""] if number else []
-        if new[first : first + 1] and new[first].startswith(" "):
-            head = _heading(new, first)
+        head = _heading(new, first)
+        if group[0][0] == "equal" or head not in new[first : first + 1]:  # a heading that is new is shown as a line
             yield f"  {head}" if head != under else "  …"
         for what, i1, i2, j1, j2 in group:
             if what == "equal":

@@ -16,24 +16,23 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 
-def as_page(template: str, /, *, title: str, marking: str, statement: str, script: str = "", **values: Any) -> str:
+def as_page(
+    template: str, /, *, title: str, marking: str, statement: str, style: str = "", script: str = "", **values: Any
+) -> str:
     """A whole page from a template of this package that extends `base.html`.
 
-    `title` names the page, `marking` says at its head whether it may be shared, `statement` stands at its foot; `script` makes a
-    page that is whole without it easier to use. Templates know these, `values`, and the filters of `_environment`. Raises
-    jinja2.UndefinedError where a template asks for what is not given.
+    `title` names the page, `marking` says at its head whether it may be shared, `statement` stands at its foot; `style` names a
+    file of this package that adds to the style of every page, `script` one that makes a page easier to use which is whole without
+    it. Templates know these, `values`, and the filters of `_environment`. Raises jinja2.UndefinedError where a template asks for
+    what is not given.
 
     >>> page = as_page("base.html", title="<June>", marking="To share", statement="A person decides.")
     >>> "<title>&lt;June&gt;</title>" in page, "<script" in page
     (True, False)
     """
-    made = (
-        _environment()
-        .get_template(template)
-        .render(
-            title=title, marking=marking, statement=statement, script=script, policy=_policy(_style(), script), **values
-        )
-    )
+    looks, runs = _file("style.css") + _file(style), _file(script)
+    told = {**values, "title": title, "marking": marking, "statement": statement, "style": looks, "script": runs}
+    made = _environment().get_template(template).render(**told, policy=_policy(looks, runs))
     return made.replace("&#39;", "'")  # every attribute stands in double quotes, and words have many apostrophes
 
 
@@ -46,7 +45,6 @@ def _environment() -> Environment:
     made = Environment(
         loader=PackageLoader(__name__), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    made.globals["style"] = _style()
     made.filters["day"] = day_words
     made.filters["number"] = _number
     made.tests["plain"] = is_plain
@@ -64,8 +62,8 @@ def _number(count: int | str) -> str:
 
 
 @cache
-def _style() -> str:
-    return files(__name__).joinpath("style.css").read_text("utf-8")
+def _file(name: str) -> str:
+    return files(__name__).joinpath(name).read_text("utf-8") if name else ""
 
 
 @cache

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from practicecheck.rulebook.rule import Check
 
 INDEX, PAGES = "index.html", "rules"
+_STYLE = "rules_site.css"
 _MADE_HERE = b'<meta name="generator" content="practicecheck">'
 _SHORTEST_WORD = 3
 
@@ -111,7 +111,8 @@ def _index(book: Rulebook, entries: list[Entry]) -> str:
         title="The rules",
         marking=_marking(book),
         statement=STATEMENT,
-        script=files("practicecheck.reports.html").joinpath("search.js").read_text("utf-8"),
+        style=_STYLE,
+        script="search.js",
         themes={theme: themes[theme] for theme in get_args(Theme) if theme in themes},
         lines=[line for line in lines if line[2]],
         book=book,
@@ -131,6 +132,7 @@ def _page(book: Rulebook, entry: Entry, stands: Standing | None, linked: Callabl
         title=check.title,
         marking=f"{_marking(book)}: {check.id}",
         statement=STATEMENT,
+        style=_STYLE,
         check=check,
         status=entry.status,
         about=about(check),
