@@ -12,6 +12,7 @@ from datetime import date
 from practicecheck.operators.base import Condition
 from practicecheck.operators.refer import AnswerOf, FactHolds
 from practicecheck.operators.vocabulary import Vocabulary
+from practicecheck.rulebook.approvals import Approval
 from practicecheck.rulebook.named import lists_named, parameters_named, parameters_needed
 from practicecheck.rulebook.overlay import Overlay, Setting
 from practicecheck.rulebook.references import Guidance, Span, spans_of
@@ -33,6 +34,9 @@ class Rulebook:
     paths: Mapping[str, str]
     reports: Mapping[str, Report] = field(default_factory=dict)
     overlay: Overlay = field(default_factory=Overlay)
+    approvals: Mapping[str, tuple[Approval, ...]] = field(default_factory=dict)
+    beneath: Rulebook | None = field(default=None, repr=False, compare=False)
+    """The rulebook as it is without the local settings that lie over it; None where there are none."""
     _spans: dict[str, tuple[Span, ...]] = field(default_factory=dict, repr=False, compare=False)
     _valued: dict[str, date | None] = field(default_factory=dict, repr=False, compare=False)
 

@@ -43,7 +43,8 @@ KEYS = {
     "id": "The rule's name, and its file's.",
     "title": "What it looks for, in a few words.",
     "version": "Raised by one whenever an answer may change.",
-    "status": "`draft`, `trial`, `active` or `retired`. Only trial and active rules run.",
+    "status": "`draft`, `trial`, `active` or `retired`. Only trial and active rules run. "
+    "An active rule that changed since it was approved is on trial too.",
     "kind": "`gap` (something should be there), `strength` (good practice), `trigger` (a reason to escalate), `measure` (a count). "
     "A file of kind `report` asks nothing: it names the command that makes it.",
     "severity": "`critical`, `high`, `medium` or `low`.",

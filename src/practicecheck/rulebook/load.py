@@ -1,7 +1,7 @@
 """Load a rulebook from its folder: every file read, every problem noted at its place, all at once.
 
-The folder holds `references.yaml`, `parameters.yaml`, `lists.yaml`, `facts/`, `escalations/` and a folder of
-rules per theme. Knows nothing of SQL: names inside conditions are checked when they are compiled.
+The folder holds `references.yaml`, `parameters.yaml`, `lists.yaml`, `facts/`, `escalations/`, a folder of rules
+per theme, and `approvals/` where any rule was approved. Knows nothing of SQL: names inside conditions are checked when they are compiled.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from practicecheck.errors import RulebookError
 from practicecheck.operators.conditions import BY_WORD
 from practicecheck.operators.vocabulary import CodeMap, Fact, Parameter, Vocabulary, derived_table
 from practicecheck.records.suggest import did_you_mean
+from practicecheck.rulebook.approvals import FOLDER as APPROVALS
+from practicecheck.rulebook.approvals import read_approvals
 from practicecheck.rulebook.book import Rulebook
 from practicecheck.rulebook.references import Guidance, spans_of
 from practicecheck.rulebook.rule import Check, Escalation, Report, Rule
@@ -73,6 +75,8 @@ def read_rulebook(folder: Path, *, remembered: Remembered | None = None) -> tupl
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(path for path in folder.rglob("*.yaml") if path.is_file())
     }
+    # An approval is about the rules: who approves one changes no answer, and no result is of other rules for it.
+    approving = {name: files.pop(name) for name in tuple(files) if name.startswith(f"{APPROVALS}/")}
     book_hash = hash_of(files)
     before = _EXAMPLES if remembered is not None and remembered.holds(book_hash) else ()
     documents = {name: read_document(raw, name, before=before) for name, raw in files.items()}
@@ -115,6 +119,7 @@ def read_rulebook(folder: Path, *, remembered: Remembered | None = None) -> tupl
     subjects = {rule.id: rule.for_each for rule in rules.values()} | dict.fromkeys(escalations, "child")
     vocabulary = Vocabulary(parameters, lists, facts, derived, subjects)
     every: dict[str, Check] = {**rules, **escalations, **reports}
+    approvals, problems = read_approvals(approving, rules.keys() | escalations.keys())
     book = Rulebook(
         dict(sorted(rules.items())),
         dict(sorted(escalations.items())),
@@ -124,9 +129,10 @@ def read_rulebook(folder: Path, *, remembered: Remembered | None = None) -> tupl
         hash=book_hash,
         paths=paths,
         reports=dict(sorted(reports.items())),
+        approvals=approvals,
     )
     _check_links(book, every, documents)
-    problems = [problem for document in documents.values() for problem in document.problems]
+    problems += [problem for document in documents.values() for problem in document.problems]
     problems.sort(key=lambda problem: (problem.path, problem.line, problem.column, problem.code))
     return book, problems
 

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from practicecheck.rulebook.load import read_rulebook
-from practicecheck.workbench.lint import escalating, examples, fairness, messages, names, upkeep, wording
+from practicecheck.workbench.lint import approvals, escalating, examples, fairness, messages, names, upkeep, wording
 from practicecheck.workbench.lint import overlay as local
 from practicecheck.workbench.lint.places import Places
 from practicecheck.written.yaml_file import Problem
@@ -33,6 +33,8 @@ def lint(folder: Path, *, today: date, overlay: Path | None = None) -> list[Prob
         problems += names.find(book, places)
         if overlay is not None:
             problems += local.find(overlay, book, today=today)
+    if not any(problem.severity == "error" for problem in problems):  # a name that means nothing cannot be read out
+        problems += approvals.find(book, places)
     for family in (escalating, examples, fairness, messages, wording):
         problems += family.find(book, places)
     problems += upkeep.find(book, places, today=today)
