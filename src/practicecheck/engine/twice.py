@@ -108,6 +108,18 @@ class Twice:
         ).fetchall()
         return dict(found)
 
+    def differing(self) -> frozenset[str]:
+        """The rules and escalations of which an answer about any row differs, or whether a gap may be an escalation."""
+        rows = (
+            "SELECT rule, child_id, subject_id, answer, may_escalate FROM outcome_{0} "
+            "UNION ALL SELECT rule, child_id, NULL, answer, FALSE FROM raised_{0}"
+        )
+        old, new = (rows.format(name) for name in ("old", "new"))
+        found = self.con.execute(
+            f"SELECT DISTINCT rule FROM (({old} EXCEPT {new}) UNION ALL ({new} EXCEPT {old}))"
+        ).fetchall()
+        return frozenset(rule for (rule,) in found)
+
     def answers(self, side: Side) -> dict[str, dict[str, str]]:
         """Each child's answer per rule and escalation by one of the rulebooks."""
         found: dict[str, dict[str, str]] = {}

@@ -12,7 +12,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any, Literal
 
-from practicecheck.operators.vocabulary import DatedValue, Parameter
+from practicecheck.operators.vocabulary import DatedValue, Fact, Parameter
 from practicecheck.rulebook.book import Rulebook
 from practicecheck.rulebook.rule import Check, Escalation, Rule
 from practicecheck.written.language import Language
@@ -98,7 +98,7 @@ def _difference(
         logic=logic_of(before) != logic_of(after) or off[0] != off[1],
         edition=[(one.first, one.last) for one in old.spans(before)] != [(one.first, one.last) for one in new.spans(after)],
         parameters=_unlike(_values(old), _values(new), both),
-        facts=_unlike(old.vocabulary.facts, new.vocabulary.facts, both, _fact),
+        facts=_unlike(old.vocabulary.facts, new.vocabulary.facts, both, fact_logic),
         lists=_unlike(old.vocabulary.lists, new.vocabulary.lists, both, lambda one: shape(one.codes)),
         ranks=_ranks(old, before, new, after),
     )  # fmt: skip
@@ -158,7 +158,8 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(one)
 
 
-def _fact(fact: Any) -> Any:
+def fact_logic(fact: Fact) -> Any:
+    """What a fact means, as `logic_of` a rule."""
     return tuple(shape(getattr(fact, name)) for name in ("about", "holds", "rows", "merge_within"))
 
 
