@@ -50,13 +50,13 @@ def diff(
 ) -> None:  # fmt: skip
     """Say which children's answers another rulebook would change, and why.
 
-    OLD and NEW are each a folder of rules, a wheel of practicecheck, or a git ref of the repository you are in (git:main).
-    Both are asked of the same records by this release of the program.
+    OLD and NEW are each a folder of rules, a wheel of practicecheck, a git ref of the repository you are in (git:main), or
+    'shipped': the rules that come with the program. Both are asked of the same records by this release of the program.
 
     \b
-    Examples:  practicecheck rules diff rules my-rules extract --as-of 2026-06-30
+    Examples:  practicecheck rules diff shipped my-rules extract --as-of 2026-06-30
                practicecheck rules diff git:main my-rules extract --as-of 2026-06-30 --as-if-in-force
-               practicecheck rules diff rules my-rules extract --as-of 2026-06-30 --out change.html
+               practicecheck rules diff shipped my-rules extract --as-of 2026-06-30 --out change.html
     """
     if names and to_share:
         raise UsageError(

@@ -15,8 +15,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from practicecheck import __version__
 from practicecheck.errors import InputError, UsageError
+from practicecheck.shipped import rules_dir
 
+_SHIPPED = "shipped"
 _MARK = "references.yaml"
 _IN_A_WHEEL = "practicecheck/_shipped/rules/"
 _MOST_BYTES = 50_000_000
@@ -33,14 +36,18 @@ class Source:
 
 @contextlib.contextmanager
 def rules_from(said: str, *, subfolder: str = "rules") -> Iterator[Source]:
-    """The rules that a user names: a folder, a wheel file, `git:REF`, or the ref alone where no such path is there.
+    """The rules that a user names: a folder, a wheel file, `shipped`, `git:REF`, or the ref alone where no such path is there.
 
+    `shipped` are those that come with the program, unless a folder is called so.
     `subfolder` is where the rules stand in a git repository, or in a folder that holds no rules itself. Raises UsageError where
     there are none.
     """
     path = Path(said)
     if path.is_dir():
         yield Source(_folder(path, subfolder), said)
+        return
+    if said == _SHIPPED and not path.exists():
+        yield Source(rules_dir(), f"the rules of practicecheck {__version__}")
         return
     with tempfile.TemporaryDirectory(prefix="practicecheck-rules-") as made:
         if path.is_file():
