@@ -71,7 +71,7 @@ def differences(old: Rulebook, new: Rulebook) -> dict[str, Difference]:
         one = _difference(old, before.get(name), new, after.get(name), name)
         if one.own:
             found[name] = one
-    reached = {reader for name in found for book in (old, new) for reader in book.readers_of(name)}
+    reached = {*old.readers_of(*found), *new.readers_of(*found)}
     for name in sorted(reached | found.keys()):
         if name in before and name in after:
             read = {*read_by(old, before[name]), *read_by(new, after[name])} & (found.keys() | reached)

@@ -19,6 +19,7 @@ from typing import Any, Literal
 
 from practicecheck.errors import UsageError
 from practicecheck.reports.kept_run import KeptRun, Rule
+from practicecheck.results.words import STATEMENT
 from practicecheck.workbench.calibrate.judgements import ANSWERS_OF, COLUMNS
 
 FORMAT = "practicecheck.sample/1"
@@ -75,6 +76,7 @@ class Sample:
         """As plain data; `call` says how a child is called."""
         return {
             "format": FORMAT, "run": self.run, "n": self.n, "seed": self.seed, "children": self.children,
+            "statement": STATEMENT,
             "strata": [
                 {
                     "risk": one.risk, "held": one.held, "drawn": one.drawn, "chance": one.chance,

@@ -134,6 +134,7 @@ def print_calibration(found: Calibration, call: Callable[[str], str], *, most: i
     to.print(_READ)
     to.print(_SAMPLE)
     _differing(to, found, call, most=most, with_names=with_names)
+    to.print(f"\n{STATEMENT}")
 
 
 def _differing(to: Console, found: Calibration, call: Callable[[str], str], *, most: int, with_names: bool) -> None:

@@ -25,12 +25,13 @@ _BESIDE = ("severity", "theme", "status", "level", "blocked_by", "hidden_beside"
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One thing that was changed: where, what it is called, and what became of it."""
+    """One thing that was changed: where, its name there, what became of it, and what people call it."""
 
     file: str
     name: str
     says: str
     is_wording: bool = False
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def _said(file: str, old: Rulebook, new: Rulebook) -> Iterator[Edit]:
     else:
         ids = sorted({name for book in (old, new) for name, path in book.paths.items() if path == file})
         for name in ids:
-            yield from _check_said(file, name, check_of(old, name), check_of(new, name), old, new)
+            yield from _check_said(file, name, check_of(old, name), check_of(new, name))
 
 
 def _named(
@@ -108,33 +109,35 @@ def _named(
 ) -> Iterator[Edit]:  # fmt: skip
     for name in sorted(before.keys() | after.keys()):
         if name not in before:
-            yield Edit(file, name, f"new: {words(after[name])}")
+            yield Edit(file, name, f"new: {words(after[name])}", title=_title(after[name]))
         elif name not in after:
-            yield Edit(file, name, "taken out")
+            yield Edit(file, name, "taken out", title=_title(before[name]))
         elif of(before[name]) != of(after[name]):
             said = f"{changed} changed" if changed else f"{words(before[name])} → {words(after[name])}"
-            yield Edit(file, name, said)
+            yield Edit(file, name, said, title=_title(after[name]))
 
 
-def _check_said(
-    file: str, name: str, before: Check | None, after: Check | None, old: Rulebook, new: Rulebook
-) -> Iterator[Edit]:
+def _check_said(file: str, name: str, before: Check | None, after: Check | None) -> Iterator[Edit]:
     if before is None or after is None:
         yield Edit(file, name, "new" if before is None else "taken out")
         return
     said = []
     if isinstance(before, (Rule, Escalation)) and logic_of(before) != logic_of(after):
         said.append("what it asks")
-    if [(one.first, one.last) for one in old.spans(before)] != [(one.first, one.last) for one in new.spans(after)]:
-        said.append("the days on which it is in force")
+    if [one.ref for one in before.references] != [one.ref for one in after.references]:
+        said.append("the guidance it cites")
     for key in _BESIDE:
         a, b = getattr(before, key, None), getattr(after, key, None)
         if a != b:
             said.append(f"{key.replace('_', ' ')}: {_plain(a)} → {_plain(b)}")
     if said:
-        yield Edit(file, name, "; ".join(said))
+        yield Edit(file, name, "; ".join(said), title=after.title)
     else:
-        yield Edit(file, name, WORDING, is_wording=True)
+        yield Edit(file, name, WORDING, is_wording=True, title=after.title)
+
+
+def _title(one: Any) -> str:
+    return str(getattr(one, "title", ""))
 
 
 def _plain(value: Any) -> str:

@@ -222,11 +222,18 @@ def _examples(asked: _Asked, moves: Sequence[Move], said: dict[Key, list[Outcome
         return
     for move in moves[: asked.most]:
         then, now = (said.get((side, move.rule, move.child), []) for side in ("old", "new"))
-        yield Example(asked.call(move.child), *_messages(move, then, now))
+        yield Example(asked.call(move.child), *_messages(asked, move, then, now))
 
 
-def _messages(move: Move, then: Sequence[Outcome], now: Sequence[Outcome]) -> tuple[str, str]:
+def _messages(asked: _Asked, move: Move, then: Sequence[Outcome], now: Sequence[Outcome]) -> tuple[str, str]:
     """What both rulebooks say, of the same row where there is one by which the child's answer moves."""
+    raised = [side.book.escalations.get(move.rule) for side in (asked.twice.old, asked.twice.new)]
+    if any(raised):
+        before, after = (
+            one.says if one and answer == "escalate" else ""
+            for one, answer in zip(raised, (move.before, move.after), strict=True)
+        )
+        return before, after
     was, would = {one.id: one for one in then}, {one.id: one for one in now}
     moved = [id_ for id_ in was.keys() & would.keys() if was[id_].answer != would[id_].answer]
     decides = sorted(moved, key=lambda id_: (would[id_].answer != move.after, was[id_].answer != move.before, id_))

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from practicecheck.operators.words import day_words
 from practicecheck.results.words import STATEMENT
 from practicecheck.workbench.diff.model import CAUSE_WORDS, Impact, OnRule, answer_words
-from practicecheck.workbench.diff.words import count_words, in_short, measure_words, next_steps
+from practicecheck.workbench.diff.words import HIDDEN_WORDS, count_words, in_short, is_hiding, measure_words, next_steps
 
 
 def as_markdown(found: Impact) -> str:
@@ -69,8 +69,8 @@ def _moves(one: OnRule) -> Iterator[str]:
 
 
 def _hidden(found: Impact) -> Iterator[str]:
-    if any(group.count is None for one in found.rules for group in one.groups):
-        yield "\nc: a small count, or one that would give a small one back; it is hidden."
+    if is_hiding(found):
+        yield f"\n{HIDDEN_WORDS}"
 
 
 def _reading(one: OnRule) -> Iterator[str]:

@@ -50,6 +50,11 @@ class Group:
         """Whether something that was to be looked at would not be shown any more."""
         return self.before in ("gap", "escalate") and self.after not in ("gap", "escalate")
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether what could not be told would read as fine, or as not asked."""
+        return self.before == "cannot_tell" and self.after not in ("gap", "escalate", "cannot_tell", None)
+
 
 @dataclass(frozen=True, slots=True)
 class OnRule:

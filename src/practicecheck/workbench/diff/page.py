@@ -6,7 +6,7 @@ from practicecheck.operators.words import day_words
 from practicecheck.reports.html import as_page
 from practicecheck.results.words import STATEMENT
 from practicecheck.workbench.diff.model import CAUSE_WORDS, Impact, answer_words
-from practicecheck.workbench.diff.words import count_words, in_short, measure_words, next_steps
+from practicecheck.workbench.diff.words import HIDDEN_WORDS, count_words, in_short, is_hiding, measure_words, next_steps
 
 
 def as_impact_page(found: Impact) -> str:
@@ -32,5 +32,5 @@ def as_impact_page(found: Impact) -> str:
         count=count_words,
         cause=CAUSE_WORDS,
         measure=measure_words,
-        is_hidden=any(group.count is None for one in found.rules for group in one.groups),
+        hidden=HIDDEN_WORDS if is_hiding(found) else "",
     )

@@ -6,8 +6,9 @@ from rich.console import Console
 from rich.table import Table
 
 from practicecheck.operators.words import day_words
+from practicecheck.results.words import STATEMENT
 from practicecheck.workbench.diff.model import Impact, OnRule, answer_words
-from practicecheck.workbench.diff.words import count_words, in_short, measure_words, next_steps
+from practicecheck.workbench.diff.words import HIDDEN_WORDS, count_words, in_short, is_hiding, measure_words, next_steps
 
 
 def print_impact(found: Impact) -> None:
@@ -32,6 +33,7 @@ def print_impact(found: Impact) -> None:
     to.print("\nNext")
     for step in next_steps(found):
         _hanging(to, "  ", step)
+    to.print(f"\n{STATEMENT}")
 
 
 def _edits(to: Console, found: Impact) -> None:
@@ -58,6 +60,8 @@ def _moves(to: Console, found: Impact) -> None:
                 ", ".join(group.causes),
             )
     to.print(table)
+    if is_hiding(found):
+        to.print(f"  {HIDDEN_WORDS}")
     for one in found.rules:
         _hanging(to, f"  {one.id}  ", f"{one.title}. {_because(one)}")
 

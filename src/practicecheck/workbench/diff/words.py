@@ -9,6 +9,7 @@ from practicecheck.workbench.diff.model import Impact, OnMeasure
 
 HIDDEN = "c"
 """Stands for a hidden count, as in every report to share."""
+HIDDEN_WORDS = f"{HIDDEN}: a small count, or one that would give a small one back; it is hidden."
 
 
 def count_words(count: Shown) -> str:
@@ -38,8 +39,16 @@ def in_short(found: Impact) -> Iterator[str]:
     lost = sum(group.count or 0 for one, group in groups if group.is_lost)
     if raised:
         yield f"{_answers(raised)} would be shown as a gap or an escalation that {'is' if raised == 1 else 'are'} not now."
+    settled = sum(group.count or 0 for one, group in groups if group.is_settled)
+    if settled:
+        yield f"{_answers(settled)} that cannot be told now would read as nothing to look at."
     if lost:
         yield f"{_answers(lost)} would no longer be shown as a gap or an escalation."
+
+
+def is_hiding(found: Impact) -> bool:
+    """Whether any count that is shown is hidden."""
+    return any(group.count is None for one in found.rules for group in one.groups)
 
 
 def _is_moving(one: object) -> bool:
@@ -61,9 +70,9 @@ def _answers(count: int) -> str:
 def next_steps(found: Impact) -> Iterator[str]:
     """What to do with it, the gravest first."""
     groups = [group for one in found.rules for group in one.groups]
-    if any(group.is_lost for group in groups):
+    if any(group.is_lost or group.is_settled for group in groups):
         yield (
-            "Look at each child who would no longer be shown: open the examples and ask whether someone should still look. A wrong "
+            "Look at each child who would no longer be shown, or no longer as one who cannot be told: should someone still look? A wrong "
             "'all fine' is the worst that a rule can say."
         )
     if any("coverage" in group.causes for group in groups):
