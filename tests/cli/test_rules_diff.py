@@ -144,12 +144,12 @@ def test_examples_are_called_by_pseudonyms_unless_asked(
     known = kept_pseudonyms(tmp_path / "config" / "practicecheck")
     found = diff("--most", "2")
     (examples,) = [move["examples"] for rule in found["rules"] for move in rule["moves"] if rule["rule"] == "PA-TST-01"]
-    cases = {f"Case {known.of('child', child)}" for child in ("ZQ-LOT0", "ZQ-LOT1", "ZQ-OPEN", "ZQ-TWO")}
+    cases = {f"Case {known.of('child', child)}" for child in ("ZQ-OPEN", "ZQ-TWO", *(f"ZQ-LOT{n}" for n in range(7)))}
     assert len(examples) == 2
     assert {one["child"] for one in examples} <= cases
     assert examples[0]["after"] == "No medical is recorded by 4 March 2025, 1 working days after 3 March 2025."
     assert "ZQ-" not in json.dumps(found)
-    assert "ZQ-LOT0" in json.dumps(diff("--names"))
+    assert "ZQ-LOT0" in json.dumps(diff("--names", "--most", "9"))
     refused = command("rules", "diff", rulebook, changed, extract, *DAY, "--names", "--to-share")
     assert refused.code == 2
     assert "does not go with --to-share" in refused.err
@@ -259,6 +259,14 @@ def test_new_rules_and_those_taken_out_are_told_as_such(
     said = command("rules", "diff", changed, rulebook, extract, *DAY)
     assert "PA-TST-05 is taken out." in said.out
     assert "no longer be shown" in said.out
+
+
+def test_a_rule_made_a_draft_is_taken_out(diff: Diff, change: Change) -> None:
+    change("medicals/PA-TST-01.yaml", "kind: gap\n", "kind: gap\nstatus: draft\n")
+    found = diff()
+    assert moves(found)["PA-TST-01", "met", None] == (10, ["logic"])
+    assert moves(found)["PA-TST-11", "escalate", "met"] == (1, ["carried"])
+    assert [one["says"] for one in found["edits"]] == ["status: active → draft"]
 
 
 def test_local_settings_stand_over_both(diff: Diff, change: Change, tmp_path: Path) -> None:

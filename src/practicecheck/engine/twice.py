@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from practicecheck.intake import Reading
 
+_RUNNING = ("active", "trial")
 _KEPT = ("outcome", "raised", "measured")
 _ORDER = ", ".join(f"'{answer}'" for answer in WORST_FIRST)
 _WORST = f"list_extract([{_ORDER}], min(list_position([{_ORDER}], answer))::INTEGER)"
@@ -238,12 +239,12 @@ def _read_for(book: Rulebook, names: Iterable[str]) -> frozenset[str]:
 
 
 def part_of(book: Rulebook, names: Iterable[str]) -> Rulebook:
-    """Those rules and escalations of a rulebook alone, with all the names that they may use."""
-    kept = sorted(names)
+    """Those of a rulebook's rules and escalations alone that answer, with all the names that they may use."""
+    kept = frozenset(names)
     return replace(
-        apart(book, "part", *kept),
-        rules={name: book.rules[name] for name in kept if name in book.rules},
-        escalations={name: book.escalations[name] for name in kept if name in book.escalations},
+        apart(book, "part", *sorted(kept)),
+        rules={rule.id: rule for rule in book.answering() if rule.id in kept},
+        escalations={name: one for name, one in book.escalations.items() if name in kept and one.status in _RUNNING},
     )
 
 
@@ -285,7 +286,7 @@ def _answer_children(con: duckdb.DuckDBPyConnection, into: str, book: Rulebook, 
     con.execute(
         f"CREATE OR REPLACE TABLE {into} AS SELECT rule, child_id, {_WORST} AS answer FROM outcome GROUP BY ALL"
     )
-    plain = [one for one in book.escalations.values() if one.applies_when is None and one.status in ("active", "trial")]
+    plain = [one for one in book.escalations.values() if one.applies_when is None and one.status in _RUNNING]
     con.execute(
         f"INSERT INTO {into} SELECT e.rule, c.child_id, CASE WHEN r.answer IS NULL AND NOT e.held THEN 'not_applicable' "
         f"ELSE coalesce(r.answer, 'met') END FROM {_CHILDREN} c CROSS JOIN (SELECT unnest($1::VARCHAR[]) AS rule, "

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
@@ -129,9 +130,14 @@ Key = tuple[str, str, str]
 
 def _grouped(moves: Iterable[Move], why: dict[Move, Causes]) -> dict[str, Grouped]:
     found: dict[str, Grouped] = defaultdict(dict)
-    for move in moves:
+    for move in sorted(moves, key=_mixed):
         found[move.rule].setdefault((move.before, move.after, why[move]), []).append(move)
     return found
+
+
+def _mixed(move: Move) -> str:
+    """An order that tells nothing of children's ids, so that under pseudonyms neither does the choice of examples."""
+    return sha256(f"{move.rule}\x1f{move.child}".encode()).hexdigest()
 
 
 def _looked_at(groups: dict[str, Grouped], moves: Iterable[Move], most: int) -> dict[str, set[tuple[str, str]]]:
@@ -320,10 +326,10 @@ def _not_yet(asked: _Asked, changed: tuple[str, ...], why: dict[Move, Causes]) -
             continue
         latest = twice.latest_event(users)
         if latest is None or day > latest:
-            last = f", the latest that a rule judges by it is of {day_words(latest)}" if latest else ""
             yield (
-                f"{name}: the new value holds from {day_words(day)}, later than every event in this extract{last}. So it changes no "
-                "answer yet: each event is judged by the value of its day. To see what it would change, add --as-if-in-force."
+                f"{name}: the new value holds from {day_words(day)}, later than every event in this extract that a rule judges by it. "
+                "So it changes no answer yet: each event is judged by the value of its day. To see what it would change, add "
+                "--as-if-in-force."
             )
 
 

@@ -69,6 +69,9 @@ def _answers(count: int) -> str:
 
 def next_steps(found: Impact) -> Iterator[str]:
     """What to do with it, the gravest first."""
+    if not found.edits and found.is_still:
+        yield "Nothing: the two rulebooks are the same. Was the changed one named?"
+        return
     groups = [group for one in found.rules for group in one.groups]
     if any(group.is_lost or group.is_settled for group in groups):
         yield (
