@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -295,6 +296,7 @@ def test_what_is_to_be_shared_holds_no_child_and_no_small_count(
     found = diff("--to-share")
     counts = {rule["rule"]: (rule["moves"][0]["children"], rule["same"]) for rule in found["rules"]}
     assert counts == {"PA-TST-01": (None, None), "PA-TST-11": (None, None), "PA-TST-12": (None, None)}
+    assert "Those who may see the cases" in command("rules", "diff", rulebook, changed, extract, *DAY, "--to-share").out
     assert (found["children"], found["children_moved"], found["by_cause"], found["measures"]) == (None, None, None, [])
 
 
@@ -310,6 +312,20 @@ def test_markdown_for_a_pull_request_tells_nothing_that_a_record_says(
         assert told not in said.out
     refused = command("rules", "diff", rulebook, changed, extract, *DAY, "--format", "md", "--names")
     assert refused.code == 2
+
+
+def test_what_stays_is_hidden_before_what_moves() -> None:
+    from practicecheck.workbench.diff.edits import Reading
+    from practicecheck.workbench.diff.impact import to_share
+    from practicecheck.workbench.diff.model import Book, Group, Impact, OnRule
+
+    groups = (Group("met", "gap", ("parameter",), 40), Group("not_due", "gap", ("parameter",), 3))
+    rule = OnRule("PA-A", "", "gap", "high", "", "", False, False, (), groups, 957, 2, Reading((), ()))
+    book = Book("", "", "")
+    whole = Impact(book, book, date(2026, 6, 30), 1000, "1,000 children", 43, (), (), (rule,), (), (), (), ())
+    shared = to_share(whole, 5)
+    assert [group.count for group in shared.rules[0].groups] == [40, None]
+    assert (shared.rules[0].same, shared.rules[0].within, shared.children_words) == (None, None, "about 1,000 children")
 
 
 @pytest.mark.browser

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from practicecheck.intake import Reading
     from practicecheck.results.model import Outcome
 
+_WORTH = 4
 _NOT_HELD = frozenset({"table_not_covered", "column_not_carried"})
 
 
@@ -340,7 +341,9 @@ def to_share(impact: Impact, small: int) -> Impact:
     def hidden(one: OnRule) -> OnRule:
         counts = [*(group.count or 0 for group in one.groups), one.same or 0]
         try:
-            cells = hide_in_list(counts, small, total_known=True).cells
+            # Those who stay are worth least to the reader: they are hidden before a move is.
+            worth = [*(_WORTH for _ in one.groups), 1]
+            cells = hide_in_list(counts, small, worth=worth, total_known=True).cells
         except ValueError:  # so few children that whatever is shown gives the rest back
             cells = tuple(None if count else 0 for count in counts)
         groups = tuple(

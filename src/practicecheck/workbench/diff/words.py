@@ -73,7 +73,9 @@ def next_steps(found: Impact) -> Iterator[str]:
         yield "Nothing: the two rulebooks are the same. Was the changed one named?"
         return
     groups = [group for one in found.rules for group in one.groups]
-    if any(group.is_lost or group.is_settled for group in groups):
+    if found.is_shared:
+        yield "Those who may see the cases look at them in the page that is not to be shared: should each be shown, or no longer be shown?"
+    elif any(group.is_lost or group.is_settled for group in groups):
         yield (
             "Look at each child who would no longer be shown, or no longer as one who cannot be told: should someone still look? A wrong "
             "'all fine' is the worst that a rule can say."
@@ -83,7 +85,7 @@ def next_steps(found: Impact) -> Iterator[str]:
             "Have the extract hold what the changed rule asks for ('practicecheck fit' names it) before the change goes live: until "
             "then those answers cannot be told."
         )
-    if any(group.is_raised for group in groups):
+    if any(group.is_raised for group in groups) and not found.is_shared:
         yield "Look at the examples that would be shown anew: is each one a record that someone should be asked about?"
     if not groups:
         yield "Nothing here speaks against the change. An extract that holds no such case shows no effect: try another period too."
