@@ -316,8 +316,8 @@ def test_markdown_for_a_pull_request_tells_nothing_that_a_record_says(
 
 def test_what_stays_is_hidden_before_what_moves() -> None:
     from practicecheck.workbench.diff.edits import Reading
-    from practicecheck.workbench.diff.impact import to_share
     from practicecheck.workbench.diff.model import Book, Group, Impact, OnRule
+    from practicecheck.workbench.diff.share import to_share
 
     groups = (Group("met", "gap", ("parameter",), 40), Group("not_due", "gap", ("parameter",), 3))
     rule = OnRule("PA-A", "", "gap", "high", "", "", False, False, (), groups, 957, 2, Reading((), ()))

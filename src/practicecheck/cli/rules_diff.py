@@ -120,7 +120,7 @@ def _calling(names: bool) -> Callable[[str], str]:
 def _show(found: Impact, new: Loaded, style: str, out: Path | None, *, names: bool, is_shared: bool) -> None:
     from dataclasses import replace
 
-    from practicecheck.workbench.diff.impact import to_share
+    from practicecheck.workbench.diff.share import to_share
 
     if is_shared:
         parameter = new.asked.vocabulary.parameters.get("small_number")

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from practicecheck.workbench.diff.impact import Loaded, make_impact
+from practicecheck.workbench.diff.asked import Loaded
+from practicecheck.workbench.diff.impact import make_impact
 from practicecheck.workbench.diff.model import Impact
 from practicecheck.workbench.diff.source import Source, rules_from
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -16,18 +15,15 @@ from typing import TYPE_CHECKING, Unpack
 from practicecheck.engine.records import read_records
 from practicecheck.engine.trace import answers, detail
 from practicecheck.engine.twice import Move, Twice, start_twice
-from practicecheck.operators.words import day_words
 from practicecheck.results.words import WORST_FIRST
-from practicecheck.rulebook.book import Rulebook
 from practicecheck.rulebook.differences import (
     CAUSES,
     Difference,
     as_if_in_force,
     changed_parameters,
     differences,
-    first_day_apart,
-    names_read,
 )
+from practicecheck.workbench.diff.asked import Asked, Loaded, notes
 from practicecheck.workbench.diff.cause import Causes, causes
 from practicecheck.workbench.diff.edits import check_of, edits, reading
 from practicecheck.workbench.diff.model import Book, Example, Group, Impact, OnMeasure, OnRule
@@ -36,18 +32,7 @@ if TYPE_CHECKING:
     from practicecheck.intake import Reading
     from practicecheck.results.model import Outcome
 
-_WORTH = 4
 _NOT_HELD = frozenset({"table_not_covered", "column_not_carried"})
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """A rulebook as it is to be asked (local settings laid over it, where there are any), as it stands in its files, and those."""
-
-    asked: Rulebook
-    plain: Rulebook
-    folder: Path
-    called: str
 
 
 def make_impact(
@@ -73,24 +58,12 @@ def make_impact(
     found = differences(old.asked, asked)
     twice = start_twice(old.asked, asked, found, paths, as_of, progress=progress, **reading_options)
     try:
-        return _impact(_Asked(twice, old, new, as_if, call, most), changed)
+        return _impact(Asked(twice, old, new, as_if, call, most), changed)
     finally:
         twice.close()
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What was asked for, and of which two rulebooks."""
-
-    twice: Twice
-    old: Loaded
-    new: Loaded
-    as_if: bool
-    call: Callable[[str], str] | None
-    most: int
-
-
-def _impact(asked: _Asked, changed: tuple[str, ...]) -> Impact:
+def _impact(asked: Asked, changed: tuple[str, ...]) -> Impact:
     twice, old, new = asked.twice, asked.old, asked.new
     moves = twice.moves()
     why = causes(twice, moves)
@@ -119,7 +92,7 @@ def _impact(asked: _Asked, changed: tuple[str, ...]) -> Impact:
         rules=tuple(sorted((one for one in on.values() if one.groups or one.within), key=_urgency)),
         quiet=tuple(one for name, one in on.items() if name not in is_moving and twice.differences[name].own),
         measures=measures,
-        notes=tuple(_notes(asked, changed, why)),
+        notes=tuple(notes(asked, changed, why)),
         faults=(*twice.old.faults, *twice.new.faults, *_failed(twice), *faults),
     )
 
@@ -198,7 +171,7 @@ def _lacks(told: Sequence[Outcome]) -> bool:
 
 
 def _on_rule(
-    asked: _Asked, one: Difference, groups: Grouped, said: dict[Key, list[Outcome]], within: int, everyone: int
+    asked: Asked, one: Difference, groups: Grouped, said: dict[Key, list[Outcome]], within: int, everyone: int
 ) -> OnRule:
     twice = asked.twice
     check = check_of(twice.new.book, one.check) or check_of(twice.old.book, one.check)
@@ -224,7 +197,7 @@ def _on_rule(
     )  # fmt: skip
 
 
-def _examples(asked: _Asked, moves: Sequence[Move], said: dict[Key, list[Outcome]]) -> Iterator[Example]:
+def _examples(asked: Asked, moves: Sequence[Move], said: dict[Key, list[Outcome]]) -> Iterator[Example]:
     if asked.call is None:
         return
     for move in moves[: asked.most]:
@@ -232,7 +205,7 @@ def _examples(asked: _Asked, moves: Sequence[Move], said: dict[Key, list[Outcome
         yield Example(asked.call(move.child), *_messages(asked, move, then, now))
 
 
-def _messages(asked: _Asked, move: Move, then: Sequence[Outcome], now: Sequence[Outcome]) -> tuple[str, str]:
+def _messages(asked: Asked, move: Move, then: Sequence[Outcome], now: Sequence[Outcome]) -> tuple[str, str]:
     """What both rulebooks say, of the same row where there is one by which the child's answer moves."""
     raised = [side.book.escalations.get(move.rule) for side in (asked.twice.old, asked.twice.new)]
     if any(raised):
@@ -290,76 +263,3 @@ def _failed(twice: Twice) -> Iterator[str]:
     for side in (twice.old, twice.new):
         for rule, why in side.failed.items():
             yield f"{rule} could not run by the {side.name} rules ({why}), so nothing is known of it."
-
-
-def _notes(asked: _Asked, changed: tuple[str, ...], why: dict[Move, Causes]) -> Iterator[str]:
-    """What a reader must know to read the counts rightly."""
-    old, new = asked.old, asked.new
-    covered = [name for name in changed_parameters(old.plain, new.plain) if name not in changed]
-    if covered:
-        yield (
-            f"A local setting stands over {', '.join(covered)}, so what the rulebook says of "
-            f"{'it' if len(covered) == 1 else 'them'} reaches nobody here."
-        )
-    if asked.as_if and changed:
-        values = ", ".join(f"{name} {new.asked.vocabulary.parameters[name].values[-1].value}" for name in changed)
-        yield (
-            f"As if in force: this judges all events, past ones too, as though the last value of each changed number had always held "
-            f"({values}). It is a trial of the number, and says of no child that anything was late by the limit of its day."
-        )
-    elif asked.as_if:
-        yield "--as-if-in-force changes nothing here: no dated value differs between the two rulebooks."
-    else:
-        yield from _not_yet(asked, changed, why)
-
-
-def _not_yet(asked: _Asked, changed: tuple[str, ...], why: dict[Move, Causes]) -> Iterator[str]:
-    twice, old, new = asked.twice, asked.old, asked.new
-    moved = {move.rule for move, found in why.items() if "parameter" in found}
-    for name in changed:
-        after = new.asked.vocabulary.parameters[name]
-        day = first_day_apart(old.asked.vocabulary.parameters[name], after)
-        users = [
-            check.id for check in (*twice.new.part.rules.values(), *twice.new.part.escalations.values())
-            if name in names_read(twice.new.book, check)
-        ]  # fmt: skip
-        if day is None or day == date.min or moved & set(users):
-            continue
-        latest = twice.latest_event(users)
-        if latest is None or day > latest:
-            yield (
-                f"{name}: the new value holds from {day_words(day)}, later than every event in this extract that a rule judges by it. "
-                "So it changes no answer yet: each event is judged by the value of its day. To see what it would change, add "
-                "--as-if-in-force."
-            )
-
-
-def to_share(impact: Impact, small: int) -> Impact:
-    """The same for those who may not see the cases: no examples, and counts from 1 to `small` hidden with what gives them back."""
-    from practicecheck.reports.suppression import hide_in_list
-
-    def hidden(one: OnRule) -> OnRule:
-        counts = [*(group.count or 0 for group in one.groups), one.same or 0]
-        try:
-            # Those who stay are worth least to the reader: they are hidden before a move is.
-            worth = [*(_WORTH for _ in one.groups), 1]
-            cells = hide_in_list(counts, small, worth=worth, total_known=True).cells
-        except ValueError:  # so few children that whatever is shown gives the rest back
-            cells = tuple(None if count else 0 for count in counts)
-        groups = tuple(
-            replace(group, count=cell, examples=()) for group, cell in zip(one.groups, cells[:-1], strict=True)
-        )
-        return replace(one, groups=groups, same=cells[-1], within=None)
-
-    count = impact.children or 0
-    about = f"about {max(10, round(count, -1)):,} children" if count > small else f"fewer than {small + 1} children"
-    return replace(
-        impact,
-        children=None,
-        children_words=about,
-        moved=None,
-        rules=tuple(hidden(one) for one in impact.rules if one.groups),
-        quiet=tuple(hidden(one) for one in impact.quiet),
-        measures=(),
-        is_shared=True,
-    )
