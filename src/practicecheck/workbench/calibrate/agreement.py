@@ -48,7 +48,7 @@ class Kappa:
 def kappa_of(pairs: Iterable[tuple[str, str]]) -> Kappa:
     """Cohen's unweighted kappa of pairs of judgements.
 
-    The table of the Stata manual's kind, 1932 pairs (Reichenheim's `kapci` gives 0.341, from 0.290 to 0.393):
+    1,932 pairs for which Stata's `kapci` gives 0.341, from 0.290 to 0.393 (Statalist, December 2009):
 
     >>> table = {("n", "n"): 1395, ("n", "y"): 118, ("y", "n"): 261, ("y", "y"): 158}
     >>> found = kappa_of(pair for pair, count in table.items() for _ in range(count))
