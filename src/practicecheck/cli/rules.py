@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from practicecheck.cli.common import Day, load_rules, overlay_option, rules_option
+from practicecheck.cli.rules_diff import diff
 from practicecheck.errors import UsageError
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def rules() -> None:
-    """List, show, read, lint and test the rules.
+    """List, show, read, lint, test and compare the rules.
 
     \b
     Example:  practicecheck rules read PA-MED-01
@@ -307,3 +308,6 @@ def docs(rules: Path | None, matrix: bool, site: Path | None) -> None:
 
 def _n(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+rules.add_command(diff)

@@ -116,15 +116,15 @@ class Rulebook:
                     found.update(part.rules())
         return frozenset(found)
 
-    def readers_of(self, name: str) -> tuple[str, ...]:
-        """The rules and escalations whose answer may hang on a rule's, directly or through others, in order of id."""
+    def readers_of(self, *names: str) -> tuple[str, ...]:
+        """The rules and escalations whose answer may hang on one of these, directly or through others, in order of id."""
         reads = {rule.id: self.reads_answers_of(rule) for rule in self.answering()}
         for one in self.escalations.values():
             clauses = [clause for clauses in one.raised_by for clause in clauses]
             met = {rule.id for rule in self.answering() for clause in clauses if self.meets(rule, clause)}
             reads[one.id] = frozenset(met | {clause.escalation for clause in clauses if clause.escalation})
         found: set[str] = set()
-        left = [name]
+        left = [*names]
         while left:
             here = left.pop()
             new = {reader for reader, read in reads.items() if here in read} - found
