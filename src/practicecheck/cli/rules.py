@@ -121,12 +121,7 @@ def lint(ctx: click.Context, folder: Path | None, overlay: Path | None, fail_on:
         click.echo(json.dumps([asdict(problem) for problem in problems], ensure_ascii=False))
     else:
         for problem in problems:
-            said = str(problem)
-            click.echo(
-                said
-                if problem.severity == "error"
-                else said.replace(f" {problem.code} ", f" {problem.code} warning: ", 1)
-            )
+            click.echo(str(problem))
         warnings = len(problems) - errors
         click.echo(f"{_n(errors, 'error')}, {_n(warnings, 'warning')}." if problems else "No problems.")
         if problems:

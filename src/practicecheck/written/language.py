@@ -6,6 +6,7 @@ Knows nothing of what any of it means.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, PrivateAttr, model_validator
@@ -19,10 +20,17 @@ class Mark(NamedTuple):
 
 
 class Marked(dict[str, Any]):
-    """A mapping read from YAML that remembers where it and its keys stand."""
+    """A mapping read from YAML that remembers where it, its keys and what they hold stand."""
 
     mark: Mark
     keys_at: dict[str, Mark]
+    values_at: dict[str, Mark]
+
+
+class MarkedList(list[Any]):
+    """A list read from YAML that remembers where its items stand."""
+
+    items_at: list[Mark]
 
 
 class Language(BaseModel):
@@ -39,6 +47,7 @@ class Language(BaseModel):
         if isinstance(data, Marked) and isinstance(made, Language):
             made._mark = data.mark
             made._keys_at = data.keys_at
+            _place_bare_words(made, data)
         return made
 
     def place(self, key: str | None = None) -> Mark:
@@ -48,3 +57,29 @@ class Language(BaseModel):
     def places(self) -> frozenset[Mark]:
         """Where this and all its keys stand."""
         return frozenset({self._mark, *self._keys_at.values()})
+
+
+def _place_bare_words(made: Language, data: Marked) -> None:
+    """A part that is written as a bare word has no place of its own: whoever holds it knows where it stands."""
+    names = _by_key(type(made))
+    for key, raw in data.items():
+        name = names.get(key)
+        if name is None:
+            continue
+        if isinstance(raw, str):
+            _place(getattr(made, name), data.values_at[key])
+        elif isinstance(raw, MarkedList):
+            parts = getattr(made, name)
+            for part, word, mark in zip(parts if isinstance(parts, tuple) else (), raw, raw.items_at, strict=False):
+                if isinstance(word, str):
+                    _place(part, mark)
+
+
+def _place(part: Any, mark: Mark) -> None:
+    if isinstance(part, Language):
+        part._mark = mark
+
+
+@cache
+def _by_key(model: type[Language]) -> dict[str, str]:
+    return {field.alias or name: name for name, field in model.model_fields.items()}
