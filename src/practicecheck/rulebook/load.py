@@ -196,7 +196,7 @@ def _check_links(book: Rulebook, every: dict[str, Check], documents: dict[str, D
     for report in book.reports.values():
         for name in set(report.uses) - book.vocabulary.parameters.keys():
             message = f"there is no parameter '{name}'.{did_you_mean(name, book.vocabulary.parameters)}"
-            documents[book.paths[report.id]].problem(report.place("uses"), "PC014", message)
+            documents[book.paths[report.id]].problem(report.place("uses"), "PC012", message)
     try:
         book.strata()
     except ValueError as error:

@@ -18,6 +18,9 @@ Model = TypeVar("Model", bound=Language)
 Told = tuple[str, str]
 """A problem's code and what is said of it."""
 
+CODES_OF_THEIR_OWN = frozenset({"PC040"})
+"""The faults that a model raises under a code of their own, as a PydanticCustomError of this type."""
+
 
 def validated(
     document: Document,
@@ -40,7 +43,8 @@ def validated(
         for one in found:
             if one["type"] == "too_short" and len(found) > 1:
                 continue  # pydantic's echo of a broken item
-            code, message = tell(one) or ("PC008", _plain(one, model, parts or {}))
+            own = one["type"] if one["type"] in CODES_OF_THEIR_OWN else "PC008"
+            code, message = tell(one) or (own, _plain(one, model, parts or {}))
             document.problem(document.place_of((*at, *one["loc"])), code, message)
         return None
 

@@ -75,4 +75,50 @@ SENSE: dict[str, Code] = {
         'kind: strength, messages: {met: "…"}',
         "Follow the did-you-mean, or take the message out.",
     ),
+    "PC036": Code(
+        "A condition that can never hold",
+        "No record could meet it: a field is asked to be two things at once, a count or limit is under nothing, or an answer is waited "
+        "for that the rule named never gives.",
+        "A rule whose expectation can never hold finds a gap with everyone; one whose scope can never hold is never asked, and that reads "
+        "like an all-clear.",
+        "all_of: [{kind: {is: icpc}}, {kind: {is: review}}]",
+        "Ask for something that can be: `any_of` in place of `all_of`, another code, another answer. It is said only where it is so for every "
+        "record there can be, whatever local settings say.",
+    ),
+    "PC037": Code(
+        "A condition that always holds",
+        "It is never false, whatever the record says: every code of a list is asked for, a thing or its opposite, a count of none or "
+        "more, or what is asked already of whom the rule applies to.",
+        "What is never false finds nothing, so that a gap would stay unseen.",
+        "any_of: [{seen: {is: Y}}, {not: {seen: {is: Y}}}]",
+        "Ask for something that can be otherwise, or take it out. It is said only where it is so for every record there can be.",
+    ),
+    "PC038": Code(
+        "A part that decides nothing",
+        "Beside another part of the same condition this one changes nothing: it says the same, or less under `all_of`, or more under `any_of`.",
+        "Whoever changes it believes that something has changed.",
+        "all_of: [{kind: {is: cp}}, {kind: {in: [cp, cin]}}]",
+        "Take it out, or ask what was meant. A warning only.",
+    ),
+    "PC039": Code(
+        "A limit whose edge no example shows",
+        "No example of an active rule has two days just so far apart that the limit is kept on its last day, or just no longer.",
+        "A limit that slips by a day stays unnoticed where no example stands next to its edge.",
+        "expect: {report_date: {within: {working_days: 10}, …}}      # and no example on the tenth working day, or on the eleventh",
+        "Add an example on each side. Limits in notes are not looked at, since examples show answers only. A warning only.",
+    ),
+    "PC040": Code(
+        "Dated values that overlap",
+        "Two values of a parameter, or two editions of guidance, hold on the same day, or do not stand in order of time.",
+        "It could not be told which one judges a day.",
+        "values: [{value: 15, from: 2026-04-01, source: …}, {value: 12, from: 2026-04-01, source: …}]",
+        "Give each its own first day, earliest first; an edition that has a `to` ends before the next begins.",
+    ),
+    "PC041": Code(
+        "A source is missing",
+        "A value of a parameter or a list does not say where it comes from, or a rule cites no guidance.",
+        "Whoever is told of a gap asks who says so.",
+        "values: [{value: 15}]",
+        "Add `source` (document, edition, place) or `references`; LOCAL stands for what is agreed locally. A warning only.",
+    ),
 }
