@@ -82,8 +82,8 @@ SENSE: dict[str, Code] = {
         "A rule whose expectation can never hold finds a gap with everyone; one whose scope can never hold is never asked, and that reads "
         "like an all-clear.",
         "all_of: [{kind: {is: icpc}}, {kind: {is: review}}]",
-        "Ask for something that can be: `any_of` in place of `all_of`, another code, another answer. It is said only where it is so for every "
-        "record there can be, whatever local settings say.",
+        "Ask for something that can be: `any_of` in place of `all_of`, another code, another answer. It is said only where it is so for "
+        "every record there can be, whatever local settings say.",
     ),
     "PC037": Code(
         "A condition that always holds",
@@ -95,7 +95,8 @@ SENSE: dict[str, Code] = {
     ),
     "PC038": Code(
         "A part that decides nothing",
-        "Beside another part of the same condition this one changes nothing: it says the same, or less under `all_of`, or more under `any_of`.",
+        "Beside another part of the same condition this one changes nothing: it says the same, or less under `all_of`, or "
+        "more under `any_of`.",
         "Whoever changes it believes that something has changed.",
         "all_of: [{kind: {is: cp}}, {kind: {in: [cp, cin]}}]",
         "Take it out, or ask what was meant. A warning only.",
