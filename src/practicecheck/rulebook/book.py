@@ -6,6 +6,7 @@ Knows nothing of files or SQL.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -33,14 +34,22 @@ class Rulebook:
     paths: Mapping[str, str]
     reports: Mapping[str, Report] = field(default_factory=dict)
     overlay: Overlay = field(default_factory=Overlay)
+    unread: frozenset[str] = frozenset()
+    """Names that stand in a file and could not be read there: whoever names one of them is not at fault."""
     _spans: dict[str, tuple[Span, ...]] = field(default_factory=dict, repr=False, compare=False)
     _valued: dict[str, date | None] = field(default_factory=dict, repr=False, compare=False)
 
     def spans(self, check: Check) -> tuple[Span, ...]:
-        """The days on which the editions a check cites are in force, in the order cited."""
+        """The days on which the editions a check cites are in force, in the order cited.
+
+        A reference that is not there gives none; a rulebook with one is not loaded, only looked over.
+        """
         if check.id not in self._spans:
-            found = tuple(span for ref in check.references for span in spans_of(ref.ref, self.guidance))
-            self._spans[check.id] = found
+            found: list[Span] = []
+            for reference in check.references:
+                with suppress(KeyError):
+                    found += spans_of(reference.ref, self.guidance)
+            self._spans[check.id] = tuple(found)
         return self._spans[check.id]
 
     def edition_on(self, check: Check, day: date) -> str | None:

@@ -47,11 +47,11 @@ class Language(BaseModel):
         if isinstance(data, Marked) and isinstance(made, Language):
             made._mark = data.mark
             made._keys_at = data.keys_at
-            _place_bare_words(made, data)
+            _place_what_has_no_place(made, data)
         return made
 
     def place(self, key: str | None = None) -> Mark:
-        """Where this, or one of its keys, stands in its file."""
+        """Where this, or one of its keys, stands in its file; `messages.gap` and `limits.0` are keys too."""
         return self._keys_at.get(key, self._mark) if key else self._mark
 
     def places(self) -> frozenset[Mark]:
@@ -59,25 +59,28 @@ class Language(BaseModel):
         return frozenset({self._mark, *self._keys_at.values()})
 
 
-def _place_bare_words(made: Language, data: Marked) -> None:
-    """A part that is written as a bare word has no place of its own: whoever holds it knows where it stands."""
-    names = _by_key(type(made))
+def _place_what_has_no_place(made: Language, data: Marked) -> None:
+    """Bare words, and what stands in plain mappings and lists: only whoever holds them knows where they stand."""
+    names, inside = _by_key(type(made)), {}
     for key, raw in data.items():
         name = names.get(key)
         if name is None:
             continue
+        held = getattr(made, name)
         if isinstance(raw, str):
-            _place(getattr(made, name), data.values_at[key])
-        elif isinstance(raw, MarkedList):
-            parts = getattr(made, name)
-            for part, word, mark in zip(parts if isinstance(parts, tuple) else (), raw, raw.items_at, strict=False):
-                if isinstance(word, str):
-                    _place(part, mark)
-
-
-def _place(part: Any, mark: Mark) -> None:
-    if isinstance(part, Language):
-        part._mark = mark
+            if isinstance(held, Language):
+                held._mark = data.values_at[key]
+        elif isinstance(raw, Marked):
+            if isinstance(held, dict):
+                inside.update({f"{key}.{one}": mark for one, mark in raw.keys_at.items()})
+        elif isinstance(raw, MarkedList) and isinstance(held, tuple):
+            for index, (part, mark) in enumerate(zip(held, raw.items_at, strict=False)):
+                if isinstance(part, str):
+                    inside[f"{key}.{index}"] = mark
+                elif isinstance(part, Language) and isinstance(raw[index], str):
+                    part._mark = mark
+    if inside:
+        made._keys_at = {**data.keys_at, **inside}
 
 
 @cache

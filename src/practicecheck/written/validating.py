@@ -55,8 +55,22 @@ def _plain(error: Any, model: type[Language], parts: Mapping[str, type[Language]
         return f"'{key}' is no key that can stand here.{did_you_mean(key, _keys_near(error['loc'], model, parts))}"
     if error["type"] == "missing":
         return f"'{key}' is missing here."
+    if error["type"] == "model_type":
+        keys = ", ".join(_by_key(error["ctx"]["class_name"]))
+        return f"this is a mapping here, such as {{key: value}}, with keys out of: {keys}."
     message = str(error["msg"])
     return message.removeprefix("Value error, ").rstrip(".") + "."
+
+
+def _by_key(model: str) -> list[str]:
+    """The keys of a model by its name."""
+    left: list[type[Language]] = [Language]
+    while left:
+        one = left.pop()
+        if one.__name__ == model:
+            return [field.alias or name for name, field in one.model_fields.items()]
+        left += one.__subclasses__()
+    return []
 
 
 def _keys_near(loc: tuple[Any, ...], model: type[Language], parts: Mapping[str, type[Language]]) -> list[str]:

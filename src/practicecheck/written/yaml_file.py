@@ -103,7 +103,9 @@ def read_document(raw: bytes, shown: str, *, before: tuple[str, ...] = ()) -> Do
         return document
     if not any(problem.code == "PC004" for problem in document.problems):
         try:
-            document.content = _value(node, document)
+            content = _value(node, document)
+            if not any(problem.code == "PC005" for problem in document.problems):
+                document.content = content
         except RecursionError:
             document.problem(Mark(1, 1), "PC001", _TOO_DEEP)
     return document
@@ -167,7 +169,7 @@ def _value(node: yaml.Node, document: Document, depth: int = 0) -> Any:
     if depth > _DEEPEST_VALUE:  # each Python stops by itself at another depth
         raise RecursionError
     if node.tag not in _PLAIN_TAGS:
-        document.problem(_mark(node), "PC005", f"the tag {node.tag} is not allowed here. Leave it out.")
+        document.problem(_mark(node), "PC005", f"the tag {_written(node.tag)} is not allowed here. Leave it out.")
         return None
     if isinstance(node, yaml.MappingNode):
         made = Marked()
@@ -190,6 +192,10 @@ def _value(node: yaml.Node, document: Document, depth: int = 0) -> Any:
         return items
     assert isinstance(node, yaml.ScalarNode)
     return _scalar(node)
+
+
+def _written(tag: str) -> str:
+    return tag.replace("tag:yaml.org,2002:", "!!", 1)
 
 
 def _scalar(node: yaml.ScalarNode) -> Any:

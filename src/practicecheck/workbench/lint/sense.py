@@ -42,7 +42,10 @@ def find(book: Rulebook, places: Places) -> Iterator[Problem]:
     """Each such condition at its place: the smallest that is to blame, not what follows from it."""
     named: dict[str, Rule | Escalation | Fact] = {**book.rules, **book.escalations, **book.vocabulary.facts}
     for name, whole in named.items():
-        for mark, code, message in dict.fromkeys(_faults(book, whole)):
+        told: dict[tuple[Mark, str], Fault] = {}
+        for fault in _faults(book, whole):
+            told.setdefault((fault.mark, fault.code), fault)
+        for mark, code, message in told.values():
             severity = "warning" if code == IDLE else "error"
             yield places.problem(name, mark, code, message, severity=severity)
 

@@ -109,6 +109,8 @@ def of_test(path: str, test: FieldTest, hand: Hand) -> OneField | None:
         return _filled(row, field, test, lambda _: True, frozenset())
     if isinstance(test, Among) and (test.is_ is not None or isinstance(test.in_, tuple)):
         codes, unknown = frozenset(test.codes(Vocabulary())), unknown_codes(field)
+        if field.codes and not CODES[field.codes].open and not codes <= CODES[field.codes].values.keys():
+            return None  # told as a code that is not on the list
         return _filled(row, field, test, lambda v: v in codes or (None if v in unknown else False), frozenset(codes))
     if isinstance(test, Number) and field.type == "int":
         bounds = [(name, getattr(test, name)) for name in _SIGNS if getattr(test, name) is not None]

@@ -37,7 +37,7 @@ def find(book: Rulebook, places: Places) -> Iterator[Problem]:
             found = _PATTERN.search(text)
             if found:
                 message = (
-                    f"'{found.group(0)}' in {key} speaks of a person. Say what the record does not show: "
+                    f"'{found.group(0)}' in {key.partition('.')[0]} speaks of a person. Say what the record does not show: "
                     "'No visit is recorded between …'."
                 )
                 yield places.problem(name, whole.place(key), "PC031", message)
@@ -49,9 +49,9 @@ def _texts(check: Check | Fact) -> Iterator[tuple[str, str]]:
     if isinstance(check, Fact):
         yield "reads", check.reads
         return
-    yield from (("messages", text) for text in check.messages.values())
+    yield from ((f"messages.{answer}", text) for answer, text in check.messages.items())
     yield "ask", check.ask
-    yield from (("limits", text) for text in check.limits)
+    yield from ((f"limits.{number}", text) for number, text in enumerate(check.limits))
     if isinstance(check, Rule):
         yield from (("notes", note.say) for note in check.notes)
     if isinstance(check, Escalation):
