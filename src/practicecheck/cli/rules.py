@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from practicecheck.cli.common import load_rules, overlay_option, rules_option
+from practicecheck.cli.rules_new import new
 from practicecheck.errors import UsageError
 
 if TYPE_CHECKING:
@@ -20,11 +21,14 @@ if TYPE_CHECKING:
 
 @click.group()
 def rules() -> None:
-    """List, show, read, lint and test the rules.
+    """List, show, read, write, lint and test the rules.
 
     \b
     Example:  practicecheck rules read PA-MED-01
     """
+
+
+rules.add_command(new)
 
 
 @rules.command("list")
@@ -152,6 +156,7 @@ def test(ctx: click.Context, only: tuple[str, ...], rules: Path | None, overlay:
 
     book = load_rules(rules)
     wanted = frozenset(_known(book, name).id for name in only)
+    book = book.on_trial(wanted)  # a draft that is named is tried before it runs
     began = time.perf_counter()
     checked = run_examples(book, plan_for(book), only=wanted)
     raised = run_escalation_examples(book, only=wanted)

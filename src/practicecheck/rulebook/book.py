@@ -5,9 +5,9 @@ Knows nothing of files or SQL.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from practicecheck.operators.base import Condition
@@ -83,6 +83,14 @@ class Rulebook:
     def running(self) -> tuple[Rule, ...]:
         """The rules that run: active and trial, not switched off, in order of id."""
         return tuple(rule for rule in self.answering() if rule.id not in self.vocabulary.switched_off)
+
+    def on_trial(self, names: Iterable[str]) -> Rulebook:
+        """This rulebook with the drafts among some rules on trial, so that they run: to try them, and nothing else."""
+        drafts = sorted(name for name in names if name in self.rules and self.rules[name].status == "draft")
+        if not drafts:
+            return self
+        tried = {name: self.rules[name].model_copy(update={"status": "trial"}) for name in drafts}
+        return replace(self, rules={**self.rules, **tried}, hash=f"{self.hash}-trial-{'-'.join(drafts)}")
 
     def switched_off(self) -> tuple[Rule, ...]:
         """The rules that would run, were they not switched off here."""

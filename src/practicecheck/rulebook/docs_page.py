@@ -310,6 +310,8 @@ def flow(part: Any) -> str:
         return "{" + ", ".join(f"{key}: {flow(value)}" for key, value in part.items()) + "}"
     if isinstance(part, list):
         return "[" + ", ".join(map(flow, part)) + "]"
+    if part is None:
+        return "null"
     if isinstance(part, bool):
         return str(part).lower()
     if isinstance(part, date):
