@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -56,10 +55,18 @@ def free_id(theme: str, book: Rulebook, prefix: str = "LA") -> str:
     'LA-PLA-01'
     """
     every = (*book.rules.values(), *book.escalations.values(), *book.reports.values())
-    parts = Counter(check.id.split("-")[1] for check in every if check.theme == theme)
-    part = parts.most_common(1)[0][0] if parts else theme[:3].upper()
+    parts = [check.id.split("-")[1] for check in every if check.theme == theme]
+    # RSK and not ESC for risk: the letters of the theme, where its rules have several names.
+    part = max(
+        [theme[:3].upper(), *parts], key=lambda one: (one in parts and _is_short_for(one, theme), parts.count(one))
+    )
     taken = {check.id for check in every}
     return next(name for number in range(1, 100) if (name := f"{prefix}-{part}-{number:02}") not in taken)
+
+
+def _is_short_for(part: str, theme: str) -> bool:
+    letters = iter(theme.upper())
+    return all(letter in letters for letter in part)
 
 
 def title_of(answers: Answers) -> str:
@@ -228,7 +235,7 @@ def _unit(unit: str, amount: int) -> str:
     return unit.replace("_", " ").removesuffix("s") if amount == 1 else unit.replace("_", " ")
 
 
-_PLAIN = re.compile(r"[A-Za-z][\w ,.()'-]*[\w).]")
+_PLAIN = re.compile(r"[A-Za-z][\w .()'-]*[\w).]")
 
 
 def _quoted(text: str) -> str:

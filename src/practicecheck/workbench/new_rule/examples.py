@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from practicecheck.operators.limits import default_date_column
 from practicecheck.operators.words import field_words, table_words
 from practicecheck.records import Table
 from practicecheck.workbench.new_rule.answers import Answers, day_of
@@ -74,7 +75,7 @@ class _Maker:
             yield self._shown("still ahead", _day(self.last), self._record(None), "not_due")
             passed = _day(self.last) + timedelta(days=1)
             yield self._shown("the day after the last", passed, self._record(None), "gap")
-        yield self._cannot_tell()
+        yield from self._cannot_tell()
         yield from self._not_applicable()
 
     def _shown(self, name: str, as_of: date, given: Given, answer: str, **more: Any) -> Shown:
@@ -124,20 +125,23 @@ class _Maker:
             row[day_of(table)] = _text(done)
         return row_of(table, self.start, **row)
 
-    def _cannot_tell(self) -> Shown:
+    def _cannot_tell(self) -> Iterator[Shown]:
         if self.expected.table is not None:
             name = f"{table_words(self.expected.table.name)} records were not extracted"
             more = {"not_extracted": (self.expected.table.name,)}
-            return self._shown(name, self.late, self._record(None), "cannot_tell", **more)
+            yield self._shown(name, self.late, self._record(None), "cannot_tell", **more)
+            return
         field = self.expected.field
         assert field is not None
         # An extract without it reads as 'no reason given', or as 'still going on'.
         if field.exempts or field.kind == "until":
-            name = f"{table_words(self.about.name)} records were not extracted"
-            return Shown(name, self.late, self._child(), {CHILD: "cannot_tell"}, (self.about.name,))
+            if self.about.name != "child":  # of a child there is always a record
+                name = f"{table_words(self.about.name)} records were not extracted"
+                yield Shown(name, self.late, self._child(), {CHILD: "cannot_tell"}, (self.about.name,))
+            return
         given = self._record(None)
         del self._asked(given)[field.name]
-        return self._shown(f"the extract does not hold the {field_words(field.name)}", self.late, given, "cannot_tell")
+        yield self._shown(f"the extract does not hold the {field_words(field.name)}", self.late, given, "cannot_tell")
 
     def _not_applicable(self) -> Iterator[Shown]:
         scope = self.answers.scope
@@ -153,8 +157,9 @@ class _Maker:
     def _both_timed(self) -> bool:
         assert self.within is not None
         table, field = self.expected.table, self.expected.field
-        if table is not None:
-            field = table.field(day_of(table)) if day_of(table) else None
+        if table is not None:  # the day of one of several fields has no time
+            name = default_date_column(table.name)
+            field = table.field(name) if name in table.field_names else None
         after = self.about.field(self.within.after)
         return field is not None and field.type == "datetime" and after.type == "datetime"
 
