@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
+import textwrap
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -20,18 +22,22 @@ if TYPE_CHECKING:
     from practicecheck.workbench.new_rule.write import Written
 
 Understood = TypeVar("Understood")
-_QUESTIONS = {
-    "about": ("About which record is it?", "medical, plan, s47_enquiry"),
+_QUESTIONS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "about": ("About which record is it?", ("medical", "s47_enquiry")),
     "expect": (
         "What must be recorded, and by when?",
-        "report_date within 10 working days after examined_at; or: conference where kind is icpc",
+        (
+            "report_date within 10 working days after examined_at",
+            "conference where kind is icpc within 15 working days",
+            "views_recorded",
+        ),
     ),
-    "applies": ("Of which of them is it asked?", "all; or: medical_decision is needed; or: examined_at is recorded"),
-    "severity": ("How grave is a gap, and which part of practice is it?", "high, plans"),
-    "source": ("Who says so, and since when?", "WT23; or: Practice standards page 3, from 2026-04-01"),
-    "ask": ("What is the team asked where there is a gap?", "Was it done, and not recorded?"),
+    "applies": ("Of which of them is it asked?", ("all", "medical_decision is needed", "examined_at is recorded")),
+    "severity": ("How grave is a gap, and which part of practice is it?", ("high, plans",)),
+    "source": ("Who says so, and since when?", ("WT23", "Practice standards page 3, from 2026-04-01")),
+    "ask": ("What is the team asked where there is a gap?", ("Was it done, and not recorded?",)),
 }
-"""The six questions, by the option that answers each, with what an answer looks like."""
+"""The six questions, by the option that answers each, with what answers look like."""
 
 
 @click.command()
@@ -94,8 +100,8 @@ def _at_terminal() -> bool:
 def _check_all_given(given: dict[str, Any]) -> None:
     """Without a terminal nobody can be asked: everything that is missing is told at once."""
     missing = [
-        f"  --{one}  {question} Such as: {example}"
-        for one, (question, example) in _QUESTIONS.items()
+        f"  --{one}  {question} Such as: {'; or: '.join(examples)}"
+        for one, (question, examples) in _QUESTIONS.items()
         if given[one] is None
     ]
     if given["theme"] is None and given["severity"] is not None:
@@ -114,40 +120,55 @@ def _answers(given: dict[str, Any], book: Rulebook) -> Answers:
 
     if not all(given[one] is not None for one in _QUESTIONS):
         click.echo("Six questions; Ctrl-C stops, and nothing is written.", err=True)
-    about = _ask("about", given, understand.about)
-    expected = _ask("expect", given, lambda text: understand.expected(text, about))
-    scope = _ask("applies", given, lambda text: understand.scope(text, about))
+    about = _ask("about", given, understand.about, f"Records: {', '.join(understand.ABOUT)}.")
+    fields = f"Its fields: {', '.join(understand.fields_of(about))}."
+    others = f"Other records: {', '.join(name for name in understand.SUBJECTS if name not in ('child', about.name))}."
+    expected = _ask("expect", given, lambda text: understand.expected(text, about), fields, others)
+    scope = _ask("applies", given, lambda text: understand.scope(text, about), fields)
     if given["severity"] is not None and given["theme"] is not None:
         severity, theme = understand.weight(given["severity"], given["theme"])
     else:
-        severity, theme = _ask("severity", {**given, "severity": None}, weight)
-    source = _ask("source", given, lambda text: understand.source(text, given["since"], book))
+        known = f"{', '.join(understand.SEVERITIES)}; {', '.join(understand.THEMES)}."
+        severity, theme = _ask("severity", {**given, "severity": None}, weight, known)
+    refs = ", ".join(edition.id for one in book.guidance.values() for edition in one.editions)
+    source = _ask("source", given, lambda text: understand.source(text, given["since"], book), f"Known here: {refs}.")
     ask = _ask("ask", given, understand.question)
     return understand.Answers(about, expected, scope, severity, theme, source, ask)
 
 
-def _ask(one: str, given: dict[str, Any], understood: Callable[[str], Understood]) -> Understood:
+def _ask(one: str, given: dict[str, Any], understood: Callable[[str], Understood], *choices: str) -> Understood:
     """The answer given beforehand, or asked for until it is understood."""
     if given[one] is not None:
         return understood(given[one])
-    question, example = _QUESTIONS[one]
+    question, examples = _QUESTIONS[one]
     number = list(_QUESTIONS).index(one) + 1
-    click.echo(f"\n{number} of 6. {question}\n        Such as: {example}", err=True)
+    click.secho(f"\n{number} of {len(_QUESTIONS)}. {question}", err=True, bold=True)
+    for line in choices:
+        _say(line)
+    for example in examples:
+        _say(f"Such as: {example}")
     while True:
-        text = click.prompt("     ", prompt_suffix="  ", default="", show_default=False, err=True)
+        text = click.prompt(" ", prompt_suffix="> ", default="", show_default=False, err=True)
         try:
             return understood(text)
         except UsageError as error:
-            click.echo(f"        {error}", err=True)
+            _say(str(error))
+
+
+def _say(text: str) -> None:
+    """Beneath a question, as wide as the terminal."""
+    width = min(shutil.get_terminal_size().columns, 100)
+    indent = "        "
+    click.echo(textwrap.fill(text, width, initial_indent=indent, subsequent_indent=indent), err=True)
 
 
 def _tell(made: Draft, written: Written, folder: Path) -> None:
     for path in written.paths:
         click.echo(folder / path)
     click.echo(
-        f"{made.id} is written as a draft, and its {written.examples} examples hold. Next, read it back; then try it on children, "
-        "with its status on trial:",
-        err=True,
+        f"{made.id} is written as a draft, and its {written.examples} examples hold. Next, read it back:", err=True
     )
     click.echo(f"  practicecheck rules read {made.id} --rules {folder}", err=True)
+    click.echo("Change what the questions could not ask, and run its examples again:", err=True)
     click.echo(f"  practicecheck rules test {made.id} --rules {folder}", err=True)
+    click.echo("It runs once its status is 'trial'.", err=True)
