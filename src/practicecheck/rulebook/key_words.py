@@ -266,7 +266,7 @@ EXAMPLES = {
     "take": "start_date", "say": "Only dates are recorded, so hours cannot be told.", "beside": "[met]", "name": "ended",
     "counts": "{start_date: present}", "of_which": "{end_date: present}", "split": "[kind]", "as_of": "2026-06-30",
     "given": "{child: {child_id: C1, dob: 2018-05-01}}", "EscalationExample.given": "{LA-PLN-01: gap}",
-    "not_extracted": "[visit]", "coverage": "{visit: {from: 2026-01-01}}", "outcomes": "{C1: met}", "also": "{}",
+    "not_extracted": "[visit]", "coverage": "{visit: {from: 2026-01-01}}", "outcomes": "{C1: met}",
     "numerator": "1", "denominator": "2", "rule": "PA-MED-02", "escalation": "PA-ESC-11", "out_of_scope": "[PA-ESC-11]",
     "escalations": "{PA-ESC-01: escalate}", "aims": "[To learn from our audit.]", "why": "[Children were hurt.]",
     "lines": "{K1: Medicals came late.}", "do": "[Ask for the medical the same day.]", "questions": "[What would help?]",
