@@ -242,7 +242,7 @@ def fields_of(table: Table) -> tuple[str, ...]:
     """The fields of a table that say something of practice: not its ids, nor where a row comes from.
 
     >>> fields_of(TABLES["chronology"])[:2]
-    ('last_updated', 'up_to_date')
+    ('last_updated', 'multi_agency')
     """
     own = {*table.key, table.path, "child_id", *(field.name for field in COMMON_FIELDS)}
     dates = {name for name in table.event if name in table.field_names}

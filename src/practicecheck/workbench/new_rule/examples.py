@@ -34,7 +34,7 @@ def link_of(subject: Table, other: Table) -> str | None:
     """The field that ties a record to the one that the rule is about; None where nothing but the child does.
 
     >>> from practicecheck.records import TABLES
-    >>> link_of(TABLES["s47_enquiry"], TABLES["conference"]), link_of(TABLES["plan"], TABLES["visit"])
+    >>> link_of(TABLES["s47_enquiry"], TABLES["conference"]), link_of(TABLES["plan"], TABLES["voice"])
     ('s47_id', None)
     """
     for table, refers_to in ((other, subject.name), (subject, other.name)):
