@@ -6,6 +6,8 @@ how a problem is found.
 
 from __future__ import annotations
 
+import textwrap
+
 from practicecheck.rulebook.codes.code import Code
 from practicecheck.rulebook.codes.files import FILES
 from practicecheck.rulebook.codes.local import LOCAL
@@ -18,7 +20,7 @@ __all__ = ["CODES", "Code", "codes_page", "page_of"]
 CODES: dict[str, Code] = {**FILES, **NAMES, **SENSE, **LOCAL, **MAPPINGS}
 
 
-def page_of(code: str) -> str:
+def page_of(code: str, *, width: int = 96) -> str:
     """One code as plain text for a terminal.
 
     >>> print(page_of("PC002").splitlines()[0])
@@ -26,10 +28,13 @@ def page_of(code: str) -> str:
     """
     one = CODES[code]
     example = "\n".join(f"    {line}" for line in one.example.splitlines())
-    return (
-        f"{code}  {one.title}\n\nWhat it means\n  {one.what}\n\nWhy it matters\n  {one.why}\n\n"
-        f"For example\n{example}\n\nWhat to do\n  {one.cure}"
-    )
+
+    def part(head: str, text: str) -> str:
+        said = textwrap.fill(text, width, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)
+        return f"{head}\n{said}"
+
+    why = f"{part('What it means', one.what)}\n\n{part('Why it matters', one.why)}"
+    return f"{code}  {one.title}\n\n{why}\n\nFor example\n{example}\n\n{part('What to do', one.cure)}"
 
 
 def codes_page() -> str:
