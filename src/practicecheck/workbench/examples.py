@@ -54,7 +54,7 @@ def run_examples(book: Rulebook, plan: Plan, *, only: frozenset[str] = frozenset
     if not listed:
         return Tested(0, ())
     con = open_database()
-    cases = [(f"{rule.id} «{example.name}»", _case(example)) for rule, example in listed]
+    cases = [(f"{rule.id} «{example.name}»", case_of(example)) for rule, example in listed]
     report = read_case(con, cases, isolate=True)
     failures: list[Failure] = []
     for problem in report.problems:
@@ -77,7 +77,7 @@ def _examples(book: Rulebook) -> Iterator[tuple[Rule, Example | MeasureExample]]
         yield from ((rule, example) for example in rule.measure_examples)
 
 
-def _case(example: Example | MeasureExample) -> Mapping[str, Any]:
+def case_of(example: Example | MeasureExample) -> Mapping[str, Any]:
     case: dict[str, Any] = {name: rows for name, rows in example.given.items() if name != "coverage"}
     children = case["child"] if isinstance(case.get("child"), list) else [case.get("child") or {}]
     coverage = []
