@@ -51,6 +51,7 @@ def test_a_rule_is_written_tried_read_and_run(command: Command, rulebook: Path, 
 
     linted = json.loads(command("rules", "lint", rulebook, "--format", "json", "--fail-on", "never").out)
     assert [one for one in linted if "LA-TST-01" in one["path"] or "report_date" in one["message"]] == []
+    assert command("rules", "test", "--rules", rulebook).code == 0  # a plan without the draft is kept
     tested = command("rules", "test", "LA-TST-01", "--rules", rulebook)
     assert tested.out.startswith("7 examples of 1 rule hold")
     read = " ".join(command("rules", "read", "LA-TST-01", "--rules", rulebook).out.split())

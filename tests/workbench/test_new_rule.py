@@ -17,7 +17,7 @@ from practicecheck.shipped import rules_dir
 from practicecheck.workbench.examples import run_examples
 from practicecheck.workbench.lint import lint
 from practicecheck.workbench.new_rule import answers
-from practicecheck.workbench.new_rule.draft import Named, draft, free_id, title_of
+from practicecheck.workbench.new_rule.draft import Named, draft, free_id, start_of, title_of
 
 TODAY = date(2026, 6, 30)
 ASKED = (
@@ -114,6 +114,11 @@ def test_a_rule_of_guidance_that_has_ended_is_tried_on_a_day_on_which_it_held(bo
     given = understood("visit", "seen", "all", book, "WT13")
     text = draft(given, Named("LA-VOI-01", "Seen", "lead", "lead"), book, today=TODAY).text
     assert "date: 2013-04-15" in text
+
+
+def test_the_examples_begin_on_a_working_day_on_which_the_source_holds(book: Rulebook) -> None:
+    given = understood("visit", "seen", "all", book, "Our standards, from 2026-04-02")
+    assert start_of(given, book) == date(2026, 4, 13)  # the sixth is Easter Monday
 
 
 def test_the_next_id_is_free_and_told_by_the_theme(book: Rulebook) -> None:

@@ -27,6 +27,7 @@ ASKED = (
     ("expect: {any_of: [{any: safety_scale, where: {score: {under: 5}}}, {any: visit}]}", ""),
     # A blank is told apart where it is read as no: not every value of the list is every record.
     ("expect: {any: visit, where: {seen: {in: [Y, N, U], blank: no}}}", ""),
+    ("expect: {any: visit, where: {seen: {in: [Y, N, U], not_carried: no}}}", ""),
     ("expect: {any: visit, where: {seen: {in: [Y, N]}}}", "PC037"),
     # Present beside a code says more: a blank is 'no', and not 'cannot be told'.
     ("expect: {any: visit, where: {all_of: [{seen: {is: Y}}, {seen: present}]}}", ""),
@@ -52,6 +53,7 @@ ASKED = (
     # What is asked beside of whom it is asked; one idle part of several is told as that.
     ("applies_when: {kind: {is: cp}}\nexpect: {all_of: [{kind: {in: [cp, cin]}}, {any: visit}]}", "PC038"),
     ("applies_when: {kind: {in: [cp, cin]}}\nexpect: {any_of: [{kind: {is: cin}}, {any: visit}]}", ""),
+    ("applies_when: {none: visit, dated: WITHIN_9}\nexpect: {any: visit, dated: WITHIN_9}", "PC036"),
     ("applies_when: {not: protection_plan}\nexpect: {kind: {is: cp}}", "PC036"),
     (
         "expect: {choose: [{when: A_CP, then: {any: visit}}, {when: A_CP, then: {any: voice}}], else: {any: contact}}",

@@ -59,8 +59,8 @@ def find(book: Rulebook, places: Places) -> Iterator[Problem]:
         yield places.problem(edge.owner, edge.part.place(edge.key), "PC039", message, severity="warning")
 
 
-_KEPT = ("the last day on which this limit is kept", "the first day on which it no longer is")
-_REACHED = ("the last day before this is reached", "the day on which it is")
+_KEPT = ("the last day of this limit", "the first day after this limit")
+_REACHED = ("the last day before this is reached", "the day on which this is reached")
 
 
 def _edges(book: Rulebook) -> Iterable[Edge]:

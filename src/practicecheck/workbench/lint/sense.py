@@ -222,7 +222,7 @@ def _settled(part: Part, known: Iterable[Part]) -> bool | None:
     for one in known:
         if one.is_same(part):
             return True
-        if one.is_opposite(part) and not part.may_wait():
+        if one.is_opposite(part):
             return False
     alike = [
         one.field
