@@ -12,6 +12,7 @@ import click
 
 from practicecheck.cli.common import Day, load_rules, overlay_option, rules_option
 from practicecheck.cli.rules_diff import diff
+from practicecheck.cli.rules_new import new
 from practicecheck.errors import UsageError
 
 if TYPE_CHECKING:
@@ -21,11 +22,14 @@ if TYPE_CHECKING:
 
 @click.group()
 def rules() -> None:
-    """List, show, read, lint, test and compare the rules.
+    """List, show, read, write, lint, test, approve and compare the rules.
 
     \b
     Example:  practicecheck rules read PA-MED-01
     """
+
+
+rules.add_command(new)
 
 
 @rules.command("list")
@@ -147,12 +151,7 @@ def lint(ctx: click.Context, folder: Path | None, overlay: Path | None, fail_on:
         click.echo(json.dumps([asdict(problem) for problem in problems], ensure_ascii=False))
     else:
         for problem in problems:
-            said = str(problem)
-            click.echo(
-                said
-                if problem.severity == "error"
-                else said.replace(f" {problem.code} ", f" {problem.code} warning: ", 1)
-            )
+            click.echo(str(problem))
         warnings = len(problems) - errors
         click.echo(f"{_n(errors, 'error')}, {_n(warnings, 'warning')}." if problems else "No problems.")
         if problems:
@@ -183,6 +182,7 @@ def test(ctx: click.Context, only: tuple[str, ...], rules: Path | None, overlay:
 
     book = load_rules(rules)
     wanted = frozenset(_known(book, name).id for name in only)
+    book = book.on_trial(wanted)  # a draft that is named is tried before it runs
     began = time.perf_counter()
     checked = run_examples(book, plan_for(book), only=wanted)
     raised = run_escalation_examples(book, only=wanted)
