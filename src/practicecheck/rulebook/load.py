@@ -22,6 +22,8 @@ from practicecheck.written.yaml_file import Document, Problem, hash_of, read_doc
 
 _EXAMPLES = ("examples", "measure_examples")
 _COMMON = ("references.yaml", "parameters.yaml", "lists.yaml")
+NO_PART = "equivalent-mutants.yaml"
+"""A file beside the rules that says something of their examples: it is no part of what runs."""
 
 
 class Remembered(Protocol):
@@ -72,6 +74,7 @@ def read_rulebook(folder: Path, *, remembered: Remembered | None = None) -> tupl
     files = {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(path for path in folder.rglob("*.yaml") if path.is_file())
+        if path != folder / NO_PART
     }
     book_hash = hash_of(files)
     before = _EXAMPLES if remembered is not None and remembered.holds(book_hash) else ()

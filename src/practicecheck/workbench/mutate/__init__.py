@@ -2,22 +2,6 @@
 the rules they notice.
 """
 
-from practicecheck.workbench.mutate.coverage import ClauseSeen, Covered, cover
-from practicecheck.workbench.mutate.equivalent import EQUIVALENT, Excuse, Excuses, read_excuses
-from practicecheck.workbench.mutate.judge import Judged, Score, judge
-from practicecheck.workbench.mutate.plant import Planted, planted
+from practicecheck.workbench.mutate.hardness import Hardness, try_hard
 
-__all__ = [
-    "EQUIVALENT",
-    "ClauseSeen",
-    "Covered",
-    "Excuse",
-    "Excuses",
-    "Judged",
-    "Planted",
-    "Score",
-    "cover",
-    "judge",
-    "planted",
-    "read_excuses",
-]
+__all__ = ["Hardness", "try_hard"]

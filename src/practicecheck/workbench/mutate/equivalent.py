@@ -15,12 +15,13 @@ from pydantic import Field as Of
 from pydantic import model_validator
 
 from practicecheck.errors import RulebookError
+from practicecheck.rulebook.load import NO_PART
 from practicecheck.written.language import Language
 from practicecheck.written.validating import validated
 from practicecheck.written.yaml_file import read_document
 
-EQUIVALENT = "equivalent-mutants.yaml"
-"""The name of the file, in the rulebook's folder. It is no part of what runs."""
+EQUIVALENT = NO_PART
+"""The name of the file, in the rulebook's folder."""
 
 
 class Excuse(Language):

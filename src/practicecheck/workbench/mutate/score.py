@@ -7,7 +7,6 @@ made or shown.
 
 from __future__ import annotations
 
-import os
 import pickle
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -19,7 +18,6 @@ from typing import TYPE_CHECKING
 from practicecheck.workbench.mutate.plant import Planted, Reach, planted, with_change
 
 if TYPE_CHECKING:
-    from practicecheck.operators.evaluation import ChildRecord
     from practicecheck.rulebook.book import Rulebook
     from practicecheck.workbench.examples import Case
 
@@ -143,11 +141,3 @@ class _Bench:
 def _asked(key: object) -> int:
     """The condition that something was found of, as `Scope.once` keeps it."""
     return key[0] if isinstance(key, tuple) else 0
-
-
-def processors() -> int:
-    """How many processes can run side by side here."""
-    return os.cpu_count() or 1
-
-
-__all__ = ["ChildRecord", "Judged", "Score", "judge", "processors"]
