@@ -123,7 +123,7 @@ class FieldTest(Language):
         raise TypeError
 
     def possible(self, field: Field | None) -> frozenset[Truth]:
-        """What it may come to of a field, where that is known."""
+        """What it may come to of a field (None: of any) that holds no value that cannot be read."""
         return ANY_TRUTH
 
     def mutants(self, vocabulary: Vocabulary, path: str) -> Iterator[Mutant]:

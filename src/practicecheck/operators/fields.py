@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Discriminator, Tag, model_validator
 
-from practicecheck.operators.base import Condition, Node, SqlScope, SqlTruth, Truth
+from practicecheck.operators.base import ANY_TRUTH, Condition, Node, SqlScope, SqlTruth, Truth
 from practicecheck.operators.combine import AllOf, Not, and_
 from practicecheck.operators.dated import Dated
 from practicecheck.operators.field_test import FieldTest
@@ -129,7 +129,7 @@ class FieldTests(Condition):
         )
 
     def possible(self, vocabulary: Vocabulary) -> frozenset[Truth]:
-        each = (test.possible(None) for test in self.tests.values())
+        each = (possible_of(test, path) for path, test in self.tests.items())
         return frozenset(and_(truths) for truths in product(*each))
 
     def mutants(self, vocabulary: Vocabulary) -> Iterator[Mutant]:
@@ -146,6 +146,15 @@ class FieldTests(Condition):
             for one in test.mutants(vocabulary, path):
                 whole = self.model_copy(update={"tests": self.tests | {path: one.instead}})
                 yield Mutant(f"{path} {one.change}", whole, one.says, path)
+
+
+def possible_of(test: FieldTest, path: str) -> frozenset[Truth]:
+    """What a test may come to of any field that a path can name, whatever row is in hand."""
+    from practicecheck.records import TABLES
+
+    table, _, name = path.rpartition(".")
+    fields = [t.field(name) for t in TABLES.values() if name in t.field_names and table in ("", t.name)]
+    return frozenset(truth for field in fields for truth in test.possible(field)) if fields else ANY_TRUTH
 
 
 def _field_of(path: str, test: FieldTest, vocabulary: Vocabulary) -> Field | None:

@@ -60,9 +60,13 @@ class Present(FieldTest):
         return f"{path_words(path)} is recorded{self._but()}"
 
     def possible(self, field: Field | None) -> frozenset[Truth]:
-        silent = None if field is None else self._blank(field)[1]
-        settled = self.not_carried is not None or silent is not None
-        return frozenset({True, False}) if settled and self.blank != "unknown" else ANY_TRUTH
+        if field is not None and field.kind == "until":  # a blank one is known: it still goes on
+            settled = self.blank != "unknown"
+        else:
+            carried, silent = (None, None) if field is None else self._blank(field)
+            settled = self.not_carried in ("yes", "no") or (carried is not None and silent is not None)
+            settled = settled and self.blank != "unknown"
+        return frozenset({True, False}) if settled else ANY_TRUTH
 
 
 class Known(Present):

@@ -13,7 +13,7 @@ from pydantic import ConfigDict
 
 from practicecheck.operators.base import ANY_TRUTH, Condition, Node, Truth
 from practicecheck.operators.field_test import FieldTest
-from practicecheck.operators.fields import FieldTests
+from practicecheck.operators.fields import FieldTests, possible_of
 from practicecheck.operators.rhythm import Beat
 from practicecheck.records import Field
 from practicecheck.workbench.lint.places import answers_of
@@ -176,7 +176,7 @@ def _clause(place: Place, owner: str, kind: Kind, book: Rulebook) -> ClauseSeen:
     vocabulary: Vocabulary = book.vocabulary
     part = place.part
     if isinstance(part, FieldTest):
-        says, possible = part.read(vocabulary, str(place.steps[-1]), None), part.possible(None)
+        says, possible = part.read(vocabulary, str(place.steps[-1]), None), possible_of(part, str(place.steps[-1]))
     else:
         assert isinstance(part, Condition)
         says, possible = part.read(vocabulary), part.possible(vocabulary)
