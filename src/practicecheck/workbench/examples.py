@@ -6,7 +6,7 @@ fails it. Knows nothing of how a rule is written.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -44,17 +44,19 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Tested:
-    """How many examples were run, and those that do not hold."""
+    """How many examples were run, those that do not hold, and each as the one-child evaluator read it."""
 
     examples: int
     failures: tuple[Failure, ...]
+    cases: tuple[Case, ...] = ()
 
 
 def run_examples(book: Rulebook, plan: Plan, *, only: frozenset[str] = frozenset()) -> Tested:
     """Run every example of the rules (of `only` some rules, where given)."""
     with laid_out(book, plan, only=only) as laid:
-        failures = [*laid.failures, *_compare_sql(laid.con, laid.listed), *_compare_trace(book, laid.cases())]
-        return Tested(len(laid.listed), tuple(dict.fromkeys(failures)))
+        failures, cases = [*laid.failures, *_compare_sql(laid.con, laid.listed)], laid.cases()
+    failures += _compare_trace(book, cases)
+    return Tested(len(cases), tuple(dict.fromkeys(failures)), tuple(cases))
 
 
 @dataclass(slots=True)
@@ -191,7 +193,7 @@ def _differences(rule: Rule, example: Example, found: Mapping[str, str], engine:
             yield Failure(rule.id, example.name, subject, expected, got, engine)
 
 
-def _compare_trace(book: Rulebook, cases: list[Case]) -> Iterator[Failure]:
+def _compare_trace(book: Rulebook, cases: Iterable[Case]) -> Iterator[Failure]:
     for case in cases:
         rule, example = book.rules[case.rule], case.example
         found = case.found(book)

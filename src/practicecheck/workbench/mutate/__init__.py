@@ -2,6 +2,6 @@
 the rules they notice.
 """
 
-from practicecheck.workbench.mutate.hardness import Hardness, try_hard
+from practicecheck.workbench.mutate.hardness import Hardness, rules_speaking, try_hard
 
-__all__ = ["Hardness", "try_hard"]
+__all__ = ["Hardness", "rules_speaking", "try_hard"]

@@ -6,6 +6,7 @@ wrapped. Knows nothing of mutants, nor of how what was seen is shown.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -105,7 +106,7 @@ def _of_field(test: FieldTest, hand: InHand, field: Field) -> frozenset[Truth]:
     return possible - {None} if hand.table.key == (field.name,) else possible
 
 
-def cover(book: Rulebook, cases: list[Case], *, only: frozenset[str] = frozenset()) -> Covered:
+def cover(book: Rulebook, cases: Sequence[Case], *, only: frozenset[str] = frozenset()) -> Covered:
     """Run the examples (all of them, since facts are shared) and say what they made of each clause.
 
     With `only` just those rules' clauses are told, and those of the facts that they use.
@@ -176,7 +177,10 @@ def _clause(place: Place, owner: str, kind: Kind, book: Rulebook) -> ClauseSeen:
     vocabulary: Vocabulary = book.vocabulary
     part = place.part
     if isinstance(part, FieldTest):
-        says, possible = part.read(vocabulary, str(place.steps[-1]), None), possible_of(part, str(place.steps[-1]))
+        path = str(place.steps[-1])
+        alone: dict[str, Any] = {path: part}
+        says = FieldTests.model_construct(tests=alone).read(vocabulary)
+        possible = possible_of(part, path)
     else:
         assert isinstance(part, Condition)
         says, possible = part.read(vocabulary), part.possible(vocabulary)

@@ -6,22 +6,20 @@ Puts together what coverage, score and the list say. Knows nothing of how it is 
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from practicecheck.workbench.examples import laid_out
 from practicecheck.workbench.mutate.coverage import ClauseSeen, Covered, cover
 from practicecheck.workbench.mutate.equivalent import EQUIVALENT, Excuse, Excuses, read_excuses
-from practicecheck.workbench.mutate.plant import Planted, Reach
+from practicecheck.workbench.mutate.plant import Kind, Planted, Reach
 from practicecheck.workbench.mutate.score import Score, judge
 
 if TYPE_CHECKING:
-    from practicecheck.engine.plan import Plan
     from practicecheck.rulebook.book import Rulebook
+    from practicecheck.workbench.examples import Case
 
 KILLED_AT_LEAST, LISTED_AT_MOST = 95, 5
 """Per cent of the mutants: those to be noticed of all that can be, and those that may be listed as equivalent of all."""
@@ -226,23 +224,37 @@ class Hardness:
         return made
 
 
+def rules_speaking(book: Rulebook, only: frozenset[str]) -> frozenset[str]:
+    """The rules whose examples judge some rules: themselves, and those that share a fact or list with them."""
+    reach = Reach(book)
+    kinds: tuple[Kind, ...] = ("fact", "list")
+    shared = (rule for one in _owners(reach, book, only) for kind in kinds for rule in reach.rules_of(kind, one))
+    return only.union(shared)
+
+
+def _owners(reach: Reach, book: Rulebook, only: frozenset[str]) -> frozenset[str]:
+    return only.union(*(reach.named_by(name) for name in only if name in book.rules))
+
+
 def try_hard(
-    book: Rulebook, plan: Plan, folder: Path, *, only: frozenset[str] = frozenset(), coverage: bool, mutate: bool
+    book: Rulebook,
+    cases: Sequence[Case],
+    folder: Path,
+    *,
+    only: frozenset[str] = frozenset(),
+    coverage: bool = True,
+    mutate: bool = True,
+    processes: int = 1,
 ) -> Hardness:
     """Say what the examples show of every clause, and which mutants they notice; of `only` some rules, where given.
 
-    `folder` is the rulebook's: the list of equivalents stands in it. Every example must hold.
-    Raises RulebookError where the list cannot be read.
+    `cases` are the examples of the rules that speak of them (`rules_speaking`), each of which must hold. `folder` is the
+    rulebook's: the list of equivalents stands in it. Raises RulebookError where the list cannot be read.
     """
     excuses = read_excuses(folder)
-    reach = Reach(book)
-    owners = only.union(*(reach.named_by(name) for name in only if name in book.rules))
-    speaking = frozenset(rule for kind in ("fact", "list") for one in owners for rule in reach.rules_of(kind, one))
-    with laid_out(book, plan, only=only | speaking if only else only) as laid:
-        cases = laid.cases()
-    hard = Hardness(excuses, only=only, owners=owners)
+    hard = Hardness(excuses, only=only, owners=_owners(Reach(book), book, only))
     if coverage:
         hard.covered = cover(book, cases, only=only)
     if mutate:
-        hard.score = judge(book, cases, only=only, processes=os.cpu_count() or 1)
+        hard.score = judge(book, cases, only=only, processes=processes)
     return hard

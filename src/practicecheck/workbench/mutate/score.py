@@ -8,7 +8,7 @@ made or shown.
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ class Score:
         return tuple(one.mutant for one in self.judged if one.survived)
 
 
-def judge(book: Rulebook, cases: list[Case], *, only: frozenset[str] = frozenset(), processes: int = 1) -> Score:
+def judge(book: Rulebook, cases: Sequence[Case], *, only: frozenset[str] = frozenset(), processes: int = 1) -> Score:
     """Try every mutant of the rules (of `only` some rules and of the facts and lists that they use).
 
     `cases` are the examples of the whole rulebook, since a shared fact may be noticed by any of them; each must hold.
@@ -68,7 +68,9 @@ def judge(book: Rulebook, cases: list[Case], *, only: frozenset[str] = frozenset
     return Score(_in_processes(book, cases, groups, processes))
 
 
-def _in_processes(book: Rulebook, cases: list[Case], groups: list[list[Planted]], processes: int) -> tuple[Judged, ...]:
+def _in_processes(
+    book: Rulebook, cases: Sequence[Case], groups: list[list[Planted]], processes: int
+) -> tuple[Judged, ...]:
     # A fresh interpreter each, as on Windows: a fork would copy DuckDB's threads half.
     whole = pickle.dumps((book, cases))
     with ProcessPoolExecutor(processes, get_context("spawn"), _begin, (whole,)) as pool:
@@ -92,7 +94,7 @@ def _judge_group(group: list[Planted]) -> list[Judged]:
 class _Bench:
     """The examples, with what was found of the facts on them kept as long as it holds."""
 
-    def __init__(self, book: Rulebook, cases: list[Case]) -> None:
+    def __init__(self, book: Rulebook, cases: Sequence[Case]) -> None:
         self._book, self._reach = book, Reach(book)
         self._cases: dict[str, list[Case]] = {}
         for case in cases:
