@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from practicecheck.operators.base import Condition
+from practicecheck.operators.base import Condition, Truth
 from practicecheck.operators.mutants import Mutant, without
 from practicecheck.operators.vocabulary import Fact, Vocabulary
 from practicecheck.rulebook.book import Rulebook
@@ -76,14 +76,34 @@ def _in_rule(book: Rulebook, rule: Rule) -> Iterator[Planted]:
         if part is not None and not (isinstance(part, Condition) and part.possible(book.vocabulary) == {True}):
             mutant = without(rule, key, said)
             yield _plant(mutant, Place(rule, (), key, rule.place(key)), rule.id, "rule", file)
-    for place in places(rule, DECIDES):
-        yield from _of_part(place, rule.id, "rule", file, book.vocabulary)
+    yield from _inside(rule, DECIDES, rule.id, "rule", file, book.vocabulary)
 
 
 def _in_fact(book: Rulebook, name: str, fact: Fact) -> Iterator[Planted]:
     yield from _of_part(Place(fact, (), "rows", fact.place("rows")), name, "fact", book.paths[name], book.vocabulary)
-    for place in places(fact, MADE_OF):
-        yield from _of_part(place, name, "fact", book.paths[name], book.vocabulary)
+    yield from _inside(fact, MADE_OF, name, "fact", book.paths[name], book.vocabulary)
+
+
+def _inside(
+    whole: Language, keys: tuple[str, ...], owner: str, kind: Kind, file: str, vocabulary: Vocabulary
+) -> Iterator[Planted]:
+    """The mutants of all parts under some keys, but for those in a part that can be but one thing, with them or without."""
+    found = list(places(whole, keys))
+    settled = [
+        (place, possible)
+        for place in found
+        if isinstance(place.part, Condition) and len(possible := place.part.possible(vocabulary)) == 1
+    ]
+    for place in found:
+        around = [(one, possible) for one, possible in settled if place.steps[: len(one.steps)] == one.steps]
+        for mutant in _of_part(place, owner, kind, file, vocabulary):
+            if not any(_is_still(one, possible, mutant, vocabulary) for one, possible in around):
+                yield mutant
+
+
+def _is_still(around: Place, possible: frozenset[Truth], mutant: Planted, vocabulary: Vocabulary) -> bool:
+    changed = put(around.part, mutant.steps[len(around.steps) :], mutant.instead)
+    return isinstance(changed, Condition) and changed.possible(vocabulary) == possible
 
 
 def _of_part(place: Place, owner: str, kind: Kind, file: str, vocabulary: Vocabulary) -> Iterator[Planted]:
