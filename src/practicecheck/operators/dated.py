@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from practicecheck.operators.base import ANY_TRUTH, Cell, Node, Reason, SqlScope, SqlTruth, Truth
 from practicecheck.operators.field_test import FieldTest
 from practicecheck.operators.limits import DatedOn, working_days_or_none
-from practicecheck.operators.moments import Day, SqlDay, day_column, moment_of, moment_sql, read_moment
+from practicecheck.operators.moments import Day, SqlDay, day_column, is_always_known, moment_of, moment_sql, read_moment
 from practicecheck.operators.mutants import Mutant
 from practicecheck.operators.words import path_words
 from practicecheck.records import Field
@@ -82,11 +82,10 @@ class Dated(FieldTest, DatedOn):
         return f"{path_words(path)} is {read_dated(self, vocabulary)}{self._but()}"
 
     def possible(self, field: Field | None) -> frozenset[Truth]:
-        moments = (self.after, self.before, self.on_or_after, self.on_or_before)
+        others = (self.after, self.before, self.on_or_after, self.on_or_before)
         is_known = field is not None and field.kind == "until" and self.blank != "unknown"
-        # Beside as_of, which is always known, a day may be blank.
-        others_known = all(moment is None or moment == "as_of" for moment in moments)
-        return frozenset({True, False}) if is_known and others_known else ANY_TRUTH
+        is_known = is_known and all(moment is None or is_always_known(moment) for moment in others)
+        return frozenset({True, False}) if is_known else ANY_TRUTH
 
     def mutants(self, vocabulary: Vocabulary, path: str = "") -> Iterator[Mutant]:
         yield from FieldTest.mutants(self, vocabulary, path)

@@ -81,6 +81,10 @@ class Moment(Language):
         """The day in words."""
         raise TypeError
 
+    def is_always_known(self) -> bool:
+        """Whether there is such a day whatever the record holds."""
+        return False
+
     def mutants(self, vocabulary: Vocabulary) -> Iterator[Mutant]:
         """The small changes to this part itself, each of which some example should notice."""
         raise TypeError(f"{type(self).__name__} has no mutants")
@@ -169,6 +173,9 @@ class MonthsBefore(Moment):
 
     months: int | str
     before: AnyMoment
+
+    def is_always_known(self) -> bool:
+        return is_always_known(self.before)
 
     def sql(self, scope: SqlScope) -> SqlDay:
         from practicecheck.operators import sql
@@ -328,6 +335,11 @@ AnyMoment = Annotated[
     | Annotated[FirstRow, Tag("first")],
     Discriminator(_moment_kind),
 ]
+
+
+def is_always_known(moment: Any) -> bool:
+    """Whether a day is known whatever the record holds: as_of, or counted from it."""
+    return moment.is_always_known() if isinstance(moment, Moment) else moment == "as_of"
 
 
 def either_untold(*parts: Sql | None) -> Sql | None:

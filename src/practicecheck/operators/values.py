@@ -186,6 +186,13 @@ class Among(FieldTest):
     def when_blank(self, field: Field) -> tuple[Truth, Truth]:
         return None, None
 
+    def possible(self, field: Field | None) -> frozenset[Truth]:
+        if field is None or isinstance(self.in_, (CodesFor, dict)):
+            return ANY_TRUTH
+        said = {self.is_, *(self.in_ or ())}
+        settled = field.blank_is is not None or {self.blank, self.not_carried} <= {"yes", "no"}
+        return frozenset({True, False}) if settled and not unknown_codes(field) - said else ANY_TRUTH
+
     def filled_sql(self, scope: SqlScope, alias: str, field: Field, mark: Mark) -> SqlTruth:
         from practicecheck.operators import sql
 

@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ConfigDict
 
 from practicecheck.operators.base import ANY_TRUTH, Condition, Node, Truth
-from practicecheck.operators.field_test import FieldTest
+from practicecheck.operators.dated import Dated
+from practicecheck.operators.field_test import FieldTest, unknown_codes
 from practicecheck.operators.fields import FieldTests, possible_of
 from practicecheck.operators.rhythm import Beat
-from practicecheck.records import Field
+from practicecheck.operators.values import Holds, Same
+from practicecheck.records import TABLES, Field, Table
 from practicecheck.workbench.lint.places import answers_of
 from practicecheck.workbench.mutate.plant import DECIDES, MADE_OF, Kind, Reach
-from practicecheck.workbench.mutate.tree import Place, places, put
+from practicecheck.workbench.mutate.tree import Place, Step, places, put
 from practicecheck.written.language import Language, Mark
 
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ class ClauseSeen:
     says: str
     possible: frozenset[Truth] = ANY_TRUTH
     seen: set[Truth] = field(default_factory=set)
+    of_field: frozenset[Truth] | None = None
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -86,6 +89,10 @@ class _Watched(Condition):
         self.clause.seen.add(node.now)
         return node
 
+    def possible(self, vocabulary: Vocabulary) -> frozenset[Truth]:
+        possible: frozenset[Truth] = self.inner.possible(vocabulary)
+        return possible
+
 
 class _WatchedTest(FieldTest):
     """A test of a field that notes what it comes to, and of which field it is."""
@@ -97,13 +104,36 @@ class _WatchedTest(FieldTest):
     def evaluate(self, scope: Scope, hand: InHand, field: Field) -> Node:
         node: Node = self.inner.evaluate(scope, hand, field)
         self.clause.seen.add(node.now)
-        self.clause.possible = _of_field(self.inner, hand, field)
+        self.clause.of_field = _of_field(self.inner, hand, field, scope.vocabulary)
         return node
 
+    def possible(self, field: Field | None) -> frozenset[Truth]:
+        of_field: frozenset[Truth] = self.clause.of_field or self.inner.possible(field)
+        return of_field
 
-def _of_field(test: FieldTest, hand: InHand, field: Field) -> frozenset[Truth]:
+
+def _of_field(test: FieldTest, hand: InHand, field: Field, vocabulary: Vocabulary) -> frozenset[Truth]:
+    """What a test may come to of the field that it met: known where neither that nor what it is held against can be blank."""
     possible = test.possible(field)
-    return possible - {None} if hand.table.key == (field.name,) else possible
+    settled = {test.blank, test.not_carried} <= {"yes", "no"} or _is_never_blank(hand.table, field, vocabulary)
+    if not settled or unknown_codes(field) or isinstance(test, Dated):
+        return possible
+    other = test.same if isinstance(test, Same) else test.holds if isinstance(test, Holds) else None
+    return possible - {None} if other is None or _names_a_key(other) else possible
+
+
+def _is_never_blank(table: Table, field: Field, vocabulary: Vocabulary) -> bool:
+    """A row's own key, what leads from it to its child, and what a rows fact gives every row."""
+    fact = vocabulary.facts.get(table.name)
+    if fact is not None:
+        given = [part.take.get(field.name) for part in fact.rows or ()]
+        return field.name in ("source", "source_key") or all(take is not None and take.value for take in given)
+    return field.name in (table.path, table.event_from) or (table.has_own_key and field.name in table.key)
+
+
+def _names_a_key(path: str) -> bool:
+    table, _, name = path.rpartition(".")
+    return table in TABLES and TABLES[table].key == (name,)
 
 
 def cover(book: Rulebook, cases: Sequence[Case], *, only: frozenset[str] = frozenset()) -> Covered:
@@ -113,14 +143,14 @@ def cover(book: Rulebook, cases: Sequence[Case], *, only: frozenset[str] = froze
     """
     reach = Reach(book)
     wanted = frozenset(only).union(*(reach.named_by(name) for name in only if name in book.rules))
-    clauses: list[ClauseSeen] = []
+    watching: list[tuple[ClauseSeen, Condition | FieldTest]] = []
     rules = {}
     for rule in book.running():
-        rules[rule.id] = _watched(rule, DECIDES, rule.id, "rule", book, clauses)
+        rules[rule.id] = _watched(rule, DECIDES, rule.id, "rule", book, watching)
     facts = dict(book.vocabulary.facts)
     for name, fact in facts.items():
         if reach.rules_of("fact", name):
-            facts[name] = _watched(fact, MADE_OF, name, "fact", book, clauses)
+            facts[name] = _watched(fact, MADE_OF, name, "fact", book, watching)
     watched = replace(book, rules={**book.rules, **rules}, vocabulary=replace(book.vocabulary, facts=facts))
     shown: dict[str, set[str]] = {}
     for case in cases:
@@ -130,7 +160,9 @@ def cover(book: Rulebook, cases: Sequence[Case], *, only: frozenset[str] = froze
         shown.setdefault(case.rule, set()).update(case.found(watched).values())
         for record, found, derived in kept:
             record.found, record.derived = found, derived
-    told = tuple(clause for clause in clauses if not only or clause.owner in wanted)
+    for clause, part in watching:
+        clause.possible = part.possible(watched.vocabulary) if isinstance(part, Condition) else part.possible(None)
+    told = tuple(clause for clause, _ in watching if not only or clause.owner in wanted)
     return Covered(told, _answers_missing(book, shown, only))
 
 
@@ -149,16 +181,23 @@ def _answers_missing(book: Rulebook, shown: dict[str, set[str]], only: frozenset
 
 
 def _watched(
-    whole: Any, keys: tuple[str, ...], owner: str, kind: Kind, book: Rulebook, clauses: list[ClauseSeen]
+    whole: Any,
+    keys: tuple[str, ...],
+    owner: str,
+    kind: Kind,
+    book: Rulebook,
+    watching: list[tuple[ClauseSeen, Condition | FieldTest]],
 ) -> Any:
     """A rule or fact with each of its clauses wrapped, innermost first, so that no wrapping is undone."""
     found = [place for place in places(whole, keys) if _is_clause(place.part)]
-    said = [_clause(place, owner, kind, book) for place in found]
-    clauses += said
-    for place, clause in sorted(zip(found, said, strict=True), key=lambda pair: -len(pair[0].steps)):
-        part = _at(whole, place)
+    watches: dict[tuple[Step, ...], tuple[ClauseSeen, Condition | FieldTest]] = {}
+    for place in sorted(found, key=lambda place: -len(place.steps)):
+        part, clause = _at(whole, place), _clause(place, owner, kind, book)
         wrapper = _WatchedTest if isinstance(part, FieldTest) else _Watched
-        whole = put(whole, place.steps, wrapper.model_construct(inner=part, clause=clause))
+        watch = wrapper.model_construct(inner=part, clause=clause)
+        watches[place.steps] = clause, watch
+        whole = put(whole, place.steps, watch)
+    watching += [watches[place.steps] for place in found]
     return whole
 
 
