@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from practicecheck.engine.plans import plan_for
 from practicecheck.rulebook import Rulebook
 from practicecheck.shipped import rules_dir
