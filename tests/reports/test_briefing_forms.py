@@ -23,7 +23,8 @@ from desk import June
 from lxml import html
 
 from practicecheck.errors import UsageError
-from practicecheck.reports.briefing import Audience, Briefing, Source, as_markdown, make_briefing, read_run
+from practicecheck.reports.audience import Audience
+from practicecheck.reports.briefing import Briefing, Source, as_markdown, make_briefing, read_run
 from practicecheck.reports.briefing.model import Behind, Block, Edition, Part, Sentence
 from practicecheck.reports.briefing.page import as_briefing_page
 from practicecheck.reports.briefing.pdf import STAND_IN, as_pdf

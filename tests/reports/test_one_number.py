@@ -12,7 +12,7 @@ from part_of_rules import part_of
 from rich.console import Console
 
 from practicecheck.engine.run import start
-from practicecheck.reports.briefing import Audience
+from practicecheck.reports.audience import Audience
 from practicecheck.reports.contract import contract
 from practicecheck.reports.page.short import in_short
 from practicecheck.reports.pseudonym import Pseudonyms

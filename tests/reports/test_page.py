@@ -19,7 +19,7 @@ from made_result import Data, council, evidence, kept, outcome, raised, result, 
 
 from practicecheck.engine.run import Run
 from practicecheck.errors import InputError
-from practicecheck.reports.briefing import Audience
+from practicecheck.reports.audience import Audience
 from practicecheck.reports.compare import compare_with
 from practicecheck.reports.contract import contract
 from practicecheck.reports.page import make_page

@@ -17,7 +17,7 @@ from python_calamine import CalamineWorkbook
 from worked_back import Key, fixed
 
 from practicecheck.errors import InputError, UsageError
-from practicecheck.reports.briefing import Audience
+from practicecheck.reports.audience import Audience
 from practicecheck.reports.pseudonym import Pseudonyms
 from practicecheck.reports.workbook import Made, as_xlsx, make_workbook, read_told
 from practicecheck.reports.workbook.teams import in_teams

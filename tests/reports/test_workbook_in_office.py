@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from made_result import evidence, kept, outcome, raised, result, rule
 
-from practicecheck.reports.briefing import Audience
+from practicecheck.reports.audience import Audience
 from practicecheck.reports.private_file import write_private
 from practicecheck.reports.pseudonym import Pseudonyms
 from practicecheck.reports.workbook import Made, as_xlsx, make_workbook, read_told

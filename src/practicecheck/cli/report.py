@@ -12,7 +12,8 @@ import click
 from practicecheck.errors import UsageError
 
 if TYPE_CHECKING:
-    from practicecheck.reports.briefing import Audience, Briefing
+    from practicecheck.reports.audience import Audience
+    from practicecheck.reports.briefing import Briefing
 
 _MOST = 6
 _MOST_ON_PAGE = 2000
@@ -233,7 +234,7 @@ def _say_written(out: Path, audience: Audience) -> None:
 
 
 def _audience(asked: _Asked, small_number: int) -> Audience:
-    from practicecheck.reports.briefing import Audience
+    from practicecheck.reports.audience import Audience
     from practicecheck.reports.pseudonym import kept_pseudonyms
 
     return Audience(

@@ -44,15 +44,21 @@ def interruptible(con: DuckDBPyConnection) -> Iterator[None]:
     before = signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
+
+    def all_heard() -> list[int]:
+        """Every signal so far: DuckDB may have told of one before the watcher came to it."""
+        os.write(writer, _DONE)
+        watcher.join()
+        return heard
+
     try:
         yield
     except (duckdb.Error, RuntimeError):
-        if not heard:
+        if not all_heard():
             raise
         raise (KeyboardInterrupt if heard[0] == signal.SIGINT else SystemExit(128 + heard[0])) from None
     finally:
         signal.set_wakeup_fd(before)
-        os.write(writer, _DONE)
-        watcher.join()
+        all_heard()
         os.close(reader)
         os.close(writer)

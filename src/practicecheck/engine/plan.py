@@ -6,7 +6,7 @@ Plain data, kept between runs as JSON. Knows nothing of how it is made or run.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 
@@ -24,6 +24,22 @@ class Plan:
     numbered: tuple[tuple[str, str], ...] = ()
     rule_tables: dict[str, tuple[str, ...]] = field(default_factory=dict)
     rule_columns: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def part(self, rules: frozenset[str]) -> Plan:
+        """The plan of some of its rules; what these read of other rules has to be among them.
+
+        >>> whole = Plan(((("A", "SELECT 1"), ("B", "SELECT 2")),), ((("A", "B"), "SELECT 3"),), (), (), {}, ())
+        >>> whole.part(frozenset({"B"})).rounds, whole.part(frozenset({"B"})).without
+        (((('B', 'SELECT 2'),),), ((('B',), 'SELECT 3'),))
+        """
+        rounds = (tuple(one for one in each if one[0] in rules) for each in self.rounds)
+        without = ((tuple(name for name in named if name in rules), text) for named, text in self.without)
+        return replace(
+            self,
+            rounds=tuple(one for one in rounds if one),
+            without=tuple(one for one in without if one[0]),
+            measures=tuple(one for one in self.measures if one[0] in rules),
+        )
 
     def to_json(self) -> str:
         """The plan as text, for keeping."""

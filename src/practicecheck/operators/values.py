@@ -49,7 +49,7 @@ class Present(FieldTest):
     def sql(self, scope: SqlScope, alias: str, field: Field, mark: Mark) -> SqlTruth:
         from practicecheck.operators import sql
 
-        carried, silent = self._blank(field)
+        carried, silent = self.blanks(field)
         when = sql.case([(sql.column(alias, field.name + "__c"), sql.boolean(carried))], sql.boolean(silent))
         return SqlTruth.same(sql.case([(sql.missing(sql.column(alias, field.name)), when)], sql.TRUE))
 
@@ -63,7 +63,7 @@ class Present(FieldTest):
         if field is not None and field.kind == "until":  # a blank one is known: it still goes on
             settled = self.blank != "unknown"
         else:
-            carried, silent = (None, None) if field is None else self._blank(field)
+            carried, silent = (None, None) if field is None else self.blanks(field)
             settled = self.not_carried in ("yes", "no") or (carried is not None and silent is not None)
             settled = settled and self.blank != "unknown"
         return frozenset({True, False}) if settled else ANY_TRUTH

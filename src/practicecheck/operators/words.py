@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from practicecheck.records import CODES, Field
 
@@ -74,3 +75,23 @@ def day_words(day: date) -> str:
     '3 March 2026'
     """
     return f"{day.day} {day:%B %Y}"
+
+
+def setting_words(value: Any) -> str:
+    """What was or is set, in words.
+
+    >>> setting_words([{"value": 10, "from": None}, {"value": 15, "from": "2026-07-01"}])
+    '10, 15 from 1 July 2026'
+    """
+    if isinstance(value, dict):
+        return "; ".join(f"{code}: {setting_words(given)}" for code, given in value.items()) or "empty"
+    if not isinstance(value, list):
+        return str(value).replace("_", " ")
+    told = []
+    for one in value:
+        if isinstance(one, dict):
+            since = f" from {day_words(date.fromisoformat(one['from']))}" if one["from"] else ""
+            told.append(f"{setting_words(one['value'])}{since}")
+        else:
+            told.append(str(one))
+    return ", ".join(told) or "empty"

@@ -11,13 +11,16 @@ import hmac
 import os
 import secrets
 import stat
+from base64 import b32encode
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from practicecheck.errors import OutputError
 
 KEY_FILE = "pseudonyms.key"
-_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # without I, L, O and U: read aloud, none is taken for another
+_READ_ALOUD = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789ABCDEFGHJKMNPQRSTVWXYZ")
+"""Without I, L, O and U: read aloud, none is taken for another."""
+
 _BYTES = 32
 
 
@@ -37,8 +40,7 @@ class Pseudonyms:
     def of(self, what: str, name: str) -> str:
         """The name of a thing of a kind: eight letters and digits (one in a million million meets by chance)."""
         digest = hmac.digest(self.key, f"{what}\x1f{name}".encode(), "sha256")
-        number = int.from_bytes(digest[:5], "big")
-        letters = "".join(_LETTERS[(number >> shift) & 31] for shift in range(35, -1, -5))
+        letters = b32encode(digest[:5]).translate(_READ_ALOUD).decode()
         return f"{letters[:4]}-{letters[4:]}"
 
 

@@ -15,7 +15,7 @@ from pydantic import Field as Of
 from pydantic import model_validator
 
 from practicecheck.operators.vocabulary import DatedValue
-from practicecheck.operators.words import day_words
+from practicecheck.operators.words import day_words, setting_words
 from practicecheck.rulebook.rule import Example, Severity
 from practicecheck.written.language import Language
 
@@ -122,7 +122,7 @@ class Setting:
             due = f"; its review was due by {day_words(self.review_by)}"
         if self.sets == "switched_off":
             return f"{self.name} is switched off here: {self.decided()}{due}"
-        return f"{self.name} is {value_words(self.local)} here (the rulebook: {value_words(self.shipped)}): {self.decided()}{due}"
+        return f"{self.name} is {setting_words(self.local)} here (the rulebook: {setting_words(self.shipped)}): {self.decided()}{due}"
 
     def to_json(self, day: Day) -> dict[str, Any]:
         """As the contract has it; whether the review has passed is told as of a day, so that a run can be repeated."""
@@ -141,26 +141,6 @@ class Setting:
             "line": self.line,
             "reaches": list(self.reaches),
         }
-
-
-def value_words(value: Any) -> str:
-    """What was or is set, in words.
-
-    >>> value_words([{"value": 10, "from": None}, {"value": 15, "from": "2026-07-01"}])
-    '10, 15 from 1 July 2026'
-    """
-    if isinstance(value, dict):
-        return "; ".join(f"{code}: {value_words(given)}" for code, given in value.items()) or "empty"
-    if not isinstance(value, list):
-        return str(value).replace("_", " ")
-    told = []
-    for one in value:
-        if isinstance(one, dict):
-            since = f" from {day_words(Day.fromisoformat(one['from']))}" if one["from"] else ""
-            told.append(f"{value_words(one['value'])}{since}")
-        else:
-            told.append(str(one))
-    return ", ".join(told) or "empty"
 
 
 @dataclass(frozen=True)

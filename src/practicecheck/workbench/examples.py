@@ -113,7 +113,7 @@ def laid_out(book: Rulebook, plan: Plan, *, only: frozenset[str] = frozenset()) 
     listed = [(rule, example) for rule, example in _examples(book) if not only or rule.id in only]
     con = open_database()
     try:
-        cases = [(f"{rule.id} «{example.name}»", _case(example)) for rule, example in listed]
+        cases = [(f"{rule.id} «{example.name}»", case_of(example)) for rule, example in listed]
         failures: list[Failure] = []
         for problem in read_case(con, cases, isolate=True).problems:
             name, _, rest = problem.input.partition(" «")
@@ -133,7 +133,8 @@ def _examples(book: Rulebook) -> Iterator[tuple[Rule, Example | MeasureExample]]
         yield from ((rule, example) for example in rule.measure_examples)
 
 
-def _case(example: Example | MeasureExample) -> Mapping[str, Any]:
+def case_of(example: Example | MeasureExample) -> Mapping[str, Any]:
+    """An example as a case file has it: every table covered up to its day, but those that it says are not."""
     case: dict[str, Any] = {name: rows for name, rows in example.given.items() if name != "coverage"}
     children = case["child"] if isinstance(case.get("child"), list) else [case.get("child") or {}]
     coverage = []

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from practicecheck.reports.briefing.audience import Audience
 from practicecheck.reports.briefing.make import make_briefing
 from practicecheck.reports.briefing.markdown import as_markdown
 from practicecheck.reports.briefing.model import Behind, Block, Briefing, Edition, Part, Sentence
 from practicecheck.reports.briefing.read import Source, read_run
 
 __all__ = [
-    "Audience",
     "Behind",
     "Block",
     "Briefing",

@@ -11,7 +11,8 @@ from typing import Any
 
 from practicecheck.calendar import add_months
 from practicecheck.records import CODES
-from practicecheck.reports.briefing.audience import Audience, Cite
+from practicecheck.reports.audience import Audience
+from practicecheck.reports.briefing.behind import Cite, sentence
 from practicecheck.reports.briefing.model import Block
 from practicecheck.reports.briefing.read import Source
 
@@ -34,7 +35,7 @@ def not_seen(source: Source, audience: Audience) -> Block:
     if not cited:
         why = f"{RULE}, which asks who was not in an audit, gave no answer in this run: what follows is from the rows alone."
         return Block(heading=heading, lead=(why, *said))
-    return Block(tuple(audience.sentence(text, cited, rules=[RULE]) for text in said), heading)
+    return Block(tuple(sentence(audience, text, cited, rules=[RULE]) for text in said), heading)
 
 
 def _said(source: Source, audience: Audience) -> Iterator[str]:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property
 
-from practicecheck.reports.briefing.audience import Audience, age_band
+from practicecheck.reports.audience import Audience, age_band
 from practicecheck.reports.briefing.read import Source
 from practicecheck.reports.kept_run import Raised
 from practicecheck.results.words import SEVERITIES

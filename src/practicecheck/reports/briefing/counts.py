@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from practicecheck.reports.briefing.audience import Audience, Cite
+from practicecheck.reports.audience import Audience
+from practicecheck.reports.briefing.behind import Cite, sentence
 from practicecheck.reports.briefing.model import Block, Sentence
 from practicecheck.reports.briefing.read import Source
 from practicecheck.reports.kept_run import Measure
@@ -30,7 +31,7 @@ def cited(found: list[Measure]) -> list[Cite]:
 
 def _sentence(rule: str, found: list[Measure], source: Source, audience: Audience) -> Sentence:
     told = "; ".join(_words(one, audience, named=len(found) > 1) for one in found)
-    return audience.sentence(f"{source.rules[rule].title}: {told}.", cited(found))
+    return sentence(audience, f"{source.rules[rule].title}: {told}.", cited(found))
 
 
 def _words(one: Measure, audience: Audience, *, named: bool) -> str:

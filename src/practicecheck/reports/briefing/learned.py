@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from practicecheck.reports.briefing.audience import Audience
+from practicecheck.reports.audience import Audience
+from practicecheck.reports.briefing.behind import sentence
 from practicecheck.reports.briefing.lessons import REPEATED, Line, Tally
 from practicecheck.reports.briefing.model import Block, Part, Sentence
 from practicecheck.reports.briefing.read import Source
@@ -77,7 +78,7 @@ def _together(text: str, rules: Iterable[Tally], audience: Audience) -> Sentence
     """A sentence on several rules, with every gap of theirs and of what stopped their cases."""
     gaps = [cite(gap) for one in rules for gap in one.findings()]
     gaps += [cite(gap) for one in rules for found in one.stopped.values() for gap in found]
-    return audience.sentence(text, gaps, rules=[one.rule.id for one in rules])
+    return sentence(audience, text, gaps, rules=[one.rule.id for one in rules])
 
 
 def _whole(line: Line, audience: Audience) -> Sentence:
@@ -90,8 +91,8 @@ def _whole(line: Line, audience: Audience) -> Sentence:
     why = f" Cases stopped by an earlier gap ({', '.join(named)}) are counted in." if named else ""
     cited = [cite(gap) for one in shown for gap in one.findings()]
     cited += [cite(gap) for found in before.values() for gap in found]
-    return audience.sentence(
-        f"The record lacks a step of this line{count}.{why}", cited, rules=[one.rule.id for one in shown]
+    return sentence(
+        audience, f"The record lacks a step of this line{count}.{why}", cited, rules=[one.rule.id for one in shown]
     )
 
 
@@ -106,7 +107,7 @@ def _rule(one: Tally, audience: Audience) -> Sentence:
     )
     told = "".join(f"; {audience.count(len(children))} {what}" for children, what in beside if children)
     text = f"{one.rule.title}: a gap in {share}{told}.{_rests(one)}"
-    return audience.sentence(text, map(cite, one.findings()), rules=[one.rule.id])
+    return sentence(audience, text, map(cite, one.findings()), rules=[one.rule.id])
 
 
 def _rests(one: Tally) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from practicecheck.errors import InputError
 from practicecheck.operators.words import day_words
-from practicecheck.reports.briefing.audience import Audience
+from practicecheck.reports.audience import Audience
 from practicecheck.reports.briefing.cases import Cases
 from practicecheck.reports.briefing.discuss import what_to_do
 from practicecheck.reports.briefing.learned import key_learning

@@ -13,7 +13,8 @@ from typing import Any
 
 from practicecheck.operators.words import code_words
 from practicecheck.records import TABLES
-from practicecheck.reports.briefing.audience import Audience, Cite
+from practicecheck.reports.audience import Audience
+from practicecheck.reports.briefing.behind import Cite, sentence
 from practicecheck.reports.briefing.cases import Cases
 from practicecheck.reports.briefing.model import Block, Part, Sentence
 from practicecheck.reports.briefing.read import Source
@@ -67,7 +68,7 @@ def _before(audience: Audience, cases: Cases, child: str) -> list[Sentence]:
     if not raised:
         return []
     text = "This case is to be looked at (part 3), whatever is said below."
-    return [audience.sentence(text, map(cite, raised), rules=dict.fromkeys(one.rule for one in raised))]
+    return [sentence(audience, text, map(cite, raised), rules=dict.fromkeys(one.rule for one in raised))]
 
 
 def _about(source: Source, audience: Audience, child: str) -> list[Sentence]:
@@ -80,7 +81,7 @@ def _about(source: Source, audience: Audience, child: str) -> list[Sentence]:
     if audience.is_shared or not rests or not told:
         return []
     text = f"Recorded: {'; '.join(told)}."
-    return [audience.sentence(text, map(cite, rests), rules=dict.fromkeys(one.rule for one in rests))]
+    return [sentence(audience, text, map(cite, rests), rules=dict.fromkeys(one.rule for one in rests))]
 
 
 def _is_open(plan: Mapping[str, Any], day: date) -> bool:
@@ -106,7 +107,7 @@ def _strength(found: list[Finding], source: Source, audience: Audience) -> Sente
     if rule.on_trial:
         marks.append("the rule is on trial")
     told = f" ({'; '.join(marks)})" if marks else ""
-    return audience.sentence(f"{rule.title}{told}.", map(cite, found), rules=[rule.id])
+    return sentence(audience, f"{rule.title}{told}.", map(cite, found), rules=[rule.id])
 
 
 def _again(source: Source, audience: Audience, by_child: dict[str, list[list[Finding]]]) -> Block:
@@ -122,5 +123,5 @@ def _again(source: Source, audience: Audience, by_child: dict[str, list[list[Fin
         return Block()
     titles = "; ".join(source.rules[rule].title for rule in rules)
     behind = [one for rule in rules for one in cited[rule]]
-    said = audience.sentence(f"{titles}. Was each judged child by child?", behind, rules=rules)
+    said = sentence(audience, f"{titles}. Was each judged child by child?", behind, rules=rules)
     return Block((said,), "The same strength in more than one case")

@@ -12,7 +12,8 @@ from typing import Any
 
 from practicecheck.operators.words import code_words, day_words
 from practicecheck.records import TABLES
-from practicecheck.reports.briefing.audience import Audience, Cite
+from practicecheck.reports.audience import Audience
+from practicecheck.reports.briefing.behind import Cite, sentence
 from practicecheck.reports.briefing.cases import Cases
 from practicecheck.reports.briefing.counts import cited, measured
 from practicecheck.reports.briefing.learned import heading_of
@@ -87,9 +88,9 @@ def _group(
     text += " ".join(dict.fromkeys(_state(row, source.as_of) for row in rows))
     if finding is None:
         rows_alone = [Cite(f"row {key}", "", first["child_id"]) for key in keys]
-        return audience.sentence(f"{text} {RULE} gave no answer here.", rows_alone, rules=[source.report])
+        return sentence(audience, f"{text} {RULE} gave no answer here.", rows_alone, rules=[source.report])
     said = {"escalate": " Someone must look at it today.", "cannot_tell": " Whether it is assured could not be told."}
-    return audience.sentence(f"{text}{said.get(finding.answer, '')}", [cite(finding)], rules=[RULE])
+    return sentence(audience, f"{text}{said.get(finding.answer, '')}", [cite(finding)], rules=[RULE])
 
 
 def _state(row: dict[str, Any], as_of: date) -> str:
@@ -111,7 +112,7 @@ def _answer(one: Finding, source: Source, audience: Audience, cases: Cases) -> S
     """An audit's assurance as the rule answers it, where its actions are not there to be shown."""
     title = source.rules[one.rule].title
     told = f"{title}: {one.answer.replace('_', ' ')}." if audience.is_shared else one.message
-    return audience.sentence(f"{cases.label(one.child)}: {told} Owner: {source.rules[one.rule].acts}.", [cite(one)])
+    return sentence(audience, f"{cases.label(one.child)}: {told} Owner: {source.rules[one.rule].acts}.", [cite(one)])
 
 
 def _of_lessons(source: Source, audience: Audience, learnt: Iterable[Line]) -> Block:
@@ -128,7 +129,7 @@ def _repeated(source: Source, audience: Audience, learnt: Iterable[Line]) -> Ite
             )
             gaps = [cite(gap) for one in line.repeated for gap in one.findings()]
             text = f"{heading_of(line, source)}: consider what would make the record show it. Owner: {owners or 'to be named'}."
-            yield audience.sentence(text, gaps, rules=[one.rule.id for one in line.repeated])
+            yield sentence(audience, text, gaps, rules=[one.rule.id for one in line.repeated])
 
 
 def _counted(source: Source, audience: Audience) -> Iterator[Sentence]:
@@ -136,4 +137,4 @@ def _counted(source: Source, audience: Audience) -> Iterator[Sentence]:
         rule = source.rules[name]
         if any(code[0] == _RECOMMENDED and code in source.words.lines for code in rule.answers):
             text = f"{rule.title}: review the level. The count (part 3) says neither too much nor too little."
-            yield audience.sentence(f"{text} Owner: {rule.acts or 'to be named'}.", cited(found))
+            yield sentence(audience, f"{text} Owner: {rule.acts or 'to be named'}.", cited(found))

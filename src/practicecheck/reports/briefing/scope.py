@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from practicecheck.operators.words import day_words
-from practicecheck.reports.briefing.audience import Audience
+from practicecheck.reports.audience import Audience
 from practicecheck.reports.briefing.model import Block, Part, Sentence
 from practicecheck.reports.briefing.read import Source
 

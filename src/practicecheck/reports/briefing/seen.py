@@ -9,8 +9,9 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 
 from practicecheck.operators.words import field_words, table_words
+from practicecheck.reports.audience import Audience
 from practicecheck.reports.briefing.agencies import not_seen
-from practicecheck.reports.briefing.audience import Audience, Cite
+from practicecheck.reports.briefing.behind import Cite, sentence
 from practicecheck.reports.briefing.cases import Cases
 from practicecheck.reports.briefing.counts import counts
 from practicecheck.reports.briefing.lessons import Tally
@@ -56,8 +57,8 @@ def _of_case(source: Source, audience: Audience, cases: Cases, child: str) -> Se
     rules = [rule for rule in dict.fromkeys(one.rule for one in because) if not _says_it(source, rule)]
     also = "; ".join(_named(source.rules[rule]) for rule in dict.fromkeys(one.rule for one in raised[1:]))
     text = f"{cases.label(child)}: {raised[0].message}{_because(source, audience, rules)}{f' Also: {also}.' if also else ''}"
-    return audience.sentence(
-        text, [*map(cite, raised), *map(cite, because)], rules=dict.fromkeys(one.rule for one in raised)
+    return sentence(
+        audience, text, [*map(cite, raised), *map(cite, because)], rules=dict.fromkeys(one.rule for one in raised)
     )
 
 
@@ -89,7 +90,9 @@ def _by_escalation(source: Source, audience: Audience, cases: Cases, most: int) 
         if perhaps:
             who = "" if audience.is_shared else f" ({cases.listed([one.child for one in perhaps], most)})"
             told.append(f"{'could' if here else 'Could'} not be told of {_cases(_who(perhaps), audience)}{who}")
-        said.append(audience.sentence(f'"{first.message}" {"; ".join(told)}.', map(cite, here + perhaps), rules=[rule]))
+        said.append(
+            sentence(audience, f'"{first.message}" {"; ".join(told)}.', map(cite, here + perhaps), rules=[rule])
+        )
     return Block(tuple(said), "What each escalation asks for, and where it could not be told")
 
 
@@ -124,7 +127,7 @@ def _themes(audience: Audience, counted: Mapping[str, Tally]) -> Block:
             "repeated gaps." if audience.is_shared else f"gaps in {_cases(_children(found), audience)}."
         )
         cited = [cite(gap) for one in found for gap in one.findings()]
-        said.append(audience.sentence(text, cited, rules=[one.rule.id for one in found]))
+        said.append(sentence(audience, text, cited, rules=[one.rule.id for one in found]))
     if not said:
         empty = "No repeated gap was found." if audience.is_shared else "No gap was found."
         return Block(lead=(f"{empty} See what could not be told.",), heading="Gaps by theme")
@@ -137,7 +140,7 @@ def seen_once(audience: Audience, counted: Mapping[str, Tally]) -> tuple[Sentenc
     if audience.is_shared:
         return ()
     once = [gap for one in counted.values() if len(one.gaps) == 1 for gap in one.findings()]
-    return tuple(audience.sentence(f"{audience.case(gap.child)}: {gap.message}", [cite(gap)]) for gap in once)
+    return tuple(sentence(audience, f"{audience.case(gap.child)}: {gap.message}", [cite(gap)]) for gap in once)
 
 
 def _untold(audience: Audience, counted: Mapping[str, Tally], most: int) -> Block:
@@ -148,7 +151,7 @@ def _untold(audience: Audience, counted: Mapping[str, Tally], most: int) -> Bloc
         why = Counter(reason for gap in cited for reason in dict.fromkeys(map(_reason, gap.reasons))).most_common(1)
         told = f", most often because {_lower(why[0][0])}" if why else ""
         text = f"{one.rule.title}: of {_cases(one.untold, audience)}{told}."
-        said.append(audience.sentence(text, map(cite, cited), rules=[one.rule.id]))
+        said.append(sentence(audience, text, map(cite, cited), rules=[one.rule.id]))
     rest = len(found) - most
     lead = (f"The rules with most cases are shown. {rest} more could not be told of some; the run lists them.",)
     return Block(tuple(said), "What could not be told", lead if rest > 0 else ())

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from practicecheck.reports.briefing import Audience
+from practicecheck.reports.audience import Audience
 
 _OTHER = re.compile(r"[^a-z0-9]+")
 

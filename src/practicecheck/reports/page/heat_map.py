@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from practicecheck.reports.briefing.audience import HIDDEN
+from practicecheck.reports.audience import HIDDEN
 from practicecheck.reports.page.anchors import in_team
 from practicecheck.reports.page.words import of_all_words, share_words
 from practicecheck.reports.suppression import Shown

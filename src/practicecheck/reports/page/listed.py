@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import groupby, islice
 
-from practicecheck.reports.briefing import Audience
+from practicecheck.reports.audience import Audience
 from practicecheck.reports.kept_run import Rule
 from practicecheck.reports.page.anchors import in_team, of_case
 from practicecheck.reports.workbook.cases import FindingCase, finding_cases

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from practicecheck.operators.words import day_words
-from practicecheck.reports.briefing import Audience
+from practicecheck.reports.audience import Audience
 from practicecheck.reports.compare import Comparison
 from practicecheck.reports.html import as_page
 from practicecheck.reports.page.anchors import of_rule, slug

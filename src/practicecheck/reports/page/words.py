@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from practicecheck.reports.briefing.audience import HIDDEN
+from practicecheck.reports.audience import HIDDEN
 from practicecheck.reports.suppression import Shown
 
 

@@ -9,12 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from practicecheck.operators.words import day_words, table_words
-from practicecheck.reports.briefing import Audience
+from practicecheck.operators.words import day_words, setting_words, table_words
+from practicecheck.reports.audience import Audience
 from practicecheck.reports.workbook.model import Cell, Column, Sheet, Table
 from practicecheck.reports.workbook.read import Told
 from practicecheck.reports.workbook.words import rows_words
-from practicecheck.rulebook.overlay import value_words
 
 ABOUT = "About this file"
 EVERY_FINDING = "none: every finding of the run is here"
@@ -89,7 +88,7 @@ def _settings(told: Told) -> Table:
         Column("Review by", 13, "day"), Column("Review", 12, "mark"),
     )  # fmt: skip
     rows: list[list[Cell]] = [
-        [one.id, value_words(one.local), value_words(one.shipped), one.reason, one.owner, one.day, one.review_by,
+        [one.id, setting_words(one.local), setting_words(one.shipped), one.reason, one.owner, one.day, one.review_by,
          "overdue" if one.is_past_review else None]
         for one in told.result.overlay
     ]  # fmt: skip

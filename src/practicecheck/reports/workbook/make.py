@@ -6,7 +6,7 @@ Escalations always come first after the summary. A workbook to share holds count
 from __future__ import annotations
 
 from practicecheck.operators.words import day_words
-from practicecheck.reports.briefing import Audience
+from practicecheck.reports.audience import Audience
 from practicecheck.reports.workbook.about import ABOUT, Made, about
 from practicecheck.reports.workbook.counts import escalations_counted, measures, rules
 from practicecheck.reports.workbook.lists import escalations, findings, problems, strengths

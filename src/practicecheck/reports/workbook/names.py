@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from practicecheck.operators.words import table_words
-from practicecheck.reports.briefing import Audience
+from practicecheck.reports.audience import Audience
 from practicecheck.reports.kept_run import Finding
 from practicecheck.reports.workbook.evidence import EvidenceWords
 from practicecheck.reports.workbook.read import Told

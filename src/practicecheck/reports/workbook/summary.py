@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from practicecheck.operators.words import day_words
-from practicecheck.reports.briefing import Audience
+from practicecheck.reports.audience import Audience
 from practicecheck.reports.workbook.model import Cell, Column, Link, Sheet, Table
 from practicecheck.reports.workbook.read import Told
 from practicecheck.reports.workbook.teams import Teams

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from practicecheck.reports.briefing.audience import HIDDEN
+from practicecheck.reports.audience import HIDDEN
 from practicecheck.reports.kept_run import Rule
 from practicecheck.reports.suppression import Shown, hide_in_list
 from practicecheck.reports.workbook.model import Cell

@@ -17,7 +17,8 @@ from practicecheck.reports.workbook.model import Book, Cell, Column, Link, Sheet
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
-    from xlsxwriter.worksheet import Worksheet
+
+    from practicecheck.reports.workbook.quick import QuickSheet
 
 _OPTIONS = {
     "in_memory": True,  # no temporary file that would hold children's data after a crash
@@ -27,6 +28,9 @@ _OPTIONS = {
 }
 _FORMULA = "=+-@\t\r\n|%"
 """What a spreadsheet may take for the start of a formula once somebody edits the cell."""
+
+_RICH = "<r>"
+"""What XlsxWriter takes for the start of a text that is marked up already, and writes as it is: one such made a file unreadable."""
 
 _LONGEST = 32_000
 """Characters that a cell can hold, and some room."""
@@ -62,6 +66,8 @@ def as_xlsx(book: Book) -> bytes:
     """
     from xlsxwriter import Workbook
 
+    from practicecheck.reports.workbook.quick import QuickSheet
+
     held = io.BytesIO()
     with Workbook(held, _OPTIONS) as made:
         made.set_properties(
@@ -77,7 +83,7 @@ def as_xlsx(book: Book) -> bytes:
         made.set_size(2400, 1500)
         looks = _Looks(made)
         for sheet in book.sheets:
-            _SheetWriter(made.add_worksheet(sheet.name), sheet, book, looks).write()
+            _SheetWriter(made.add_worksheet(sheet.name, QuickSheet), sheet, book, looks).write()
     return held.getvalue()
 
 
@@ -121,7 +127,7 @@ class _Looks:
 class _SheetWriter:
     """Writes one sheet from top to bottom."""
 
-    to: Worksheet
+    to: QuickSheet
     sheet: Sheet
     book: Book
     looks: _Looks
@@ -218,7 +224,8 @@ class _SheetWriter:
             self._values(values, column, place)
             if column.kind in ("words", "rules"):
                 width = sum(self.widths[place[0] : place[1] + 1])
-                lines = [max(most, _lines(str(value or ""), width)) for most, value in zip(lines, values, strict=True)]
+                takes = {value: _lines(str(value or ""), width) for value in set(values)}  # many rows say the same
+                lines = [max(most, takes[value]) for most, value in zip(lines, values, strict=True)]
         for most in lines:
             # Said here, since not every program works it out when it opens the file.
             self.to.set_row(self.row, min(most * _LINE_HEIGHT + 2, _HIGHEST))
@@ -228,24 +235,27 @@ class _SheetWriter:
         """Write the values of a column, each by what it is. The text is the innermost loop: a council has 250,000 cells."""
         first, last = place
         look, quoted = self.looks.of(column), self.looks.of(column, quoted=True)
-        write_string, write_number = self.to.write_string, self.to.write_number
+        texts = []
         for row, value in enumerate(values, start=self.row):
             if value is None or value == "":
                 continue
             if isinstance(value, str):
                 if len(value) > _LONGEST:
                     value = f"{value[:_LONGEST]}…"
-                used = quoted if value[0] in _FORMULA else look
-                if last > first:
-                    self.to.merge_range(row, first, row, last, "", used)
-                write_string(row, first, value, used)
+                if value.startswith(_RICH):
+                    value = f" {value}"
+                texts.append((row, value, quoted if value[0] in _FORMULA else look))
             elif isinstance(value, date):
-                write_number(row, first, value.toordinal() - _DAY_0, look)
+                self.to.write_number(row, first, value.toordinal() - _DAY_0, look)
             elif isinstance(value, Link):
                 link = self.looks.get(font_color="#1D4F76", underline=1, align="left", indent=1)
                 self.to.write_url(row, first, f"internal:'{value.sheet}'!A1", link, value.sheet)
             else:
-                write_number(row, first, value, look)
+                self.to.write_number(row, first, value, look)
+        if last > first:
+            for row, _, used in texts:
+                self.to.merge_range(row, first, row, last, "", used)
+        self.to.write_texts(first, texts)
 
     def _lay_over(self, table: Table, places: _Places, first: int, last: int) -> None:
         """Mark grave words, and draw a line under each row: in one stroke, which is quicker than in each cell."""

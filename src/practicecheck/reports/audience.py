@@ -1,6 +1,6 @@
-"""Who reads a briefing, and so how a case is called, which counts are hidden, and what is shown behind a sentence.
+"""Who reads a report, and so how a case is called and which counts are hidden.
 
-The one place that decides about privacy. Knows nothing of parts or of how a briefing is written.
+The one place that decides about privacy. Knows nothing of any report.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from practicecheck.calendar import age_on
-from practicecheck.reports.briefing.model import Behind, Sentence
 from practicecheck.reports.pseudonym import Pseudonyms
 
 HIDDEN = "c"
@@ -21,18 +20,8 @@ _BANDS = ((1, "under 1"), (5, "aged 1 to 4"), (10, "aged 5 to 9"), (16, "aged 10
 
 
 @dataclass(frozen=True)
-class Cite:
-    """A finding or escalation to be cited."""
-
-    id: str
-    rule: str
-    child: str
-    message: str = ""
-
-
-@dataclass(frozen=True)
 class Audience:
-    """For whom a briefing is made: to share, or for those inside who may see the cases."""
+    """For whom a report is made: to share, or for those inside who may see the cases."""
 
     is_shared: bool
     pseudonyms: Pseudonyms
@@ -57,7 +46,7 @@ class Audience:
         return text
 
     def count(self, number: int) -> str:
-        """A count; hidden where it is small and the briefing is to be shared."""
+        """A count; hidden where it is small and the report is to be shared."""
         return HIDDEN if self.is_shared and 1 <= number <= self.small_number else str(number)
 
     def share(self, part: int, whole: int) -> str:
@@ -90,18 +79,6 @@ class Audience:
     def may_tell_measure(self, denominator: int) -> bool:
         """Whether a measure may be told: a shared one needs more than the small number (settled readings)."""
         return not self.is_shared or denominator > self.small_number
-
-    def sentence(self, text: str, cited: Iterable[Cite], *, rules: Iterable[str] = ()) -> Sentence:
-        """A sentence with its rules and what it rests on; to be shared, one reference stands for all of that."""
-        cited = tuple(dict.fromkeys(cited))
-        named = tuple(rules) or tuple(dict.fromkeys(one.rule for one in cited))
-        if self.is_shared:
-            joined = "\x1f".join(sorted({one.id for one in cited}))
-            return Sentence(text, named, (Behind(f"F-{self.pseudonyms.of('findings', joined)}"),))
-        return Sentence(text, named, tuple(Behind(one.id, one.rule, self._case(one), one.message) for one in cited))
-
-    def _case(self, one: Cite) -> str:
-        return self.case(one.child) if one.child else ""
 
 
 def age_band(dob: date | None, day: date) -> str:
