@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import json
-import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -54,11 +53,8 @@ class Told:
 
 def run(book: Rulebook, asked: Asked) -> Told:
     """Run the examples, and ask of them what is asked."""
-    began = time.perf_counter()
     with _without_looking_for_cycles():
-        told = _run(book, asked)
-    told.seconds = time.perf_counter() - began
-    return told
+        return _run(book, asked)
 
 
 def _run(book: Rulebook, asked: Asked) -> Told:
@@ -69,6 +65,7 @@ def _run(book: Rulebook, asked: Asked) -> Told:
     from practicecheck.workbench.examples import run_examples
     from practicecheck.workbench.mutate import rules_speaking, try_hard
 
+    began = time.perf_counter()
     told = Told(book, rules=_rules_tested(book, asked.only))
     is_hard = asked.coverage or asked.mutate
     speaking = rules_speaking(book, asked.only) if is_hard and asked.only else asked.only
@@ -84,6 +81,7 @@ def _run(book: Rulebook, asked: Asked) -> Told:
         told.examples += own.examples
         told.failures += [(one, placed(local, one)) for one in own.failures]
         told.notes.append(_own_examples(own.examples))
+    told.seconds = time.perf_counter() - began
     if is_hard and not told.failures:
         told.hard = try_hard(
             book,
@@ -92,7 +90,6 @@ def _run(book: Rulebook, asked: Asked) -> Told:
             only=asked.only,
             coverage=asked.coverage,
             mutate=asked.mutate,
-            processes=os.cpu_count() or 1,
         )
     return told
 

@@ -64,7 +64,7 @@ def read_records(
     for record in records.values():
         family = families.get(record.child.values.get("family_id") or "", [])
         others = [records[child] for child in sorted(family) if child != record.child.child_id]
-        record.siblings = partial(tuple, others)  # unlike a lambda it can go to another process
+        record.siblings = partial(tuple, others)
     return records
 
 

@@ -187,9 +187,9 @@ class Among(FieldTest):
         return None, None
 
     def possible(self, field: Field | None) -> frozenset[Truth]:
-        if field is None or isinstance(self.in_, (CodesFor, dict)):
+        if field is None or isinstance(self.in_, CodesFor):
             return ANY_TRUTH
-        said = {self.is_, *(self.in_ or ())}
+        said = {self.is_, *(self.in_ if isinstance(self.in_, tuple) else ())}
         settled = field.blank_is is not None or {self.blank, self.not_carried} <= {"yes", "no"}
         return frozenset({True, False}) if settled and not unknown_codes(field) - said else ANY_TRUTH
 

@@ -17,7 +17,7 @@ from practicecheck.operators.dated import Dated
 from practicecheck.operators.field_test import FieldTest, unknown_codes
 from practicecheck.operators.fields import FieldTests, possible_of
 from practicecheck.operators.rhythm import Beat
-from practicecheck.operators.values import Holds, Same
+from practicecheck.operators.values import CodesFor, Holds, Same
 from practicecheck.records import TABLES, Field, Table
 from practicecheck.workbench.lint.places import answers_of
 from practicecheck.workbench.mutate.plant import DECIDES, MADE_OF, Kind, Reach
@@ -116,7 +116,12 @@ def _of_field(test: FieldTest, hand: InHand, field: Field, vocabulary: Vocabular
     """What a test may come to of the field that it met: known where neither that nor what it is held against can be blank."""
     possible = test.possible(field)
     settled = {test.blank, test.not_carried} <= {"yes", "no"} or _is_never_blank(hand.table, field, vocabulary)
-    if not settled or unknown_codes(field) or isinstance(test, Dated):
+    if (
+        not settled
+        or unknown_codes(field)
+        or isinstance(test, Dated)
+        or isinstance(getattr(test, "in_", None), CodesFor)
+    ):
         return possible
     other = test.same if isinstance(test, Same) else test.holds if isinstance(test, Holds) else None
     return possible - {None} if other is None or _names_a_key(other) else possible

@@ -244,7 +244,6 @@ def try_hard(
     only: frozenset[str] = frozenset(),
     coverage: bool = True,
     mutate: bool = True,
-    processes: int = 1,
 ) -> Hardness:
     """Say what the examples show of every clause, and which mutants they notice; of `only` some rules, where given.
 
@@ -256,5 +255,5 @@ def try_hard(
     if coverage:
         hard.covered = cover(book, cases, only=only)
     if mutate:
-        hard.score = judge(book, cases, only=only, processes=processes)
+        hard.score = judge(book, cases, only=only)
     return hard

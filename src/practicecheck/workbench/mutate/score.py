@@ -7,12 +7,9 @@ made or shown.
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 from practicecheck.workbench.mutate.plant import Planted, Reach, planted, with_change
@@ -20,9 +17,6 @@ from practicecheck.workbench.mutate.plant import Planted, Reach, planted, with_c
 if TYPE_CHECKING:
     from practicecheck.rulebook.book import Rulebook
     from practicecheck.workbench.examples import Case
-
-_WORTH_MORE_PROCESSES = 1500
-"""So many mutants take longer to try than a second process takes to begin."""
 
 
 @dataclass(frozen=True)
@@ -50,11 +44,10 @@ class Score:
         return tuple(one.mutant for one in self.judged if one.survived)
 
 
-def judge(book: Rulebook, cases: Sequence[Case], *, only: frozenset[str] = frozenset(), processes: int = 1) -> Score:
+def judge(book: Rulebook, cases: Sequence[Case], *, only: frozenset[str] = frozenset()) -> Score:
     """Try every mutant of the rules (of `only` some rules and of the facts and lists that they use).
 
     `cases` are the examples of the whole rulebook, since a shared fact may be noticed by any of them; each must hold.
-    With several `processes` the mutants are shared out among them.
     """
     reach = Reach(book)
     wanted = frozenset(only).union(*(reach.named_by(name) for name in only if name in book.rules))
@@ -62,33 +55,7 @@ def judge(book: Rulebook, cases: Sequence[Case], *, only: frozenset[str] = froze
     by_owner: dict[tuple[str, str], list[Planted]] = {}
     for one in mutants:
         by_owner.setdefault((one.kind, one.owner), []).append(one)
-    groups = list(by_owner.values())
-    if processes < 2 or len(mutants) < _WORTH_MORE_PROCESSES:
-        return Score(tuple(_Bench(book, cases).judged(groups)))
-    return Score(_in_processes(book, cases, groups, processes))
-
-
-def _in_processes(
-    book: Rulebook, cases: Sequence[Case], groups: list[list[Planted]], processes: int
-) -> tuple[Judged, ...]:
-    # A fresh interpreter each, as on Windows: a fork would copy DuckDB's threads half.
-    whole = pickle.dumps((book, cases))
-    with ProcessPoolExecutor(processes, get_context("spawn"), _begin, (whole,)) as pool:
-        found = pool.map(_judge_group, groups, chunksize=1)
-        return tuple(one for group in found for one in group)
-
-
-_bench: list[_Bench] = []
-"""The bench of a process of its own, laid out once."""
-
-
-def _begin(whole: bytes) -> None:
-    book, cases = pickle.loads(whole)  # noqa: S301  (from the process that began this one)
-    _bench.append(_Bench(book, cases))
-
-
-def _judge_group(group: list[Planted]) -> list[Judged]:
-    return list(_bench[0].judged([group]))
+    return Score(tuple(_Bench(book, cases).judged(by_owner.values())))
 
 
 class _Bench:
