@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -17,7 +17,7 @@ from practicecheck.errors import PracticecheckError
 from practicecheck.review import people
 from practicecheck.review.decide import ChangedSinceError, NotAllowedError, NotSeenError
 from practicecheck.review.viewer import Viewer
-from practicecheck.review.web.page import Ask, Desk, Page
+from practicecheck.review.web.page import Ask, Desk, Page, start_of, without_nul
 from practicecheck.review.web.settings import Settings
 
 COOKIE = "practicecheck"
@@ -43,6 +43,11 @@ def cookie_name(settings: Settings) -> str:
     return f"__Host-{COOKIE}" if settings.is_secure else COOKIE
 
 
+def went_to(settings: Settings) -> str:
+    """The cookie of the page that somebody was about to open when they were asked to sign in."""
+    return f"{cookie_name(settings)}-to"
+
+
 def guarded(page: Page, desk: Desk) -> Callable[[Request], Awaitable[Response]]:
     """A page behind all that guards it."""
 
@@ -56,7 +61,8 @@ def guarded(page: Page, desk: Desk) -> Callable[[Request], Awaitable[Response]]:
                 body += part
                 if len(body) > _LARGEST:
                     return _headed(_refused(413, "That is too long, so nothing was done."), desk.settings)
-            form = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=1000)
+            sent = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=1000)
+            form = {name: [without_nul(value) for value in values] for name, values in sent.items()}
         return _headed(await run_in_threadpool(_answer, page, desk, request, form), desk.settings)
 
     return answer
@@ -66,8 +72,10 @@ def _answer(page: Page, desk: Desk, request: Request, form: Mapping[str, list[st
     who = _who(request, desk)
     ask = Ask(request, desk, who, {name: values[-1] for name, values in form.items()}, form)
     if who is None and not page.is_public:
-        return RedirectResponse("/sign-in", 303)
+        return _first_sign_in(page, ask)
     if page.right is not None and not ask.viewer.may(page.right):
+        if page.path == "/":
+            return ask.go(start_of(ask.viewer))
         return ask.show(
             "refused.html", 403, title="You cannot open this page", why=f"It is not for a {ask.viewer.role.words}."
         )
@@ -84,8 +92,25 @@ def _answer(page: Page, desk: Desk, request: Request, form: Mapping[str, list[st
     except Exception as error:  # noqa: BLE001 - nothing of a record may reach a page or a log, so a fault is told by its kind alone
         _log.error("A page failed: %s at %s", type(error).__name__, page.path)
         return ask.show(
-            "refused.html", 500, title="Something went wrong", why="Nothing was lost that was confirmed. Try again."
-        )
+            "refused.html", 500, title="Something went wrong", why="Nothing was lost that was confirmed. Try again.",
+            again={} if page.is_public else ask.lists,
+        )  # fmt: skip
+
+
+def _first_sign_in(page: Page, ask: Ask) -> Response:
+    """Nobody is signed in: ask who it is, and keep what they were about, a page to open or a form that is filled in."""
+    if page.method == "POST":
+        why = "You are signed out, as you were away for a while, so nothing was kept. What you wrote is still here."
+        return ask.show("refused.html", 401, title="Sign in, then send this again", why=why, again=ask.lists)
+    response = RedirectResponse("/sign-in", 303)
+    went = ask.request.url.path + (f"?{ask.request.url.query}" if ask.request.url.query else "")
+    if went != "/":
+        settings = ask.desk.settings
+        response.set_cookie(
+            went_to(settings), quote(went, safe=""), httponly=True, samesite="lax", secure=settings.is_secure, path="/",
+            max_age=600,
+        )  # fmt: skip
+    return response
 
 
 def _who(request: Request, desk: Desk) -> Viewer | None:
