@@ -8,16 +8,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from made_result import kept
-from review_desk import ORIGIN, browser_of, finding_id, june, person
-from sqlalchemy import event, update
+from review_desk import ORIGIN, bring, browser_of, finding_id, june, person
+from sqlalchemy import Engine, create_engine, event, update
 
+from practicecheck.cli import cli
+from practicecheck.errors import UsageError
 from practicecheck.reports.kept_run import read_kept_run
 from practicecheck.review import people, tables
 from practicecheck.review.bring_in import bring_in
 from practicecheck.review.decide import assign, decide
 from practicecheck.review.decision import Decision
-from practicecheck.review.store import Store
+from practicecheck.review.demo_people import add_demo_people, let_demo_people_go, refuse_real_people
+from practicecheck.review.store import Store, open_store
 from practicecheck.review.viewer import Role
 from practicecheck.review.web.page import start_of
 
@@ -87,17 +91,54 @@ def test_what_was_typed_outlives_a_session_that_ended(held: Store, monkeypatch: 
     assert sent_again.headers["location"] == f"/finding/{GAP}?done=decided"
 
 
-def test_what_was_typed_outlives_a_database_that_cannot_write(held: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    from practicecheck.review.web import finding
+def test_what_was_typed_outlives_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = open_store(tmp_path / "review.db")
+    bring(store, tmp_path / "june", june())
+    client = browser_of(store, person(store, Role.TEAM_MANAGER))
+    full = _full(tmp_path / "review.db")
+    client.get("/")
+    monkeypatch.setattr(store, "_engine", full)
+    answer = client.post(f"/finding/{GAP}/decide", data={**DONE, "reason": "Seen by the other authority. " * 130})
+    assert answer.status_code == 503
+    assert "its disk is not full" in answer.text
+    assert answer.text.count("Seen by the other authority. ") == 130
+    began = people.now()
+    monkeypatch.setattr(
+        people, "now", lambda: began + timedelta(minutes=2)
+    )  # that the session is in use is to be noted
+    assert client.post(f"/finding/{GAP}/decide", data=DONE).status_code == 503
+    full.dispose()
+    store.close()
 
-    def full(*_: object) -> None:
-        raise OSError("database or disk is full")
 
-    monkeypatch.setattr(finding, "decide", full)
-    answer = browser_of(held, person(held, Role.TEAM_MANAGER)).post(f"/finding/{GAP}/decide", data=DONE)
-    assert answer.status_code == 500
-    assert "Seen by the other\tauthority" in answer.text
-    assert "disk is full" not in answer.text
+def _full(file: Path) -> Engine:
+    """A database whose disk has no room left."""
+    engine = create_engine(f"sqlite:///{file}")
+
+    def no_room(con: Any, _: object) -> None:
+        con.execute("PRAGMA query_only=ON")
+
+    event.listen(engine, "connect", no_room)
+    return engine
+
+
+def test_the_demo_lets_nobody_be_a_real_person(tmp_path: Path) -> None:
+    """A database that is served with a sign-in is not served without, and no run is brought in on the way."""
+    file = tmp_path / "review.db"
+    store = open_store(file)
+    bring(store, tmp_path / "june", june())
+    with store.write() as con:
+        add_demo_people(con)
+        refuse_real_people(con)  # those of the demo are none
+        let_demo_people_go(con)
+    person(store, Role.QUALITY_LEAD)
+    store.close()
+    folder = kept(tmp_path / "july", june(as_of="2026-07-31"))
+    ran = CliRunner().invoke(cli, ["serve", str(folder), "--database", str(file), "--port", "0"])
+    assert isinstance(ran.exception, UsageError)
+    assert "people of a sign-in" in str(ran.exception)
+    assert "brought" not in ran.stderr
+    assert "july" not in ran.stderr
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from urllib.parse import parse_qs, quote, urlsplit
 
 from starlette.concurrency import run_in_threadpool
@@ -16,6 +17,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from practicecheck.errors import PracticecheckError
 from practicecheck.review import people
 from practicecheck.review.decide import ChangedSinceError, NotAllowedError, NotSeenError
+from practicecheck.review.store import CannotWorkError
 from practicecheck.review.viewer import Viewer
 from practicecheck.review.web.page import Ask, Desk, Page, start_of, without_nul
 from practicecheck.review.web.settings import Settings
@@ -69,9 +71,28 @@ def guarded(page: Page, desk: Desk) -> Callable[[Request], Awaitable[Response]]:
 
 
 def _answer(page: Page, desk: Desk, request: Request, form: Mapping[str, list[str]]) -> Response:
-    who = _who(request, desk)
-    ask = Ask(request, desk, who, {name: values[-1] for name, values in form.items()}, form)
-    if who is None and not page.is_public:
+    ask = Ask(request, desk, None, {name: values[-1] for name, values in form.items()}, form)
+    try:
+        ask = replace(ask, who=_who(request, desk))
+        return _answer_to(page, ask)
+    except NotSeenError as error:
+        return ask.show("refused.html", 404, title="There is no such page", why=str(error))
+    except NotAllowedError as error:
+        return ask.show("refused.html", 403, title="This cannot be done", why=str(error))
+    except ChangedSinceError as error:
+        return ask.show("refused.html", 409, title="This has changed", why=str(error))
+    except CannotWorkError as error:
+        return _to_send_again(page, ask, 503, "This could not be done", str(error))
+    except PracticecheckError as error:
+        return ask.show("refused.html", 400, title="This could not be done", why=str(error))
+    except Exception as error:  # noqa: BLE001 - nothing of a record may reach a page or a log, so a fault is told by its kind alone
+        _log.error("A page failed: %s at %s", type(error).__name__, page.path)
+        why = "Nothing was lost that was confirmed. Try again."
+        return _to_send_again(page, ask, 500, "Something went wrong", why)
+
+
+def _answer_to(page: Page, ask: Ask) -> Response:
+    if ask.who is None and not page.is_public:
         return _first_sign_in(page, ask)
     if page.right is not None and not ask.viewer.may(page.right):
         if page.path == "/":
@@ -79,29 +100,20 @@ def _answer(page: Page, desk: Desk, request: Request, form: Mapping[str, list[st
         return ask.show(
             "refused.html", 403, title="You cannot open this page", why=f"It is not for a {ask.viewer.role.words}."
         )
-    try:
-        return page.answer(ask)
-    except NotSeenError as error:
-        return ask.show("refused.html", 404, title="There is no such page", why=str(error))
-    except NotAllowedError as error:
-        return ask.show("refused.html", 403, title="This cannot be done", why=str(error))
-    except ChangedSinceError as error:
-        return ask.show("refused.html", 409, title="This has changed", why=str(error))
-    except PracticecheckError as error:
-        return ask.show("refused.html", 400, title="This could not be done", why=str(error))
-    except Exception as error:  # noqa: BLE001 - nothing of a record may reach a page or a log, so a fault is told by its kind alone
-        _log.error("A page failed: %s at %s", type(error).__name__, page.path)
-        return ask.show(
-            "refused.html", 500, title="Something went wrong", why="Nothing was lost that was confirmed. Try again.",
-            again={} if page.is_public else ask.lists,
-        )  # fmt: skip
+    return page.answer(ask)
+
+
+def _to_send_again(page: Page, ask: Ask, status: int, title: str, why: str) -> Response:
+    """A page that keeps what was filled in, so that it can be sent again."""
+    again = {} if page.is_public else ask.lists
+    return ask.show("refused.html", status, title=title, why=why, again=again, signed_out=status == 401)
 
 
 def _first_sign_in(page: Page, ask: Ask) -> Response:
     """Nobody is signed in: ask who it is, and keep what they were about, a page to open or a form that is filled in."""
     if page.method == "POST":
         why = "You are signed out, as you were away for a while, so nothing was kept. What you wrote is still here."
-        return ask.show("refused.html", 401, title="Sign in, then send this again", why=why, again=ask.lists)
+        return _to_send_again(page, ask, 401, "Sign in, then send this again", why)
     response = RedirectResponse("/sign-in", 303)
     went = ask.request.url.path + (f"?{ask.request.url.query}" if ask.request.url.query else "")
     if went != "/":
