@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 export VENV PYTHON DURABLE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test coverage lint audit bench fuzz wheel sbom bundle lock clean environment environment-dev
+.PHONY: help demo test coverage lint audit bench fuzz site wheel sbom bundle lock clean environment environment-dev
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -49,6 +49,10 @@ bench: environment-dev ## Measure the speed, after checking that the answers agr
 
 fuzz: environment-dev ## Read 10,000 spoilt inputs of every kind; INPUTS=100 ONLY="xlsx csv" for fewer
 	$(BIN)/python -m tests.fuzz --inputs $(or $(INPUTS),10000) $(foreach kind,$(ONLY),--only $(kind))
+
+site: environment ## Write the site of the rules into dist/rules-site
+	@mkdir -p dist
+	@$(BIN)/practicecheck rules docs --site dist/rules-site
 
 wheel: environment-dev ## Build the wheel into dist/
 	$(BIN)/python .ci/release.py wheel

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from practicecheck.errors import PracticecheckError
+from practicecheck.errors import PracticecheckError, UsageError
 
 _PACKAGE = Path(__file__).resolve().parent
 _CHECKOUT = _PACKAGE.parents[1]
@@ -22,6 +22,25 @@ def rules_dir() -> Path:
     'rules'
     """
     return _find("rules")
+
+
+def require_own_rules(rules: Path | None) -> Path:
+    """Return the folder of rules that a command may write to: the one given, or that of a checkout.
+
+    Raises UsageError where none is given and the rules are those inside the installed program: what is written there is
+    gone with the next release.
+
+    >>> require_own_rules(Path("my-rules")).name
+    'my-rules'
+    """
+    if rules is not None:
+        return rules
+    if rules_dir().is_relative_to(_PACKAGE):
+        raise UsageError(
+            "The rules are those that came with the program, and what is written beside them is gone with the next release. "
+            "Name the folder of your own with --rules."
+        )
+    return rules_dir()
 
 
 def fixtures_dir() -> Path:

@@ -454,7 +454,7 @@ class TestReview:
 
     def test_lint_warns_at_the_line(self, command: Command, overlay: Path, rulebook: Path) -> None:
         said = command("rules", "lint", rulebook, "--overlay", overlay)
-        assert "local/settings.yaml:2:3 PC054 warning: The local setting 'medical_wd'" in said.out
+        assert "local/settings.yaml:2:3 PC054 warning: the local setting 'medical_wd'" in said.out
 
     def test_lint_warns_of_what_changes_nothing(self, command: Command, local: Write, rulebook: Path) -> None:
         rule = rulebook / "medicals" / "PA-TST-05.yaml"

@@ -253,7 +253,20 @@ class TestSchemas:
     """The schemas that editors and programs use."""
 
     @pytest.mark.parametrize(
-        "what", ["rule", "escalation", "facts", "parameters", "lists", "references", "report", "case", "run", "journey"]
+        "what",
+        [
+            "rule",
+            "escalation",
+            "facts",
+            "parameters",
+            "lists",
+            "references",
+            "report",
+            "overlay",
+            "case",
+            "run",
+            "journey",
+        ],
     )
     def test_each_is_a_schema(self, command: Command, what: str) -> None:
         jsonschema.Draft202012Validator.check_schema(json.loads(command("rules", "schema", "--of", what).out))

@@ -193,6 +193,29 @@ def test_the_limit_changed_on_the_page_reads_as_the_page_says(
     assert "2 working days from 1 July 2026" in " ".join(capsys.readouterr().out.split())
 
 
+def test_the_change_on_the_page_does_what_the_page_says(
+    place: Path, book: Rulebook, run: Run, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = ROOT / "docs" / "how-to" / "see-what-a-change-would-do.md"
+    few = part_of(book, ROOT / "rules", place / "few-rules", ["icpc_wd"])
+    folders = {"rules": few, "fixtures": ROOT / "fixtures"}
+    monkeypatch.setattr(shipped, "_find", folders.__getitem__)
+    _write_what_the_page_writes(page, place)
+    (line,) = [one for one, _ in commands(page) if one.endswith("my-rules fixtures/council-300 --as-of 2026-06-30")]
+    assert run(line) == 0
+    said = _plain(capsys.readouterr().out)
+    for part in _parts(blocks(page, "text")[0]):
+        assert part in said, part
+    numbers = place / "my-rules" / "parameters.yaml"
+    numbers.write_text(numbers.read_text("utf-8").replace("from: 2026-04-01", "from: 2027-04-01"), encoding="utf-8")
+    assert run(line) == 0
+    said = _plain(capsys.readouterr().out)
+    assert "No answer would change." in said
+    assert "add --as-if-in-force" in said
+    assert run(f"{line} --as-if-in-force") == 0
+    assert "20 of 300 children have another answer to 1 rule." in _plain(capsys.readouterr().out)
+
+
 def _plain(text: str) -> str:
     return " ".join(re.sub(r"[─│├└·]", " ", text).split())
 

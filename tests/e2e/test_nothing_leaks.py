@@ -331,3 +331,42 @@ def test_a_run_works_where_there_is_no_network(desk: Any, few_rules: Path) -> No
     )
     assert done.returncode == 0, done.stderr
     assert "CASE-2" in done.stdout
+
+
+def test_what_a_change_would_do_is_told_without_a_word_of_the_record(
+    desk: Any, little: Path, few_rules: Path, tmp_path: Path
+) -> None:
+    changed = shutil.copytree(few_rules, tmp_path / "changed")
+    rule = changed / "medicals" / "PA-MED-01.yaml"
+    rule.write_text(
+        rule.read_text("utf-8").replace("status: active\n", "").replace("kind: gap\n", "kind: gap\nstatus: draft\n", 1),
+        "utf-8",
+    )
+    asked = ("rules", "diff", few_rules, changed, little, *AS_OF, *COVERAGE)
+    done = desk.run_each((*asked, "--format", "json"), (*asked, "--format", "md"), (*asked, "--out", "change.html"))
+    assert done.returncode == 0, done.stderr
+    assert '"rule": "PA-MED-01"' in done.stdout
+    assert "Case " in done.stdout
+    assert canaries(done.stdout.encode() + done.stderr.encode()) == set()
+    assert canaries_left(desk) == set()
+    assert not [path for path in desk.temp.rglob("*") if "practicecheck-rules" in path.name]
+
+
+def test_cases_drawn_for_auditors_name_no_child_unasked(kept: Any, desk: Any) -> None:
+    shutil.copytree(kept[0].work / "june", desk.work / "june")
+    done = desk.run_each(
+        ("sample", "june", "--format", "csv"), ("sample", "june", "--out", "judge.csv", "--format", "csv")
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Case " in done.stdout
+    assert canaries(done.stdout.encode() + done.stderr.encode()) == set()
+    rows = (desk.work / "judge.csv").read_text("utf-8").splitlines()
+    first, *_ = rows[1].split(",")
+    (desk.work / "judge.csv").write_text(
+        f"{rows[0]}\n" + "\n".join(f"{first},{row.split(',')[1]},gap,A" for row in rows[1:]), encoding="utf-8"
+    )
+    done = desk.run("calibrate", "june", "judge.csv")  # the same rows twice, and words that do not fit: refused
+    assert done.returncode == 3
+    assert canaries(done.stderr.encode()) == set()
+    shutil.rmtree(desk.work / "june")
+    assert canaries_left(desk) == set()

@@ -144,6 +144,31 @@ def test_with_the_keyboard_alone_from_sign_in_to_a_decision_and_back(app: App, p
     assert said.index("Decision taken back") < said.index("Agreed by the panel.")  # nothing is erased
 
 
+def test_a_rule_answers_while_somebody_types(app: App, browser: Browser) -> None:
+    """With our one script, under the policy that the app sets: without the button being pressed."""
+    context = browser.new_context(base_url=app.address)
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if "status of 4" not in message.text else None)
+    sign_in(page, "demo-rule-author")
+    page.goto("/simulator?rule=PA-MED-01")
+    assert page.locator("#said").inner_text() == "S1: gap, as the example says."
+    text = page.input_value("textarea")
+    page.fill(
+        "textarea", text.replace("medical_considered: N", "medical_considered: Y").replace("not_recorded", "needed")
+    )
+    page.locator("#said:has-text('S1: met, though the example says gap.')").wait_for()
+    assert "Settle first" not in page.locator("#judged").inner_text()
+    page.fill("textarea", text.replace("given", "givn"))
+    page.locator("#judged:has-text(\"Did you mean 'given'?\")").wait_for()
+    assert not complaints
+    context.clear_cookies()
+    page.fill("textarea", text)
+    page.locator("#said:has-text('could not be asked')").wait_for()
+    assert page.locator("#judged").inner_text() == ""  # what stood there was about another text
+    context.close()
+
+
 def test_somebody_who_was_quicker_is_shown(app: App, page: Page, browser: Browser) -> None:
     sign_in(page, "demo-quality-lead")
     page.goto("/?sort=age")

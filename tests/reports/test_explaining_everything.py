@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import duckdb
 import pytest
@@ -14,10 +14,12 @@ from practicecheck.engine.plan import Plan
 from practicecheck.engine.records import read_records
 from practicecheck.engine.run import Run
 from practicecheck.operators.evaluation import ChildRecord
+from practicecheck.records import TABLES
 from practicecheck.reports.answered import of_run
 from practicecheck.reports.explain import explain_rule
 from practicecheck.reports.explain_escalation import explain_escalation
 from practicecheck.reports.explain_terminal import print_escalation, print_explanation
+from practicecheck.reports.steps import RowSeen, Step
 from practicecheck.results.words import roll_up
 
 CHILDREN = ("CASE-1", "CASE-2", "CASE-3")
@@ -44,6 +46,8 @@ def test_every_rule_is_explained_as_it_was_answered(finished: Run, child: str) -
     for rule in finished.book.running():
         made = explain_rule(answered, rule, child)
         assert made.faults == [], rule.id
+        # Contacts and referrals have a field `source` of their own, which says nothing of where a row comes from.
+        assert {row.table for one in made.subjects for step in one.steps for row in rows_of(step)} <= TABLES.keys()
         if rule.kind != "measure":
             assert roll_up(one.found for one in made.subjects) == finished.answers[child][rule.id]  # type: ignore[misc]
             assert all(one.outcome.message for one in made.subjects)
@@ -73,3 +77,13 @@ def test_case_2_goes_from_the_escalation_to_the_audit_it_rests_on(finished: Run)
     assert made.answer == "escalate"
     audit = next(one for one in made.outcomes if one.outcome.rule == "PA-ESC-01.audit")
     assert ("audit", "still_at_risk", "Y") in {(one.table, one.field, one.value) for one in audit.outcome.evidence}
+
+
+def rows_of(step: Step) -> Iterator[RowSeen]:
+    """Every row that a step and its parts looked at."""
+    for row in step.rows:
+        yield row
+        for part in row.parts:
+            yield from rows_of(part)
+    for part in step.parts:
+        yield from rows_of(part)

@@ -8,7 +8,8 @@ import pytest
 
 from practicecheck.operators.vocabulary import Vocabulary
 from practicecheck.reports.outline import as_lines, outline
-from practicecheck.reports.reading import read_check, rule_page
+from practicecheck.reports.reading import read_check
+from practicecheck.reports.whole_reading import rule_page
 from practicecheck.rulebook import Rulebook
 from practicecheck.rulebook.rule import Rule
 

@@ -14,9 +14,7 @@ _PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "problem-co
 
 def used() -> set[str]:
     files = [
-        path
-        for path in _SOURCE.rglob("*.py")
-        if path != _SOURCE / "rulebook" / "codes.py" and path.parent.name != "cli"
+        path for path in _SOURCE.rglob("*.py") if path.parent not in (_SOURCE / "rulebook" / "codes", _SOURCE / "cli")
     ]
     return {code for path in files for code in re.findall(r"\"(PC\d{3})\"", path.read_text(encoding="utf-8"))}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,12 @@ def person(store: Store, role: Role, *, team: str = "Alder") -> Viewer:
         )
 
 
+@cache
+def shipped_rules() -> Explainer:
+    """By the rules that come with the program, loaded once."""
+    return Explainer(rules_dir())
+
+
 def browser_of(
     store: Store,
     viewer: Viewer | None,
@@ -69,9 +76,10 @@ def browser_of(
     settings: Settings | None = None,
     provider: Provider | None = None,
     peer: str = "127.0.0.1",
+    explainer: Explainer | None = None,
 ) -> TestClient:
     """Somebody's browser, signed in."""
-    desk = Desk(store, settings or Settings(), Explainer(rules_dir()), provider)
+    desk = Desk(store, settings or Settings(), explainer or shipped_rules(), provider)
     client = TestClient(make_app(desk), base_url=ORIGIN, follow_redirects=False, client=(peer, 50_000))
     client.headers["Origin"] = ORIGIN
     if viewer is not None:

@@ -14,7 +14,8 @@ as_of: 2026-06-30
 given:
   child: {child_id: C1, dob: 2018-05-01}
   concern: [{concern_id: N1, harm: PHY, status: open, reported_at: 2026-03-02}]
-  strategy_discussion: [{strategy_id: S1, held_at: 2026-03-03, trigger_concern_id: N1, medical_considered: N, medical_decision: not_recorded}]
+  strategy_discussion:
+    - {strategy_id: S1, held_at: 2026-03-03, trigger_concern_id: N1, medical_considered: N, medical_decision: not_recorded}
 outcomes: {S1: gap}
 """
 

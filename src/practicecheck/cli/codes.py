@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import click
 
 from practicecheck.errors import UsageError
@@ -36,4 +38,4 @@ def help_(code: str | None, every: bool, markdown: bool) -> None:
         raise UsageError(
             f"There is no problem code '{code}'.{did_you_mean(name, CODES)} 'practicecheck help' lists them all."
         )
-    click.echo(page_of(name))
+    click.echo(page_of(name, width=min(shutil.get_terminal_size().columns, 100)))

@@ -1,4 +1,4 @@
-"""`rules`: list, show, read, lint and test the rules, and print the schemas of the files."""
+"""`rules`: list, show, read, approve, lint and test the rules, and print the schemas of the files."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from practicecheck.cli.common import load_rules, overlay_option, rules_option
+from practicecheck.cli.common import Day, load_rules, overlay_option, rules_option
+from practicecheck.cli.rules_diff import diff
+from practicecheck.cli.rules_new import new
 from practicecheck.errors import UsageError
 
 if TYPE_CHECKING:
@@ -20,11 +22,14 @@ if TYPE_CHECKING:
 
 @click.group()
 def rules() -> None:
-    """List, show, read, lint and test the rules.
+    """List, show, read, write, lint, test, approve and compare the rules.
 
     \b
     Example:  practicecheck rules read PA-MED-01
     """
+
+
+rules.add_command(new)
 
 
 @rules.command("list")
@@ -77,10 +82,35 @@ def read(rule: str, rules: Path | None, overlay: Path | None) -> None:
     \b
     Example:  practicecheck rules read PA-MED-01
     """
-    from practicecheck.reports.reading import rule_page
+    from practicecheck.reports.sign_off import sign_off_section, standing, status_of
+    from practicecheck.reports.whole_reading import rule_page
 
     book = load_rules(rules, overlay)
-    click.echo(rule_page(book, _known(book, rule)))
+    check = _known(book, rule)
+    stands = standing(book, check)
+    click.echo(rule_page(book, check, status=status_of(book, check, stands), also=(sign_off_section(stands),)))
+
+
+@rules.command()
+@click.argument("only", nargs=-1, required=True, metavar="RULE...")
+@click.option("--by", required=True, metavar='"NAME, ROLE"', help="Who approves it, and in which role.")
+@click.option("--on", "day", type=Day(), help="The day on which it was approved; today where it is not given.")
+@rules_option
+@click.option("--yes", is_flag=True, help="Approve without being asked.")
+def approve(only: tuple[str, ...], by: str, day: date | None, rules: Path | None, yes: bool) -> None:
+    """Approve rules as they read now; one that changes later is on trial until it is approved again.
+
+    It shows what changed since the last approval, or the whole reading, and asks before it writes.
+
+    \b
+    Example:  practicecheck rules approve PA-MED-01 --by "Ana Reyes, practice lead" --rules my-rules
+    """
+    from practicecheck.cli.approve import approve_each
+    from practicecheck.shipped import require_own_rules
+
+    folder = require_own_rules(rules)
+    book = load_rules(folder)
+    approve_each(book, [_known(book, name) for name in only], folder, by=by, day=day, yes=yes)
 
 
 def _known(book: Rulebook, name: str) -> Check:
@@ -121,12 +151,7 @@ def lint(ctx: click.Context, folder: Path | None, overlay: Path | None, fail_on:
         click.echo(json.dumps([asdict(problem) for problem in problems], ensure_ascii=False))
     else:
         for problem in problems:
-            said = str(problem)
-            click.echo(
-                said
-                if problem.severity == "error"
-                else said.replace(f" {problem.code} ", f" {problem.code} warning: ", 1)
-            )
+            click.echo(str(problem))
         warnings = len(problems) - errors
         click.echo(f"{_n(errors, 'error')}, {_n(warnings, 'warning')}." if problems else "No problems.")
         if problems:
@@ -157,6 +182,7 @@ def test(ctx: click.Context, only: tuple[str, ...], rules: Path | None, overlay:
 
     book = load_rules(rules)
     wanted = frozenset(_known(book, name).id for name in only)
+    book = book.on_trial(wanted)  # a draft that is named is tried before it runs
     began = time.perf_counter()
     checked = run_examples(book, plan_for(book), only=wanted)
     raised = run_escalation_examples(book, only=wanted)
@@ -250,14 +276,24 @@ def _schema(what: str) -> dict[str, Any]:
 @rules_option
 @click.option("--matrix", is_flag=True,
               help="Print docs/briefing-matrix.md instead: the answers of each line's rules, as seen in the fixtures.")  # fmt: skip
-def docs(rules: Path | None, matrix: bool) -> None:
-    """Print the page that says which line of the audit briefing each rule answers (docs/rules.md).
+@click.option("--site", type=click.Path(path_type=Path), metavar="DIR",
+              help="Write a site instead: an index with a search, and a page for each rule.")  # fmt: skip
+def docs(rules: Path | None, matrix: bool, site: Path | None) -> None:
+    """Print the page that says which line of the audit briefing each rule answers (docs/rules.md), or write a site of all rules.
 
     \b
     Examples:  practicecheck rules docs > docs/rules.md
                practicecheck rules docs --matrix > docs/briefing-matrix.md
+               practicecheck rules docs --site rules-site
     """
+    if site is not None and matrix:
+        raise UsageError("--matrix prints a page and --site writes a folder. Give one of them.")
     book = load_rules(rules)
+    if site is not None:
+        from practicecheck.reports.rules_site import write_site
+
+        click.echo(f"{write_site(book, site)} pages: open {site / 'index.html'} in a browser.")
+        return
     if not matrix:
         from practicecheck.reports.rules_page import rules_page
 
@@ -272,3 +308,6 @@ def docs(rules: Path | None, matrix: bool) -> None:
 
 def _n(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+rules.add_command(diff)

@@ -34,9 +34,14 @@ class Checked:
 
 def evaluate(con: duckdb.DuckDBPyConnection, plan: Plan) -> Checked:
     """Answer every rule of the plan for every child of the working tables."""
-    checked = Checked()
     con.execute(_OUTCOME)
     con.execute(_MEASURED)
+    return evaluate_beside(con, plan)
+
+
+def evaluate_beside(con: duckdb.DuckDBPyConnection, plan: Plan) -> Checked:
+    """The same, beside the answers of other rules that `outcome` and `measured` hold already."""
+    checked = Checked()
     for name, text in plan.derived:
         try:
             con.execute(f'CREATE OR REPLACE TABLE "{name}" AS {text}')

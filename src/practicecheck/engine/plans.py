@@ -7,9 +7,10 @@ costs time, not the run. Knows nothing of what the SQL does.
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -66,6 +67,29 @@ def name_problems(book: Rulebook) -> dict[str, list[NameProblem]]:
     if (cache_folder() / f"plan-{_key(book)}.json").is_file():
         return {}
     return compile_rulebook(book)[1]
+
+
+def kept(
+    book: Rulebook,
+    what: str,
+    make: Callable[[], dict[str, Any]],
+    *,
+    made_by: Iterable[Path],
+    folder: Path | None = None,
+) -> dict[str, Any]:
+    """Something made of a rulebook, from the cache or made now: plain data, told apart by the rules and by what makes it.
+
+    `made_by` are the modules that have a say in it, beside those that have one in a plan.
+    """
+    code = sha256(b"".join(path.read_bytes() for path in made_by)).hexdigest()
+    place = (folder or cache_folder()) / f"{what}-{sha256(f'{_key(book)} {code}'.encode()).hexdigest()[:24]}.json"
+    with contextlib.suppress(OSError, ValueError):
+        found: dict[str, Any] = json.loads(place.read_text(encoding="utf-8"))
+        return found
+    made = make()
+    with contextlib.suppress(OSError):
+        _keep(place, json.dumps(made))
+    return made
 
 
 def of_overlay(book: Rulebook, problem: NameProblem) -> Problem | None:

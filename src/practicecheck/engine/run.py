@@ -290,7 +290,7 @@ def start(
         with interruptible(con):
             progress("reading")
             report = read_inputs(con, paths, **reading)
-            _require_children(con, report)
+            require_children(con, report)
             if save_as is not None:
                 con.execute(f"ATTACH '{str(save_as).replace(chr(39), chr(39) * 2)}' AS saved")
             lock_down(con)
@@ -299,7 +299,7 @@ def start(
             progress("checking")
             checked = evaluate(con, plan)
             progress("escalating")
-            _switched_off(con, book)
+            answer_switched_off(con, book)
             escalated = escalate(con, book, checked.failed, as_of=as_of)
             out_of_period = _list_outcomes(con, book, since)
     except BaseException:
@@ -308,7 +308,7 @@ def start(
     return Run(con, book, plan, as_of, since, report, prepared, checked, escalated, out_of_period)
 
 
-def _require_children(con: duckdb.DuckDBPyConnection, report: IntakeReport) -> None:
+def require_children(con: duckdb.DuckDBPyConnection, report: IntakeReport) -> None:
     """Raise InputError where nobody is there to ask about: a run of nobody would read as "nothing found"."""
     if con.execute("SELECT 1 FROM record.child UNION ALL SELECT 1 FROM record._conflicted LIMIT 1").fetchone():
         return
@@ -321,7 +321,7 @@ def _require_children(con: duckdb.DuckDBPyConnection, report: IntakeReport) -> N
     raise InputError(f"There is no child in these records, so no rule can be asked and nothing was written. {why}")
 
 
-def _switched_off(con: duckdb.DuckDBPyConnection, book: Rulebook) -> None:
+def answer_switched_off(con: duckdb.DuckDBPyConnection, book: Rulebook) -> None:
     """Answer cannot_tell for every child where a rule is switched off: its silence must not read as an all-clear."""
     con.execute(
         "INSERT INTO outcome SELECT r.rule, c.child_id, NULL, 'cannot_tell', FALSE, NULL "
@@ -355,4 +355,4 @@ def _list_outcomes(con: duckdb.DuckDBPyConnection, book: Rulebook, since: date |
     return int(found[0]) if found else 0
 
 
-__all__ = ["Run", "start"]
+__all__ = ["Run", "answer_switched_off", "require_children", "start"]

@@ -10,12 +10,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from practicecheck.operators.base import Condition, SqlScope
+from practicecheck.operators.words import day_words, path_words
 from practicecheck.written.language import Language, Mark
 
 if TYPE_CHECKING:
     from practicecheck.operators.evaluation import Scope
     from practicecheck.operators.sql import Sql
-    from practicecheck.operators.vocabulary import Vocabulary
+    from practicecheck.operators.vocabulary import DatedValue, Vocabulary
 
     AnyCondition = Condition
 
@@ -117,18 +118,27 @@ def amount_of(amount: Any, scope: Scope, day: date | None) -> int | None:
     return None
 
 
-def read_amount(amount: Any, vocabulary: Vocabulary) -> str:
-    """A number in words: a parameter shows its value and its name."""
-    if isinstance(amount, int):
-        return str(amount)
-    if isinstance(amount, str):
-        parameter = vocabulary.parameters[amount]
-        values = [
-            f"{value.value}" + (f" from {value.from_:%-d %B %Y}" if value.from_ else "") for value in parameter.values
-        ]
-        return f"{', '.join(values)} [{amount}]"
-    from practicecheck.operators.words import path_words
+def read_amount(amount: Any, vocabulary: Vocabulary, unit: str = "") -> str:
+    """A number in words, with its unit: of a parameter its values and its name, later values in brackets.
 
-    return ", or where that is blank ".join(
+    >>> from practicecheck.operators.vocabulary import DatedValue, Parameter, Vocabulary
+    >>> values = (DatedValue(value=15), DatedValue(value=12, from_=date(2026, 4, 1)))
+    >>> words = Vocabulary({"icpc_wd": Parameter(title="", unit="working days", owner="", values=values)})
+    >>> read_amount("icpc_wd", words, "working days"), read_amount(5, words, "days")
+    ('15 working days (12 from 1 April 2026) [icpc_wd]', '5 days')
+    """
+    of_unit = f" {unit}" if unit else ""
+    if isinstance(amount, int):
+        return f"{amount}{of_unit}"
+    if isinstance(amount, str):
+        first, *later = vocabulary.parameters[amount].values
+        more = f" ({', '.join(f'{one.value}{_since(one)}' for one in later)})" if later else ""
+        return f"{first.value}{of_unit}{_since(first)}{more} [{amount}]"
+    said = (
         read_amount(name, vocabulary) if name in vocabulary.parameters else path_words(name) for name in amount.first_of
     )
+    return f"{', or where that is blank '.join(said)}{of_unit}"
+
+
+def _since(value: DatedValue) -> str:
+    return f" from {day_words(value.from_)}" if value.from_ else ""

@@ -44,6 +44,12 @@ class Row:
     sure: bool | None = True
     why: tuple[Reason, ...] = ()
 
+    @property
+    def stands_for(self) -> tuple[str, str]:
+        """The table and key of the row of the record: one that a rows fact makes stands for the row it was made from."""
+        made = "source" in self.values and "source_key" in self.values  # a referral has a source too, and no key of one
+        return (self.values["source"], self.values["source_key"]) if made else (self.table, self.key)
+
     def source_of(self, column: str) -> tuple[int, str, int]:
         """Where the value of a column stands: of a row that several sources speak of, each gives some."""
         return self.sources.get(column, self.source)

@@ -57,7 +57,7 @@ class FieldTest(Language):
         """The test in SQL, blanks settled."""
         from practicecheck.operators import sql
 
-        carried, silent = self._blank(field)
+        carried, silent = self.blanks(field)
         truth = self.filled_sql(scope, alias, field, mark)
         if carried is None and silent is None and not field.is_list and not field.is_dated:
             return truth
@@ -73,7 +73,8 @@ class FieldTest(Language):
         later = sql.case([(blank, sql.either(self._blank_sql(alias, field, when), truth.later))], truth.later)
         return SqlTruth(now, later)
 
-    def _blank(self, field: Field) -> tuple[Truth, Truth]:
+    def blanks(self, field: Field) -> tuple[Truth, Truth]:
+        """The same, what the test says of it for itself included."""
         carried, silent = self.when_blank(field)
         if self.blank is not None:
             carried = _TRUTH[self.blank]
@@ -95,7 +96,7 @@ class FieldTest(Language):
         if value is not None:
             node = self.filled(scope, hand, field, value)
         else:
-            carried, silent = self._blank(field)
+            carried, silent = self.blanks(field)
             truth = carried if hand.row.says_blank(field.name) else silent
             node = self.blank_node(scope, hand, field, truth)
             if node.now is None:

@@ -209,9 +209,7 @@ class Limit(Language):
 
     def read(self, vocabulary: Vocabulary) -> str:
         """The limit in words."""
-        amount, unit = getattr(self, self.written_unit), self.written_unit.replace("_", " ")
-        said, named, name = read_amount(amount, vocabulary).partition(" [")
-        return f"{said} {unit}{named}{name}" if isinstance(amount, str) else f"{said}{named}{name} {unit}"
+        return read_amount(getattr(self, self.written_unit), vocabulary, self.written_unit.replace("_", " "))
 
 
 class DatedOn(Language):

@@ -47,7 +47,7 @@ class Present(FieldTest):
     def sql(self, scope: SqlScope, alias: str, field: Field, mark: Mark) -> SqlTruth:
         from practicecheck.operators import sql
 
-        carried, silent = self._blank(field)
+        carried, silent = self.blanks(field)
         when = sql.case([(sql.column(alias, field.name + "__c"), sql.boolean(carried))], sql.boolean(silent))
         return SqlTruth.same(sql.case([(sql.missing(sql.column(alias, field.name)), when)], sql.TRUE))
 

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from pydantic import Field as Of
 from pydantic import field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from practicecheck.operators.conditions import AnyCondition
 from practicecheck.operators.moments import AnyMoment
@@ -48,7 +49,7 @@ class Parameter(Language):
     def _in_order(cls, values: tuple[DatedValue, ...]) -> tuple[DatedValue, ...]:
         days = [value.from_ or date.min for value in values]
         if days != sorted(set(days)):
-            raise ValueError("dated values must stand in order of their 'from', each day once")
+            raise PydanticCustomError("PC040", "dated values must stand in order of their 'from', each day once")
         return values
 
     @model_validator(mode="after")

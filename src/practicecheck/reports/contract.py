@@ -14,6 +14,8 @@ from practicecheck import __version__
 from practicecheck.calendar import CALENDAR_HASH, LIBRARY
 from practicecheck.reports.kept import FORMAT
 from practicecheck.reports.reading import read_check
+from practicecheck.reports.sign_off import on_trial, standings
+from practicecheck.reports.standing import Standing
 from practicecheck.results.words import STATEMENT
 from practicecheck.rulebook.named import parameters_named
 from practicecheck.rulebook.rule import Check, Escalation, Rule
@@ -66,12 +68,12 @@ def _settings(run: Run) -> dict[str, Any]:
 
 
 def _rules(run: Run) -> list[dict[str, Any]]:
-    counts = run.counts()
+    counts, stand = run.counts(), standings(run.book)
     every: tuple[Check, ...] = (*run.book.answering(), *run.book.escalations.values())
-    return [_rule(run, check, counts.get(check.id, Counter())) for check in every]
+    return [_rule(run, check, counts.get(check.id, Counter()), stand.get(check.id)) for check in every]
 
 
-def _rule(run: Run, check: Check, counts: Counter[str]) -> dict[str, Any]:
+def _rule(run: Run, check: Check, counts: Counter[str], stands: Standing | None) -> dict[str, Any]:
     spans = run.book.spans(check)
     return {
         "rule": check.id,
@@ -81,7 +83,8 @@ def _rule(run: Run, check: Check, counts: Counter[str]) -> dict[str, Any]:
         "severity": check.severity,
         "status": _status(run, check),
         "why": run.book.vocabulary.switched_off.get(check.id, ""),
-        "trial": check.status == "trial",
+        "trial": on_trial(check, stands),
+        "approval": stands.to_json() if stands else None,
         "answers": list(check.answers),
         "acts": check.acts,
         "blocked_by": list(check.blocked_by) if isinstance(check, Rule) else [],

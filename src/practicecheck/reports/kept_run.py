@@ -19,6 +19,7 @@ from msgspec import Raw, field
 from practicecheck.errors import InputError
 from practicecheck.reports.kept import DATABASE, RESULT, read_guidance, require_run
 from practicecheck.reports.shown_rows import Shown, read_shown_rows
+from practicecheck.reports.standing import Standing
 
 Made = TypeVar("Made")
 
@@ -138,6 +139,7 @@ class Rule(_Part, frozen=True, kw_only=True):
     status: str
     why: str = ""
     on_trial: bool = field(name="trial")
+    approval: Standing | None = None
     answers: tuple[str, ...]
     acts: str
     blocked_by: tuple[str, ...] = ()

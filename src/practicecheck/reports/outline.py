@@ -129,13 +129,16 @@ def is_short(condition: Condition) -> bool:
     return isinstance(condition, (FactHolds, Age, Setting, AnswerOf, CannotTell))
 
 
-def as_lines(item: Item, *, indent: int = 0, mark: str = "", width: int | None = None) -> Iterator[str]:
-    """The outline as lines, each part two spaces further in; wrapped where a width is given."""
+def as_lines(item: Item, *, indent: int = 0, mark: str = "", width: int | None = None, hang: int = 0) -> Iterator[str]:
+    """The outline as lines, each part two spaces further in; wrapped where a width is given, later lines `hang` further in."""
     first = " " * indent + mark
     if width is None:
         yield first + item.text
     else:
-        yield from textwrap.wrap(item.text, width, initial_indent=first, subsequent_indent=" " * (indent + len(mark)))
+        later = " " * (indent + len(mark) + hang)
+        yield from textwrap.wrap(
+            item.text, width, initial_indent=first, subsequent_indent=later, break_on_hyphens=False
+        )  # an id stays whole
     for number, part in enumerate(item.parts):
         of_part = {"1": f"{number + 1}. ", "a": f"{_LETTERS[number % 26]}. "}.get(item.marks, "")
-        yield from as_lines(part, indent=indent + len(mark) + 2, mark=of_part, width=width)
+        yield from as_lines(part, indent=indent + len(mark) + 2, mark=of_part, width=width, hang=hang)

@@ -1,4 +1,4 @@
-"""Write one file that its owner alone may read, whole or not at all. Knows nothing of what it holds."""
+"""Write one file whole or not at all, as a rule one that its owner alone may read. Knows nothing of what it holds."""
 
 from __future__ import annotations
 
@@ -35,6 +35,12 @@ def write_private(path: Path, content: str | bytes) -> None:
     finally:
         if made is not None:
             made.unlink(missing_ok=True)
+
+
+def write_for_all(path: Path, content: str) -> None:
+    """The same for a file that holds nothing of any child, and that everybody may read."""
+    write_private(path, content)
+    path.chmod(0o644)
 
 
 def _require_place(path: Path) -> None:

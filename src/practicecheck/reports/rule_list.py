@@ -8,6 +8,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from practicecheck.reports.sign_off import standings, status_of
+
 if TYPE_CHECKING:
     from practicecheck.rulebook.book import Rulebook
     from practicecheck.rulebook.rule import Check
@@ -17,6 +19,7 @@ _COLUMNS = ("id", "kind", "severity", "title", "briefing", "status")
 
 def as_json(book: Rulebook) -> dict[str, Any]:
     """The rulebook's version and hash, and each rule in a few words."""
+    stand = standings(book)
     return {
         "rulebook": {"version": book.version, "hash": book.hash, "overlay": book.overlay.hash},
         "rules": [
@@ -27,7 +30,8 @@ def as_json(book: Rulebook) -> dict[str, Any]:
                 "theme": one.theme,
                 "title": one.title,
                 "answers": list(one.answers),
-                "status": status_of(book, one),
+                "status": status_of(book, one, stand.get(one.id)),
+                "approval": stand[one.id].to_json() if one.id in stand else None,
                 "overlay": [setting.id for setting in book.settings_of(one)],
                 "version": one.version,
                 "file": book.paths[one.id],
@@ -40,13 +44,13 @@ def as_json(book: Rulebook) -> dict[str, Any]:
 def print_list(book: Rulebook, *, console: Console | None = None) -> None:
     """Print the list as a table."""
     to = console or Console(highlight=False)
+    stand = standings(book)
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     for name in _COLUMNS:
         table.add_column(name, no_wrap=name != "title" and name != "briefing", overflow="fold")
     for one in _every(book):
-        table.add_row(
-            one.id, one.kind, one.severity, one.title, ", ".join(one.answers), status_of(book, one).replace("_", " ")
-        )
+        status = status_of(book, one, stand.get(one.id)).replace("_", " ")
+        table.add_row(one.id, one.kind, one.severity, one.title, ", ".join(one.answers), status)
     to.print(table)
     rules, escalations, reports = len(book.rules), len(book.escalations), len(book.reports)
     to.print(
@@ -55,13 +59,10 @@ def print_list(book: Rulebook, *, console: Console | None = None) -> None:
             style="dim",
         )
     )
+    for name, stands in stand.items():
+        to.print(Text(f"{name} is {stands.words()}", style="" if stands.holds else "yellow"))
     for setting in book.overlay.settings:
         to.print(Text(setting.words()))
-
-
-def status_of(book: Rulebook, check: Check) -> str:
-    """A rule's status, or that it is switched off here."""
-    return "switched_off" if check.id in book.vocabulary.switched_off else check.status
 
 
 def _every(book: Rulebook) -> list[Check]:

@@ -175,10 +175,9 @@ class _Builder:
         table = table_named(scope.vocabulary, asked.table_name)
         assert table is not None
         inner = one.scope or scope.inside(table, row, _record_of(row, scope.record))
-        real = row.values.get("source", row.table), row.values.get("source_key", row.key)
-        seen = RowSeen(
-            real[0], real[1], short_day(row.event) if row.event else None, source_words(row, self._inputs), "counts"
-        )
+        day = short_day(row.event) if row.event else None
+        stands_for, key = row.stands_for
+        seen = RowSeen(stands_for, key, day, source_words(row, self._inputs), "counts")
         if node is None:
             return seen
         asks = (asked.where is not None) + (asked.dated is not None)

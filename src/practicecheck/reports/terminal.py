@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from practicecheck.operators.words import day_words
+from practicecheck.reports.sign_off import standings
 from practicecheck.results.words import STATEMENT
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def print_run(run: Run, *, most: int, explain_with: str, console: Console | None
     _print_cannot_tell(to, run, counts)
     _print_measures(to, run)
     _print_overlay(to, run)
+    _print_on_trial(to, run)
     _print_intake(to, run)
     to.print(Text(STATEMENT, style="dim"))
     most_raised = Counter(one.child_id for one in raised).most_common(1)
@@ -219,6 +221,19 @@ def _print_overlay(to: Console, run: Run) -> None:
         others = [name for name in one.reaches if name != one.name]
         if one.sets == "switched_off" and others:
             to.print(Text(f"    so these cannot be told where they hang on it: {', '.join(others)}", style="yellow"))
+
+
+def _print_on_trial(to: Console, run: Run) -> None:
+    """Every rule that is no longer what was approved."""
+    ran = {one.id for one in run.book.running()} | run.book.escalations.keys()
+    changed = {name: one for name, one in standings(run.book).items() if name in ran and not one.holds}
+    if not changed:
+        return
+    to.print()
+    to.print(Text("On trial", style="bold"))
+    for name, one in changed.items():
+        to.print(Text(f"  {name} is {one.words()}"))
+    to.print(Text("  'practicecheck rules approve' shows what changed.", style="dim"))
 
 
 def _print_intake(to: Console, run: Run) -> None:

@@ -44,7 +44,6 @@ MEANINGS = {
     "rules[].kind": "What it looks for.",
     "rules[].theme": "The part of practice.",
     "rules[].severity": "How grave a gap is.",
-    "rules[].trial": "Whether it is only on trial.",
     "rules[].ask": "The question for the person who decides.",
     "rules[].limits": "What it does not see.",
     "rules[].references": "The guidance it rests on.",
@@ -194,7 +193,7 @@ def _kind(field: dict[str, Any]) -> str:
     if "const" in field:
         return f"`{field['const']}`"
     if "enum" in field:
-        return ", ".join(f"`{value}`" for value in field["enum"])
+        return ", ".join(f"`{'null' if value is None else value}`" for value in field["enum"])
     if "anyOf" in field:
         return " or ".join(_kind(option) for option in field["anyOf"])
     if "pattern" in field and r"\d{4}" in field["pattern"]:

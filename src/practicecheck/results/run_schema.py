@@ -98,7 +98,14 @@ def _rule() -> Schema:
             "description": "Whether the rule ran; never an answer. Switched off, it answers `cannot_tell` for every child.",
         },
         why={**TEXT, "description": "Why it is switched off, who decided it and when; else empty."},
-        trial=FLAG,
+        trial={
+            **FLAG,
+            "description": "Whether it is only on trial: by its file, or as it changed since it was approved.",
+        },
+        approval={
+            "anyOf": [_approval(), {"type": "null"}],
+            "description": "Its last approval; null where nobody has approved it.",
+        },
         answers={**_TEXTS, "description": "Lines of the audit briefing that the rule answers."},
         acts={**TEXT, "description": "The role that acts on a finding."},
         blocked_by={**_TEXTS, "description": "Rules to look at first where this one does not apply."},
@@ -115,6 +122,18 @@ def _rule() -> Schema:
         overlay={**_TEXTS, "description": "Ids of the local settings that it is under."},
         counts={"type": "object", "additionalProperties": COUNT, "propertyNames": _ANSWER},
         level=TEXT,
+    )
+
+
+def _approval() -> Schema:
+    return object_of(
+        by={**TEXT, "description": "Who approved it, and in which role."},
+        on={**_DAY, "type": "string", "description": "The day on which it was approved."},
+        version={**COUNT, "description": "The rule's version then."},
+        changed={
+            "enum": ["reading", "logic", None],
+            "description": "What changed since: how it reads, or what it asks without a word of it showing; null where nothing did.",
+        },
     )
 
 

@@ -23,10 +23,13 @@ GONE = "The folder of the run is not where it was, so the clauses cannot be show
 
 
 class Explainer:
-    """Explains findings of kept runs, one at a time: a run's database is asked by one person at once."""
+    """Explains findings of kept runs, one at a time: a run's database is asked by one person at once.
+
+    `rules` is the folder of the rules that it explains by.
+    """
 
     def __init__(self, rules: Path) -> None:
-        self._rules = rules
+        self.rules = rules
         self._book: Rulebook | None = None
         self._open: dict[str, Answered] = {}
         self._lock = Lock()
@@ -57,11 +60,16 @@ class Explainer:
             self._open[folder] = open_run(Path(folder), self._rulebook())
         return self._open[folder]
 
+    def rulebook(self) -> Rulebook:
+        """The rules, loaded when they are first asked for. Raises RulebookError where they cannot be used."""
+        with self._lock:
+            return self._rulebook()
+
     def _rulebook(self) -> Rulebook:
         if self._book is None:
             from practicecheck.rulebook import load_rulebook
 
-            self._book = load_rulebook(self._rules)
+            self._book = load_rulebook(self.rules)
         return self._book
 
     def close(self) -> None:

@@ -5,13 +5,15 @@ Knows nothing of files or SQL.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from practicecheck.operators.base import Condition
 from practicecheck.operators.refer import AnswerOf, FactHolds
 from practicecheck.operators.vocabulary import Vocabulary
+from practicecheck.rulebook.approvals import Approval
 from practicecheck.rulebook.named import lists_named, parameters_named, parameters_needed
 from practicecheck.rulebook.overlay import Overlay, Setting
 from practicecheck.rulebook.references import Guidance, Span, spans_of
@@ -33,14 +35,25 @@ class Rulebook:
     paths: Mapping[str, str]
     reports: Mapping[str, Report] = field(default_factory=dict)
     overlay: Overlay = field(default_factory=Overlay)
+    approvals: Mapping[str, tuple[Approval, ...]] = field(default_factory=dict)
+    beneath: Rulebook | None = field(default=None, repr=False, compare=False)
+    """The rulebook as it is without the local settings that lie over it; None where there are none."""
+    unread: frozenset[str] = frozenset()
+    """Names that stand in a file and could not be read there: whoever names one of them is not at fault."""
     _spans: dict[str, tuple[Span, ...]] = field(default_factory=dict, repr=False, compare=False)
     _valued: dict[str, date | None] = field(default_factory=dict, repr=False, compare=False)
 
     def spans(self, check: Check) -> tuple[Span, ...]:
-        """The days on which the editions a check cites are in force, in the order cited."""
+        """The days on which the editions a check cites are in force, in the order cited.
+
+        A reference that is not there gives none; a rulebook with one is not loaded, only looked over.
+        """
         if check.id not in self._spans:
-            found = tuple(span for ref in check.references for span in spans_of(ref.ref, self.guidance))
-            self._spans[check.id] = found
+            found: list[Span] = []
+            for reference in check.references:
+                with suppress(KeyError):
+                    found += spans_of(reference.ref, self.guidance)
+            self._spans[check.id] = tuple(found)
         return self._spans[check.id]
 
     def edition_on(self, check: Check, day: date) -> str | None:
@@ -74,6 +87,14 @@ class Rulebook:
     def running(self) -> tuple[Rule, ...]:
         """The rules that run: active and trial, not switched off, in order of id."""
         return tuple(rule for rule in self.answering() if rule.id not in self.vocabulary.switched_off)
+
+    def on_trial(self, names: Iterable[str]) -> Rulebook:
+        """This rulebook with the drafts among some rules on trial, so that they run: to try them, and nothing else."""
+        drafts = sorted(name for name in names if name in self.rules and self.rules[name].status == "draft")
+        if not drafts:
+            return self
+        tried = {name: self.rules[name].model_copy(update={"status": "trial"}) for name in drafts}
+        return replace(self, rules={**self.rules, **tried}, hash=f"{self.hash}-trial-{'-'.join(drafts)}")
 
     def switched_off(self) -> tuple[Rule, ...]:
         """The rules that would run, were they not switched off here."""
@@ -112,15 +133,15 @@ class Rulebook:
                     found.update(part.rules())
         return frozenset(found)
 
-    def readers_of(self, name: str) -> tuple[str, ...]:
-        """The rules and escalations whose answer may hang on a rule's, directly or through others, in order of id."""
+    def readers_of(self, *names: str) -> tuple[str, ...]:
+        """The rules and escalations whose answer may hang on one of these, directly or through others, in order of id."""
         reads = {rule.id: self.reads_answers_of(rule) for rule in self.answering()}
         for one in self.escalations.values():
             clauses = [clause for clauses in one.raised_by for clause in clauses]
             met = {rule.id for rule in self.answering() for clause in clauses if self.meets(rule, clause)}
             reads[one.id] = frozenset(met | {clause.escalation for clause in clauses if clause.escalation})
         found: set[str] = set()
-        left = [name]
+        left = [*names]
         while left:
             here = left.pop()
             new = {reader for reader, read in reads.items() if here in read} - found

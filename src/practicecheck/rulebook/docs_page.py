@@ -12,14 +12,15 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from practicecheck.operators.conditions import OPERATORS, WORDS
 from practicecheck.operators.field_test import FieldTest
 from practicecheck.operators.limits import Limit
 from practicecheck.operators.vocabulary import CodeMap, DatedValue, Fact, Parameter, RowsPart, Take
 from practicecheck.results.words import WORST_FIRST
-from practicecheck.rulebook.rule import Clause, Escalation, Measure, Note, Report, Rule, Theme
+from practicecheck.rulebook.key_words import KEYS
+from practicecheck.rulebook.rule import Clause, Escalation, Measure, Note, Report, Rule
 from practicecheck.written.language import Language
 from practicecheck.written.yaml_file import read_document
 
@@ -38,38 +39,6 @@ ANSWERS = {
     "not_applicable": "The rule does not ask this of this child.",
 }
 """What each answer says, worst first."""
-
-KEYS = {
-    "id": "The rule's name, and its file's.",
-    "title": "What it looks for, in a few words.",
-    "version": "Raised by one whenever an answer may change.",
-    "status": "`draft`, `trial`, `active` or `retired`. Only trial and active rules run.",
-    "kind": "`gap` (something should be there), `strength` (good practice), `trigger` (a reason to escalate), `measure` (a count). "
-    "A file of kind `report` asks nothing: it names the command that makes it.",
-    "severity": "`critical`, `high`, `medium` or `low`.",
-    "theme": "The part of practice: " + ", ".join(f"`{theme}`" for theme in get_args(Theme)) + ".",
-    "answers": "Codes of the audit briefing's lines that it serves.",
-    "acts": "The role that acts on a finding.",
-    "references": "The guidance it rests on: `{ref: WT18}` is one edition, `{ref: WT13-}` that and all later ones.",
-    "for_each": "The table asked about, row by row: each strategy discussion, each plan. `child` asks once for each child.",
-    "window": "Only rows dated within this long before the as-of day.",
-    "applies_when": "Which of them it asks about. Where it is false: not applicable.",
-    "expect": "What the record should show (kinds gap and strength).",
-    "fires_when": "What makes a trigger escalate.",
-    "measures": "What a rule of kind measure counts: one or more, by name.",
-    "escalate_when": "Turns a gap into escalate.",
-    "strength_when": "Turns met into a strength.",
-    "level": "Who is told where the rule itself escalates.",
-    "blocked_by": "Rules to look at first where this one does not apply.",
-    "hidden_beside": "Not shown where one of these escalates for the same child.",
-    "messages": "What it says for each answer, with slots such as `{due}`.",
-    "ask": "The question for the person who decides.",
-    "limits": "What the rule does not see.",
-    "notes": "Something said beside an answer where a condition holds.",
-    "examples": "Made-up records, each with the answer it must give.",
-    "measure_examples": "The same for a measure.",
-}
-"""What each key of a rule file is for."""
 
 TESTS = {
     "is": "The field is this code.",
@@ -310,6 +279,8 @@ def flow(part: Any) -> str:
         return "{" + ", ".join(f"{key}: {flow(value)}" for key, value in part.items()) + "}"
     if isinstance(part, list):
         return "[" + ", ".join(map(flow, part)) + "]"
+    if part is None:
+        return "null"
     if isinstance(part, bool):
         return str(part).lower()
     if isinstance(part, date):

@@ -55,6 +55,7 @@ def laid_over(book: Rulebook, entries: list[Entry], folder: str) -> Rulebook:
         escalations=escalations,
         vocabulary=vocabulary,
         overlay=Overlay(tuple(settings)),
+        beneath=book,
         _spans={},
         _valued={},
     )

@@ -1,11 +1,12 @@
 """Load a rulebook from its folder: every file read, every problem noted at its place, all at once.
 
-The folder holds `references.yaml`, `parameters.yaml`, `lists.yaml`, `facts/`, `escalations/` and a folder of
-rules per theme. Knows nothing of SQL: names inside conditions are checked when they are compiled.
+The folder holds `references.yaml`, `parameters.yaml`, `lists.yaml`, `facts/`, `escalations/`, a folder of rules
+per theme, and `approvals/` where any rule was approved. Knows nothing of SQL: names inside conditions are checked when they are compiled.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -13,6 +14,8 @@ from practicecheck.errors import RulebookError
 from practicecheck.operators.conditions import BY_WORD
 from practicecheck.operators.vocabulary import CodeMap, Fact, Parameter, Vocabulary, derived_table
 from practicecheck.records.suggest import did_you_mean
+from practicecheck.rulebook.approvals import FOLDER as APPROVALS
+from practicecheck.rulebook.approvals import read_approvals
 from practicecheck.rulebook.book import Rulebook
 from practicecheck.rulebook.references import Guidance, spans_of
 from practicecheck.rulebook.rule import Check, Escalation, Report, Rule
@@ -73,6 +76,8 @@ def read_rulebook(folder: Path, *, remembered: Remembered | None = None) -> tupl
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(path for path in folder.rglob("*.yaml") if path.is_file())
     }
+    # An approval is about the rules: who approves one changes no answer, and no result is of other rules for it.
+    approving = {name: files.pop(name) for name in tuple(files) if name.startswith(f"{APPROVALS}/")}
     book_hash = hash_of(files)
     before = _EXAMPLES if remembered is not None and remembered.holds(book_hash) else ()
     documents = {name: read_document(raw, name, before=before) for name, raw in files.items()}
@@ -80,25 +85,31 @@ def read_rulebook(folder: Path, *, remembered: Remembered | None = None) -> tupl
         if name not in documents:
             documents[name] = Document(name, "")
             documents[name].problem(Mark(1, 1), "PC007", f"the rulebook has no {name}.")
-    guidance = _mapping_of(documents["references.yaml"], Guidance)
-    parameters = _mapping_of(documents["parameters.yaml"], Parameter)
-    lists = _mapping_of(documents["lists.yaml"], CodeMap)
+    unread: set[str] = set()
+    guidance = _mapping_of(documents["references.yaml"], Guidance, unread)
+    parameters = _mapping_of(documents["parameters.yaml"], Parameter, unread)
+    lists = _mapping_of(documents["lists.yaml"], CodeMap, unread)
     facts: dict[str, Fact] = {}
     rules: dict[str, Rule] = {}
     escalations: dict[str, Escalation] = {}
     reports: dict[str, Report] = {}
     paths: dict[str, str] = {}
     for name, document in documents.items():
-        if name in _COMMON or document.content is None:
+        if name in _COMMON:
+            continue
+        if document.content is None:
+            unread.add(Path(name).stem)
             continue
         if name.startswith("facts/"):
-            for fact in _list_of(document, Fact):
+            for fact in _list_of(document, Fact, unread):
                 _add(facts, fact.fact, fact, document, paths, name)
             continue
         kind = document.content.get("kind") if isinstance(document.content, Marked) else None
         if kind == "escalation":
             escalation = validated(document, Escalation, document.content, parts=BY_WORD)
-            if escalation is not None:
+            if escalation is None:
+                unread.add(Path(name).stem)
+            else:
                 _add(escalations, escalation.id, escalation, document, paths, name)
             continue
         if kind == "report":
@@ -108,13 +119,16 @@ def read_rulebook(folder: Path, *, remembered: Remembered | None = None) -> tupl
                 _add(reports, report.id, report, document, paths, name)
             continue
         rule = validated(document, Rule, document.content, parts=BY_WORD)
-        if rule is not None:
+        if rule is None:
+            unread.add(Path(name).stem)
+        else:
             _check_name(rule, document)
             _add(rules, rule.id, rule, document, paths, name)
     derived = {name: derived_table(fact) for name, fact in facts.items() if fact.rows is not None}
     subjects = {rule.id: rule.for_each for rule in rules.values()} | dict.fromkeys(escalations, "child")
     vocabulary = Vocabulary(parameters, lists, facts, derived, subjects)
     every: dict[str, Check] = {**rules, **escalations, **reports}
+    approvals, problems = read_approvals(approving, rules.keys() | escalations.keys())
     book = Rulebook(
         dict(sorted(rules.items())),
         dict(sorted(escalations.items())),
@@ -124,14 +138,16 @@ def read_rulebook(folder: Path, *, remembered: Remembered | None = None) -> tupl
         hash=book_hash,
         paths=paths,
         reports=dict(sorted(reports.items())),
+        approvals=approvals,
+        unread=frozenset(unread),
     )
     _check_links(book, every, documents)
-    problems = [problem for document in documents.values() for problem in document.problems]
+    problems += [problem for document in documents.values() for problem in document.problems]
     problems.sort(key=lambda problem: (problem.path, problem.line, problem.column, problem.code))
     return book, problems
 
 
-def _mapping_of(document: Document, model: type[Model]) -> dict[str, Model]:
+def _mapping_of(document: Document, model: type[Model], unread: set[str]) -> dict[str, Model]:
     made: dict[str, Model] = {}
     if document.content is None:
         return made
@@ -142,15 +158,34 @@ def _mapping_of(document: Document, model: type[Model]) -> dict[str, Model]:
         one = validated(document, model, data, (name,), parts=BY_WORD)
         if one is not None:
             made[name] = one
+        else:
+            unread.update((name, *_names_in(data)))
     return made
 
 
-def _list_of(document: Document, model: type[Model]) -> list[Model]:
+def _names_in(data: Any) -> Iterator[str]:
+    """What a part that does not fit calls itself, and the parts inside it."""
+    if isinstance(data, dict):
+        yield from (data[key] for key in ("id", "fact") if isinstance(data.get(key), str))
+        for value in data.values():
+            yield from _names_in(value)
+    elif isinstance(data, list):
+        for value in data:
+            yield from _names_in(value)
+
+
+def _list_of(document: Document, model: type[Model], unread: set[str]) -> list[Model]:
     if not isinstance(document.content, list):
         document.problem(Mark(1, 1), "PC008", "this file is a list, each item starting with '- fact:'.")
         return []
-    found = [validated(document, model, data, (index,), parts=BY_WORD) for index, data in enumerate(document.content)]
-    return [one for one in found if one is not None]
+    found = []
+    for index, data in enumerate(document.content):
+        one = validated(document, model, data, (index,), parts=BY_WORD)
+        if one is not None:
+            found.append(one)
+        else:
+            unread.update(_names_in(data))
+    return found
 
 
 def _add(into: dict[str, Any], name: str, one: Language, document: Document, paths: dict[str, str], path: str) -> None:
@@ -180,28 +215,39 @@ def _check_links(book: Rulebook, every: dict[str, Check], documents: dict[str, D
             try:
                 spans_of(reference.ref, book.guidance)
             except KeyError:
+                if reference.ref.removesuffix("-") in book.unread:
+                    continue
                 known = [edition.id for one in book.guidance.values() for edition in one.editions]
                 message = f"there is no reference '{reference.ref}'.{did_you_mean(reference.ref, known)}"
                 document.problem(reference.place("ref"), "PC024", message)
-        named = (*check.blocked_by, *check.hidden_beside) if isinstance(check, Rule) else ()
-        if isinstance(check, Escalation):
-            clauses = [clause for one in check.raised_by for clause in one]
-            named = tuple(name for clause in clauses for name in (clause.rule, clause.escalation) if name)
-        for name in named:
+        for name, mark in _rules_named(check):
             # Blockers may be rules that a later rulebook brings; a name that is like none is a slip.
-            if name not in every:
+            if name not in every and name not in book.unread:
                 message = f"there is no rule '{name}' here.{did_you_mean(name, every)}"
                 severity = "warning" if isinstance(check, Rule) else "error"
-                document.problem(check.place(), "PC022", message, severity=severity)
+                document.problem(mark, "PC022", message, severity=severity)
     for report in book.reports.values():
-        for name in set(report.uses) - book.vocabulary.parameters.keys():
+        for name in set(report.uses) - book.vocabulary.parameters.keys() - book.unread:
             message = f"there is no parameter '{name}'.{did_you_mean(name, book.vocabulary.parameters)}"
-            documents[book.paths[report.id]].problem(report.place("uses"), "PC014", message)
+            documents[book.paths[report.id]].problem(report.place("uses"), "PC012", message)
     try:
         book.strata()
     except ValueError as error:
-        first = documents[book.paths[str(error).split(" -> ")[0]]]
-        first.problem(Mark(1, 1), "PC025", f"these rules read one another's answers in a loop: {error}. Break it.")
+        first = str(error).split(" -> ")[0]
+        document, mark = documents[book.paths[first]], book.rules[first].place("id")
+        document.problem(mark, "PC025", f"these rules read one another's answers in a loop: {error}. Break it.")
+
+
+def _rules_named(check: Check) -> Iterator[tuple[str, Mark]]:
+    """The rules and escalations that a check names outside its conditions, each with its place."""
+    if isinstance(check, Rule):
+        for key in ("blocked_by", "hidden_beside"):
+            yield from ((name, check.place(f"{key}.{number}")) for number, name in enumerate(getattr(check, key)))
+    elif isinstance(check, Escalation):
+        for clause in (clause for one in check.raised_by for clause in one):
+            for key, named in (("rule", clause.rule), ("escalation", clause.escalation)):
+                if named:
+                    yield named, clause.place(key)
 
 
 def _version(folder: Path) -> str:

@@ -1,4 +1,4 @@
-"""Which parameters and lists a rule's conditions name, those of the facts that it names included.
+"""Which parameters, lists and facts a rule's conditions name, those of the facts that it names included.
 
 Knows nothing of their values.
 """
@@ -33,6 +33,28 @@ def lists_named(check: Check, vocabulary: Vocabulary) -> tuple[str, ...]:
 def parameters_needed(check: Check, vocabulary: Vocabulary) -> tuple[str, ...]:
     """The parameters without which a rule cannot judge: one that only stands in for a blank field is none of them."""
     return tuple(name for name in _named(check, vocabulary, needed=True) if name in vocabulary.parameters)
+
+
+def facts_named(check: Check, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The names of facts that a rule's conditions use, and that those facts use, in order of first use."""
+    found: dict[str, None] = {}
+
+    def look(value: Any) -> None:
+        name = value.fact if isinstance(value, FactHolds) else value if isinstance(value, str) else ""
+        if (isinstance(value, FactHolds) or name in vocabulary.derived) and name not in found:
+            found[name] = None
+            fact = vocabulary.facts[name]
+            look((fact.holds, fact.rows))
+        elif isinstance(value, Language):
+            for field in type(value).model_fields:
+                look(getattr(value, field))
+        elif isinstance(value, (tuple, list, dict)):
+            for item in value.values() if isinstance(value, dict) else value:
+                look(item)
+
+    for field in _ALL:
+        look(getattr(check, field, None))
+    return tuple(found)
 
 
 def _named(check: Check, vocabulary: Vocabulary, *, needed: bool = False) -> tuple[str, ...]:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pydantic import Field as Of
+from pydantic import field_validator
+from pydantic_core import PydanticCustomError
 
 from practicecheck.written.language import Language
 
@@ -29,6 +31,21 @@ class Guidance(Language):
 
     title: str
     editions: tuple[Edition, ...] = Of(min_length=1)
+
+    @field_validator("editions")
+    @classmethod
+    def _one_after_another(cls, editions: tuple[Edition, ...]) -> tuple[Edition, ...]:
+        for edition, following in zip(editions, (*editions[1:], None), strict=True):
+            last = edition.to
+            if last is not None and edition.from_ is not None and last < edition.from_:
+                raise PydanticCustomError("PC040", "an edition must not end before its 'from'")
+            if following is None:
+                continue
+            if following.from_ is None or following.from_ <= max(edition.from_ or date.min, last or date.min):
+                raise PydanticCustomError(
+                    "PC040", "editions must follow one another, each from a day after the one before"
+                )
+        return editions
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,6 @@ class Example(Language):
     not_extracted: tuple[str, ...] = ()
     coverage: dict[str, dict[str, Any]] = Of(default_factory=dict)
     outcomes: dict[str, Answer]
-    also: dict[str, Any] = Of(default_factory=dict)
 
 
 class Measure(Language):

@@ -12,9 +12,11 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from practicecheck.operators.vocabulary import CodeMap, Fact, Parameter
+from practicecheck.rulebook.key_words import EXAMPLES, KEYS, MEANINGS
 from practicecheck.rulebook.overlay import OverlayFile
 from practicecheck.rulebook.references import Guidance
 from practicecheck.rulebook.rule import Escalation, Report, Rule
+from practicecheck.written.yaml_file import read_document
 
 Schema = dict[str, Any]
 """JSON Schema is plain JSON."""
@@ -29,6 +31,16 @@ _OF: dict[str, Any] = {
     "lists": dict[str, CodeMap],
     "references": dict[str, Guidance],
     "overlay": OverlayFile,
+}
+_ABOUT = {
+    "rule": "A rule of practicecheck: of whom it asks what, what it answers, and the examples that test it.",
+    "escalation": "An escalation: what follows when several answers come together for one child.",
+    "report": "Something shown rather than asked: a command makes it.",
+    "facts": "Conditions, or rows made of several tables, under names that rules share.",
+    "parameters": "Numbers and choices by name, each with the day from which it holds.",
+    "lists": "Lists of codes, or maps from one code to others, by name.",
+    "references": "Guidance by name, with its editions and the days on which they are in force.",
+    "overlay": "What an authority sets otherwise than the rulebook, each with reason, owner and date.",
 }
 WHAT = tuple(_OF)
 """The files that have a schema."""
@@ -45,13 +57,35 @@ def rulebook_schema(what: str) -> Schema:
         ("FactHolds", _fact),
         ("FieldTests", _tests),
         ("Among", _among),
+        ("Dated", _dated),
         ("_Bare", _bare("present")),
         ("_BareKnown", _bare("known")),
     ):
         if name in made.get("$defs", {}):
             made["$defs"][name] = settle(made["$defs"][name])
     _any_of(made)
-    return {"$schema": _DRAFT, **made, "$id": f"urn:practicecheck:{what}:1", "title": f"practicecheck {what}"}
+    model = getattr(_OF[what], "__name__", "")
+    _explain(made, model if "properties" in made else "")
+    for name, part in made.get("$defs", {}).items():
+        _explain(part, name)
+    about = {"description": _ABOUT[what]}
+    return {"$schema": _DRAFT, **made, **about, "$id": f"urn:practicecheck:{what}:1", "title": f"practicecheck {what}"}
+
+
+def _explain(schema: Schema, model: str) -> None:
+    """Say of every key what it is for, with an example, where it is not said of it already."""
+    for key, one in schema.get("properties", {}).items():
+        own = KEYS if model == Rule.__name__ else {}
+        meanings = (
+            MEANINGS.get(f"{model}.{key}"),
+            own.get(key),
+            one.get("description"),
+            MEANINGS.get(key),
+            KEYS.get(key),
+        )
+        one["description"] = next(said for said in meanings if said)
+        written = EXAMPLES.get(f"{model}.{key}", EXAMPLES[key])
+        one["examples"] = [read_document(f"example: {written}".encode(), key).content["example"]]
 
 
 def _fact(schema: Schema) -> Schema:
@@ -75,6 +109,11 @@ def _among(schema: Schema) -> Schema:
     """`is` and `in` are words that Python keeps for itself."""
     renamed = {"is_": "is", "in_": "in"}
     return {**schema, "properties": {renamed.get(name, name): one for name, one in schema["properties"].items()}}
+
+
+def _dated(schema: Schema) -> Schema:
+    """A test of a field has its day already, so no `column` can stand in it."""
+    return {**schema, "properties": {name: one for name, one in schema["properties"].items() if name != "column"}}
 
 
 def _bare(word: str) -> Callable[[Schema], Schema]:

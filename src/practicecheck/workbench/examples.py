@@ -78,6 +78,7 @@ def _examples(book: Rulebook) -> Iterator[tuple[Rule, Example | MeasureExample]]
 
 
 def case_of(example: Example | MeasureExample) -> Mapping[str, Any]:
+    """An example as a case file has it: every table covered up to its day, but those that it says are not."""
     case: dict[str, Any] = {name: rows for name, rows in example.given.items() if name != "coverage"}
     children = case["child"] if isinstance(case.get("child"), list) else [case.get("child") or {}]
     coverage = []

@@ -18,6 +18,9 @@ Model = TypeVar("Model", bound=Language)
 Told = tuple[str, str]
 """A problem's code and what is said of it."""
 
+CODES_OF_THEIR_OWN = frozenset({"PC040"})
+"""The faults that a model raises under a code of their own, as a PydanticCustomError of this type."""
+
 
 def validated(
     document: Document,
@@ -40,7 +43,8 @@ def validated(
         for one in found:
             if one["type"] == "too_short" and len(found) > 1:
                 continue  # pydantic's echo of a broken item
-            code, message = tell(one) or ("PC008", _plain(one, model, parts or {}))
+            own = one["type"] if one["type"] in CODES_OF_THEIR_OWN else "PC008"
+            code, message = tell(one) or (own, _plain(one, model, parts or {}))
             document.problem(document.place_of((*at, *one["loc"])), code, message)
         return None
 
@@ -51,8 +55,22 @@ def _plain(error: Any, model: type[Language], parts: Mapping[str, type[Language]
         return f"'{key}' is no key that can stand here.{did_you_mean(key, _keys_near(error['loc'], model, parts))}"
     if error["type"] == "missing":
         return f"'{key}' is missing here."
+    if error["type"] == "model_type":
+        keys = ", ".join(_by_key(error["ctx"]["class_name"]))
+        return f"this is a mapping here, such as {{key: value}}, with keys out of: {keys}."
     message = str(error["msg"])
     return message.removeprefix("Value error, ").rstrip(".") + "."
+
+
+def _by_key(model: str) -> list[str]:
+    """The keys of a model by its name."""
+    left: list[type[Language]] = [Language]
+    while left:
+        one = left.pop()
+        if one.__name__ == model:
+            return [field.alias or name for name, field in one.model_fields.items()]
+        left += one.__subclasses__()
+    return []
 
 
 def _keys_near(loc: tuple[Any, ...], model: type[Language], parts: Mapping[str, type[Language]]) -> list[str]:

@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from practicecheck.written.language import Mark, Marked
+from practicecheck.written.language import Mark, Marked, MarkedList
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DEEPEST = 1_000
@@ -36,7 +36,8 @@ class Problem:
     source: str = field(default="", compare=False)
 
     def __str__(self) -> str:
-        shown = f"{self.path}:{self.line}:{self.column} {self.code} {self.message}"
+        warning = "warning: " if self.severity == "warning" else ""
+        shown = f"{self.path}:{self.line}:{self.column} {self.code} {warning}{self.message}"
         if not self.source.strip():
             return shown
         return f"{shown}\n    {self.source.rstrip()}\n    {' ' * (self.column - 1)}^"
@@ -66,12 +67,6 @@ class Document:
             elif isinstance(here, MarkedList) and isinstance(part, int) and part < len(here):
                 mark, here = here.items_at[part], here[part]
         return mark
-
-
-class MarkedList(list[Any]):
-    """A list read from YAML that remembers where its items stand."""
-
-    items_at: list[Mark]
 
 
 def read_document(raw: bytes, shown: str, *, before: tuple[str, ...] = ()) -> Document:
@@ -108,7 +103,9 @@ def read_document(raw: bytes, shown: str, *, before: tuple[str, ...] = ()) -> Do
         return document
     if not any(problem.code == "PC004" for problem in document.problems):
         try:
-            document.content = _value(node, document)
+            content = _value(node, document)
+            if not any(problem.code == "PC005" for problem in document.problems):
+                document.content = content
         except RecursionError:
             document.problem(Mark(1, 1), "PC001", _TOO_DEEP)
     return document
@@ -172,11 +169,11 @@ def _value(node: yaml.Node, document: Document, depth: int = 0) -> Any:
     if depth > _DEEPEST_VALUE:  # each Python stops by itself at another depth
         raise RecursionError
     if node.tag not in _PLAIN_TAGS:
-        document.problem(_mark(node), "PC005", f"the tag {node.tag} is not allowed here. Leave it out.")
+        document.problem(_mark(node), "PC005", f"the tag {_written(node.tag)} is not allowed here. Leave it out.")
         return None
     if isinstance(node, yaml.MappingNode):
         made = Marked()
-        made.mark, made.keys_at = _mark(node), {}
+        made.mark, made.keys_at, made.values_at = _mark(node), {}, {}
         for key_node, value_node in node.value:
             key = key_node.value if isinstance(key_node, yaml.ScalarNode) else None
             if key is None:
@@ -187,6 +184,7 @@ def _value(node: yaml.Node, document: Document, depth: int = 0) -> Any:
                 continue
             made[key] = _value(value_node, document, depth + 1)
             made.keys_at[key] = _mark(key_node)
+            made.values_at[key] = _mark(value_node)
         return made
     if isinstance(node, yaml.SequenceNode):
         items = MarkedList(_value(item, document, depth + 1) for item in node.value)
@@ -194,6 +192,10 @@ def _value(node: yaml.Node, document: Document, depth: int = 0) -> Any:
         return items
     assert isinstance(node, yaml.ScalarNode)
     return _scalar(node)
+
+
+def _written(tag: str) -> str:
+    return tag.replace("tag:yaml.org,2002:", "!!", 1)
 
 
 def _scalar(node: yaml.ScalarNode) -> Any:

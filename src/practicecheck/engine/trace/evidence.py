@@ -90,20 +90,13 @@ def _source(row: Row, inputs: Sequence[str], column: str = "") -> Source:
     return Source(inputs[number] if number < len(inputs) else "", sheet, line)
 
 
-def _real(row: Row) -> tuple[str, str]:
-    """The table and key that a row stands for: a derived row stands for its source."""
-    if "source_key" in row.values and "source" in row.values:
-        return row.values["source"], row.values["source_key"]
-    return row.table, row.key
-
-
 def _row_evidence(role: str, row: Row, inputs: Sequence[str]) -> Evidence:
-    table, key = _real(row)
+    table, key = row.stands_for
     return Evidence(role, table, key, None, row.event.isoformat() if row.event else None, _source(row, inputs))
 
 
 def _cell_evidence(role: str, cell: Cell, inputs: Sequence[str]) -> Evidence:
-    table, key = _real(cell.row)
+    table, key = cell.row.stands_for
     return Evidence(
         role, table, key, cell.column.lstrip("_"), shown(cell.value), _source(cell.row, inputs, cell.column)
     )

@@ -110,7 +110,9 @@ def _shown_children(rule: Rule, answers: Counter[str] | None, small: int) -> lis
 
 def _beside(rule: Rule) -> str:
     told = [rule.why] if rule.why else []
-    if rule.on_trial:
+    if rule.approval:
+        told.append(rule.approval.sentence())
+    elif rule.on_trial:
         told.append("On trial.")
     if rule.to_be_confirmed:
         told.append(f"Not confirmed: {', '.join(name.replace('_', ' ') for name in rule.to_be_confirmed)}.")

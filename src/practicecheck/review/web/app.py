@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from practicecheck.review.web import admin, finding, lists, overview, sign_in, why
+from practicecheck.review.web import admin, finding, lists, overview, sign_in, simulator, why
 from practicecheck.review.web.guard import guarded
 from practicecheck.review.web.page import Ask, Desk, Page
 
@@ -17,6 +17,7 @@ _KEPT = {
     "style.css": "text/css; charset=utf-8",
     "govuk-frontend.css": "text/css; charset=utf-8",
     "icon.svg": "image/svg+xml",
+    "live.js": "text/javascript; charset=utf-8",
 }
 """Files that pages are shown with, and what they are."""
 
@@ -40,6 +41,7 @@ PAGES: tuple[Page, ...] = (
     *finding.PAGES,
     *why.PAGES,
     *overview.PAGES,
+    *simulator.PAGES,
     *admin.PAGES,
     *sign_in.PAGES,
     Page("/accessibility", statement, is_public=True),

@@ -85,7 +85,7 @@ def _changed_since(ask: Ask, key: str, decision: Decision) -> Response:
     else:
         somebody_decided = row.state == "decided" and last != ask.viewer.id
         said = (
-            f"{'Somebody else decided this' if somebody_decided else 'This changed'} while you had it open, so what you sent was not "
+            f"{'Somebody else decided this' if somebody_decided else 'This changed'} while you had it open, so yours was not "
             "kept. The history below says what happened. What you filled in is still here: send it again, if it should hold."
         )
     return _page(ask, key, ask.form, {"conflict": said}, status=409)

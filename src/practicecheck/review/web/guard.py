@@ -25,9 +25,12 @@ from practicecheck.review.web.settings import Settings
 COOKIE = "practicecheck"
 _LARGEST = 256 * 1024
 """Bytes of a form."""
+_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_POLICY_WITH_SCRIPT = f"{_POLICY}; script-src 'self'; connect-src 'self'"
 _HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'",
+    "Content-Security-Policy": _POLICY,
     "Cache-Control": "no-store",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -65,7 +68,10 @@ def guarded(page: Page, desk: Desk) -> Callable[[Request], Awaitable[Response]]:
                     return _headed(_refused(413, "That is too long, so nothing was done."), desk.settings)
             sent = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=1000)
             form = {name: [without_nul(value) for value in values] for name, values in sent.items()}
-        return _headed(await run_in_threadpool(_answer, page, desk, request, form), desk.settings)
+        response = await run_in_threadpool(_answer, page, desk, request, form)
+        if page.has_script:
+            response.headers["Content-Security-Policy"] = _POLICY_WITH_SCRIPT
+        return _headed(response, desk.settings)
 
     return answer
 

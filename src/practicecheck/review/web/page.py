@@ -41,6 +41,7 @@ MENU = (
     ("/", "Worklist", Right.SEE_CASES),
     ("/numbers", "Numbers", Right.SEE_NUMBERS),
     ("/rules", "Rules", Right.SEE_RULES),
+    ("/simulator", "Try a rule", Right.SEE_RULES),
     ("/audit", "Audit log", Right.SEE_AUDIT),
     ("/people", "People and teams", Right.ADMINISTER),
 )
@@ -110,13 +111,17 @@ class Ask:
 
 @dataclass(frozen=True)
 class Page:
-    """A page: `right` is what one needs to open it; `is_public` that one need not be signed in."""
+    """A page: `right` is what one needs to open it; `is_public` that one need not be signed in.
+
+    One that `has_script` is allowed our own script, which only spares pressing its button.
+    """
 
     path: str
     answer: Callable[[Ask], Response]
     right: Right | None = None
     method: str = "GET"
     is_public: bool = False
+    has_script: bool = False
 
     def __post_init__(self) -> None:
         if (self.right is None) != self.is_public:

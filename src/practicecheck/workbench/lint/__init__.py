@@ -10,7 +10,19 @@ from datetime import date
 from pathlib import Path
 
 from practicecheck.rulebook.load import read_rulebook
-from practicecheck.workbench.lint import escalating, examples, fairness, messages, names, upkeep, wording
+from practicecheck.workbench.lint import (
+    answers,
+    approvals,
+    edges,
+    escalating,
+    examples,
+    fairness,
+    messages,
+    names,
+    sense,
+    upkeep,
+    wording,
+)
 from practicecheck.workbench.lint import overlay as local
 from practicecheck.workbench.lint.places import Places
 from practicecheck.written.yaml_file import Problem
@@ -33,7 +45,9 @@ def lint(folder: Path, *, today: date, overlay: Path | None = None) -> list[Prob
         problems += names.find(book, places)
         if overlay is not None:
             problems += local.find(overlay, book, today=today)
-    for family in (escalating, examples, fairness, messages, wording):
+    if not any(problem.severity == "error" for problem in problems):  # a name that means nothing cannot be read out
+        problems += approvals.find(book, places)
+    for family in (answers, edges, escalating, examples, fairness, messages, sense, wording):
         problems += family.find(book, places)
     problems += upkeep.find(book, places, today=today)
     unique = dict.fromkeys(problems)

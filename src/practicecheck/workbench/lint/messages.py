@@ -23,8 +23,9 @@ _SLOT = re.compile(r"\{([^{}]*)\}")
 def find(book: Rulebook, places: Places) -> Iterator[Problem]:
     """Each slot that names nothing, and each message for an answer that the rule cannot give."""
     for rule in book.rules.values():
-        mark, can = rule.place("messages"), answers_of(book, rule)
+        can = answers_of(book, rule)
         for answer, template in rule.messages.items():
+            mark = rule.place(f"messages.{answer}")
             if answer not in can:
                 message = f"a {rule.kind} rule like this never answers '{answer}'.{did_you_mean(answer, sorted(can))}"
                 yield places.problem(rule.id, mark, "PC035", message)

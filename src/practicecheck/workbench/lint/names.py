@@ -23,6 +23,8 @@ def find(book: Rulebook, places: Places) -> Iterator[Problem]:
     seen: set[tuple[str, NameProblem]] = set()
     for name, problems in name_problems(book).items():
         for problem in problems:
+            if problem.word in book.unread:
+                continue  # it is there, and what is wrong with it is told at its place
             owner = _owner(book, places, name, problem)
             if (owner, problem) in seen:
                 continue

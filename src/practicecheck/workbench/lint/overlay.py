@@ -25,5 +25,6 @@ def find(folder: Path, book: Rulebook, *, today: date) -> Iterator[Problem]:
             if problem is not None:
                 yield problem
     for setting, said in past_review(made, today):
-        path, message = f"{made.overlay.folder}/{setting.file}", said[0].upper() + said[1:]
-        yield Problem(path, setting.line, setting.column, "PC054", message, "warning")
+        path = f"{made.overlay.folder}/{setting.file}"
+        source = (folder / setting.file).read_text(encoding="utf-8").splitlines()[setting.line - 1]
+        yield Problem(path, setting.line, setting.column, "PC054", said, "warning", source)

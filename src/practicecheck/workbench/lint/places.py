@@ -15,7 +15,7 @@ from practicecheck.rulebook.rule import Rule, may_wait
 from practicecheck.written.language import Language, Mark
 from practicecheck.written.yaml_file import Problem
 
-PARAMETERS, LISTS = "parameters.yaml", "lists.yaml"
+PARAMETERS, LISTS, REFERENCES = "parameters.yaml", "lists.yaml", "references.yaml"
 
 
 class Places:

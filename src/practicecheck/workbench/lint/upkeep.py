@@ -1,4 +1,4 @@
-"""What has grown old: names that nothing uses, and parameters past the day they were to be looked at again.
+"""What was left lying: names that nothing uses, values and rules without a source, reviews that have passed.
 
 Warnings only: none of it makes an answer wrong today.
 """
@@ -10,12 +10,13 @@ from datetime import date
 
 from practicecheck.operators.words import day_words
 from practicecheck.rulebook.book import Rulebook
-from practicecheck.workbench.lint.places import LISTS, PARAMETERS, Places, texts_in
+from practicecheck.workbench.lint.places import LISTS, PARAMETERS, REFERENCES, Places, texts_in
+from practicecheck.written.language import Mark
 from practicecheck.written.yaml_file import Problem
 
 
 def find(book: Rulebook, places: Places, *, today: date) -> Iterator[Problem]:
-    """Unused facts, parameters and lists, and reviews that have passed."""
+    """Unused facts, parameters, lists and references, missing sources, and reviews that have passed."""
     used = _used(book)
     for name, fact in book.vocabulary.facts.items():
         if name not in used:
@@ -28,6 +29,11 @@ def find(book: Rulebook, places: Places, *, today: date) -> Iterator[Problem]:
         for name, one in named.items():
             if name not in used:
                 yield _unused(places, path, one.place(), f"the {kind} '{name}'")
+    cited = _cited(book)
+    for name, guidance in book.guidance.items():
+        if not cited & {name, *(edition.id for edition in guidance.editions)}:
+            yield _unused(places, REFERENCES, guidance.place(), f"the reference '{name}'")
+    yield from _without_source(book, places)
     for name, parameter in book.vocabulary.parameters.items():
         if parameter.review_by is not None and parameter.review_by < today:
             message = (
@@ -37,11 +43,34 @@ def find(book: Rulebook, places: Places, *, today: date) -> Iterator[Problem]:
             yield places.problem(PARAMETERS, parameter.place("review_by"), "PC030", message, severity="warning")
 
 
-def _unused(places: Places, name: str, mark: object, what: str) -> Problem:
-    from practicecheck.written.language import Mark
-
-    assert isinstance(mark, Mark)
+def _unused(places: Places, name: str, mark: Mark, what: str) -> Problem:
     return places.problem(name, mark, "PC029", f"nothing uses {what}. Use it, or take it out.", severity="warning")
+
+
+def _cited(book: Rulebook) -> frozenset[str]:
+    checks = (*book.rules.values(), *book.escalations.values(), *book.reports.values())
+    refs = [reference.ref for check in checks for reference in check.references]
+    refs += [ref for fact in book.vocabulary.facts.values() for ref in fact.references]
+    return frozenset(ref.removesuffix("-") for ref in refs)
+
+
+def _without_source(book: Rulebook, places: Places) -> Iterator[Problem]:
+    """Values, lists and rules that do not say what they rest on."""
+    for name, parameter in book.vocabulary.parameters.items():
+        for value in parameter.values:
+            if not value.source:
+                message = f"a value of '{name}' names no source. Say which document, edition and place it comes from."
+                yield places.problem(PARAMETERS, value.place(), "PC041", message, severity="warning")
+    for name, one in book.vocabulary.lists.items():
+        if not one.source:
+            message = f"the list '{name}' names no source. Say which document, edition and place it comes from."
+            yield places.problem(LISTS, one.place(), "PC041", message, severity="warning")
+    for check in (*book.rules.values(), *book.escalations.values()):
+        if not check.references:
+            message = (
+                "this names no guidance. Cite what it rests on under 'references', LOCAL where it is agreed locally."
+            )
+            yield places.problem(check.id, check.place("id"), "PC041", message, severity="warning")
 
 
 def _used(book: Rulebook) -> frozenset[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from practicecheck.operators.vocabulary import Fact
 from practicecheck.rulebook.book import Rulebook
 from practicecheck.rulebook.rule import Check, Escalation, Report, Rule
 from practicecheck.workbench.lint.places import Places
@@ -30,23 +31,27 @@ _PATTERN = re.compile("|".join(_BLAMING), re.IGNORECASE)
 
 def find(book: Rulebook, places: Places) -> Iterator[Problem]:
     """Each text of a rule that blames, with the words and what to write instead."""
-    for check in (*book.rules.values(), *book.escalations.values(), *book.reports.values()):
-        for key, text in _texts(check):
+    named: dict[str, Check | Fact] = {**book.rules, **book.escalations, **book.reports, **book.vocabulary.facts}
+    for name, whole in named.items():
+        for key, text in _texts(whole):
             found = _PATTERN.search(text)
             if found:
                 message = (
-                    f"'{found.group(0)}' in {key} speaks of a person. Say what the record does not show: "
+                    f"'{found.group(0)}' in {key.partition('.')[0]} speaks of a person. Say what the record does not show: "
                     "'No visit is recorded between …'."
                 )
-                yield places.problem(check.id, check.place(key), "PC031", message)
+                yield places.problem(name, whole.place(key), "PC031", message)
 
 
-def _texts(check: Check) -> Iterator[tuple[str, str]]:
+def _texts(check: Check | Fact) -> Iterator[tuple[str, str]]:
     """Every text that people read, with the key it stands under."""
     yield "title", check.title
-    yield from (("messages", text) for text in check.messages.values())
+    if isinstance(check, Fact):
+        yield "reads", check.reads
+        return
+    yield from ((f"messages.{answer}", text) for answer, text in check.messages.items())
     yield "ask", check.ask
-    yield from (("limits", text) for text in check.limits)
+    yield from ((f"limits.{number}", text) for number, text in enumerate(check.limits))
     if isinstance(check, Rule):
         yield from (("notes", note.say) for note in check.notes)
     if isinstance(check, Escalation):
