@@ -71,7 +71,11 @@ def asked(store: Store, page: Page, role: Role | None) -> Any:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: f"{page.method} {page.path}")
 def test_no_page_shows_what_is_not_ones_own(desk: Store, page: Page, role: Role) -> None:
     response = asked(desk, page, role)
-    if page.right is not None and not person(desk, role).may(page.right):
+    if page.path == "/" and not role.sees_cases:
+        assert response.headers["location"] in {
+            one.path for one in PAGES if one.right and person(desk, role).may(one.right)
+        }
+    elif page.right is not None and not person(desk, role).may(page.right):
         assert response.status_code == 403
     elif "{key}" in page.path and role is not Role.QUALITY_LEAD:
         assert response.status_code == 404
@@ -85,7 +89,9 @@ def test_no_page_shows_what_is_not_ones_own(desk: Store, page: Page, role: Role)
 )
 def test_nobody_is_let_in_without_signing_in(desk: Store, page: Page) -> None:
     response = asked(desk, page, None)
-    assert (response.status_code, response.headers["location"]) == (303, "/sign-in")
+    assert (response.status_code, response.headers.get("location")) == (
+        (303, "/sign-in") if page.method == "GET" else (401, None)
+    )
 
 
 def test_a_page_that_names_no_right_cannot_be_made() -> None:

@@ -198,6 +198,7 @@ def test_a_header_is_believed_from_the_named_proxy_alone(store: Store, peer: str
     assert (client.get("/", headers={"X-User": viewer.subject}).status_code == 200) is let_in
     assert client.get("/").status_code == 303
     assert client.get("/", headers=[("X-User", viewer.subject), ("X-User", "another")]).status_code == 303
+    assert "/sign-in/oidc" not in client.get("/sign-in").text  # which is not in use here
 
 
 @pytest.mark.parametrize(

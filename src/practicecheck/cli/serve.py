@@ -70,20 +70,25 @@ def serve(
 def _prepare(store: Store, kept: list[KeptRun], administrator: str | None, *, is_demo: bool) -> None:
     """Bring the runs in, and see that somebody can sign in."""
     from practicecheck.review.bring_in import bring_in
-    from practicecheck.review.demo_people import add_demo_people
+    from practicecheck.review.demo_people import add_demo_people, let_demo_people_go, refuse_real_people
     from practicecheck.review.people import keep_person
     from practicecheck.review.viewer import Role
 
+    if is_demo:
+        with store.read() as con:
+            refuse_real_people(con)
     for run in kept:
         with store.write() as con:
             told = bring_in(con, run)
         said = ", ".join(f"{number} {kind}" for kind, number in sorted(told.counts.items()))
         click.echo(f"{run.name}: {'in already' if told.is_known else said or 'nothing to look at'}", err=True)
     with store.write() as con:
-        if administrator:
-            keep_person(con, administrator, administrator, Role.ADMINISTRATOR)
         if is_demo:
             add_demo_people(con)
+        else:
+            let_demo_people_go(con)
+        if administrator:
+            keep_person(con, administrator, administrator, Role.ADMINISTRATOR)
 
 
 def _serve(store: Store, settings: Settings, rules: Path | None) -> None:

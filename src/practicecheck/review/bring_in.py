@@ -79,7 +79,8 @@ class _BringIn:
         changed_rules = self._rules()
         self._run_and_children()
         self._journeys()
-        held = {row.id: row for row in self.con.execute(select(tables.finding))}
+        # Locked (SQLite's write block locks all), or a decision taken while this runs would be written over.
+        held = {row.id: row for row in self.con.execute(select(tables.finding).with_for_update())}
         seen = {one["id"]: one for one in self._to_look_at()}
         self._new([one for key, one in seen.items() if key not in held])
         for key, one in seen.items():

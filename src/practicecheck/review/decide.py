@@ -63,6 +63,16 @@ def decide(con: Connection, viewer: Viewer, key: str, version: int, decision: De
     return number
 
 
+def is_taken(con: Connection, viewer: Viewer, key: str, decision: Decision) -> bool:
+    """Whether this very decision is the one that stands, by this person: the same form was sent twice."""
+    row = held(con, viewer, key)
+    last = con.execute(select(entry).where(entry.c.id == row.decision)).one_or_none()
+    if row.state != "decided" or last is None:
+        return False
+    mine = (viewer.id, decision.kind, decision.reason.strip(), decision.agency or None, decision.until)
+    return mine == (last.person, last.decision, last.reason, last.agency, last.until)
+
+
 def take_back(con: Connection, viewer: Viewer, key: str, version: int) -> None:
     """Take one's own decision back, within ten minutes. Raises as `decide` does."""
     row = held(con, viewer, key)
@@ -86,11 +96,19 @@ def may_take_back(viewer: Viewer, row: Row, last: Row | None) -> bool:  # type: 
 
 
 def assign(con: Connection, viewer: Viewer, keys: Sequence[str], to: Viewer) -> int:
-    """Give findings to somebody who may see them; returns how many. Raises NotSeenError for one that either may not see."""
+    """Give findings to somebody who may see them; returns how many.
+
+    Raises NotSeenError for one that the viewer may not see, NotAllowedError for one that `to` may not; then none is given.
+    """
     _allowed(viewer, Right.ASSIGN)
     for key in keys:
         held(con, viewer, key)
-        held(con, to, key)
+        try:
+            held(con, to, key)
+        except NotSeenError as error:
+            raise NotAllowedError(
+                f"{to.name} may not see all that you ticked, so nothing was given to anybody. Choose somebody who may."
+            ) from error
         con.execute(update(finding).where(finding.c.id == key).values(assigned=to.id, version=finding.c.version + 1))
         con.execute(
             insert(entry).values(finding=key, at=now(), kind="assigned", person=viewer.id, reason="", action_by=to.name)

@@ -29,7 +29,7 @@ KINDS = {
         Kind("action_agreed", "It was not done; action is agreed", "Say what will be done.", needs_action=True, needs_until=True),
         Kind("does_not_apply", "It does not apply to this child", "Say why."),
         Kind("accepted", "Accepted until a day", "Say why, and until when. It comes back after that day.", needs_until=True),
-        Kind("rule_wrong", "The rule looks wrong", "Say what it gets wrong. Its author is told the reason, and not the child."),
+        Kind("rule_wrong", "The rule looks wrong", "Say what it gets wrong. Its author reads the reason, so name nobody in it."),
     )
 }  # fmt: skip
 """Every decision by its code, in the order in which they are offered."""

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select, update
 
+from practicecheck.errors import UsageError
 from practicecheck.review.people import keep_person
 from practicecheck.review.tables import child, person, team
 from practicecheck.review.viewer import Role
 
 _AREA = "Demo area"
+_OF_THE_DEMO = person.c.subject.startswith("demo-")
+
+
+def refuse_real_people(con: Connection) -> None:
+    """Raise UsageError where real people are: the demo sign-in would let anybody be one of them, with what they may see."""
+    of_the_demo = con.execute(select(_OF_THE_DEMO & person.c.active)).scalars().all()
+    if of_the_demo and not any(of_the_demo):
+        raise UsageError(
+            "This review database has people of a sign-in in it, and the demo sign-in asks nobody for a password, so it is not "
+            "served without one. Give the --settings that it is served with, or try things on another --database."
+        )
 
 
 def add_demo_people(con: Connection) -> None:
@@ -28,3 +40,8 @@ def add_demo_people(con: Connection) -> None:
     keep_person(con, "demo-rule-author", "A rule author", Role.RULE_AUTHOR)
     keep_person(con, "demo-auditor", "An auditor", Role.AUDITOR)
     keep_person(con, "demo-administrator", "An administrator", Role.ADMINISTRATOR)
+
+
+def let_demo_people_go(con: Connection) -> None:
+    """Let them sign in no more: the database is served with a sign-in from now on."""
+    con.execute(update(person).where(_OF_THE_DEMO).values(active=False))

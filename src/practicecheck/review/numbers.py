@@ -1,6 +1,6 @@
 """How the work stands: what is open and for how long, what was decided, what waits on whom; and which rules cry wolf.
 
-Counts alone. Of rules their authors see counts and the reasons given to them, and no child. Knows no page.
+Counts alone. Of rules their authors see counts and the reasons given to them, without the ids of children. Knows no page.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from sqlalchemy import Connection, and_, func, select
 from practicecheck.review.bring_in import ESCALATION, PERHAPS
 from practicecheck.review.tables import child, entry, finding, person, rule
 from practicecheck.review.viewer import Right, Viewer
+from practicecheck.review.withhold import Ids
 from practicecheck.review.worklist import is_open
 
 AGES = ((7, "up to a week"), (28, "up to 4 weeks"), (91, "up to 3 months"), (10**6, "longer"))
@@ -54,7 +55,7 @@ def numbers(con: Connection, viewer: Viewer, today: date) -> Numbers:
     made = (
         select(entry.c.decision, child.c.team, func.count())
         .select_from(joined.join(entry, and_(entry.c.finding == finding.c.id, entry.c.id == finding.c.decision)))
-        .where(viewer.reach())
+        .where(viewer.reach(), ~is_open(today))
         .group_by(entry.c.decision, child.c.team)
     )
     for decision, team, number in con.execute(made):
@@ -120,8 +121,9 @@ def rules_said(con: Connection, viewer: Viewer) -> list[RuleSaid]:
         .where(entry.c.decision == "rule_wrong")
         .order_by(entry.c.id.desc())
     )
+    ids = Ids(con.execute(select(child.c.id)).scalars())
     for name, reason in con.execute(told):
-        reasons[name].append(reason)
+        reasons[name].append(ids.withheld_from(reason))
     rows = con.execute(select(rule.c.id, rule.c.said).where(rule.c.id.in_(found))).all()
     made = [RuleSaid(row.id, row.said["title"], found[row.id], decided[row.id], reasons[row.id]) for row in rows]
     return sorted(made, key=lambda one: (-one.doubted, -one.found, one.id))

@@ -13,12 +13,27 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 
 from practicecheck.errors import InputError, UsageError
 
 _WAIT_MS = 10_000
 """How long one who writes waits for another."""
+
+
+class CannotWorkError(InputError):
+    """The database cannot work just now: its disk is full, it is not running, or others hold it. Nothing of the block is kept."""
+
+
+@contextmanager
+def _told_plainly() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        raise CannotWorkError(
+            "The review database cannot work just now, so nothing of this was kept; what was confirmed before is. Whoever runs "
+            "practicecheck should see that its disk is not full and that it is running. Then try again."
+        ) from error
 
 
 class Store:
@@ -29,14 +44,18 @@ class Store:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """For reading alone."""
-        with self._engine.connect() as con:
+        """For reading alone. Raises CannotWorkError."""
+        with _told_plainly(), self._engine.connect() as con:
             yield con
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """For writing: all of the block, or nothing. In SQLite one block at a time; the others wait."""
-        with self._engine.connect().execution_options(practicecheck_writes=True) as con, con.begin():
+        """For writing: all of the block, or nothing. In SQLite one block at a time; the others wait. Raises CannotWorkError."""
+        with (
+            _told_plainly(),
+            self._engine.connect().execution_options(practicecheck_writes=True) as con,
+            con.begin(),
+        ):
             yield con
 
     def close(self) -> None:
@@ -77,7 +96,7 @@ def _engine(where: str | Path) -> Engine:
             raise UsageError(f"--database names {url.get_backend_name()}. Use SQLite (a path) or PostgreSQL.")
         if url.drivername == "postgresql":
             url = url.set(drivername="postgresql+psycopg")
-    engine = create_engine(url, pool_size=20, max_overflow=30, pool_pre_ping=True)
+    engine = create_engine(url, pool_size=20, max_overflow=30, pool_pre_ping=True, hide_parameters=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _sqlite)
         event.listen(engine, "begin", _begin)

@@ -6,7 +6,7 @@ Every question takes the Viewer first, and none is answered without: `_seen` joi
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, nulls_last, or_, select
@@ -89,17 +89,20 @@ def _seen(viewer: Viewer, *columns: ColumnElement) -> Select:  # type: ignore[ty
 
 
 def worklist(con: Connection, viewer: Viewer, asked: Asked, today: date) -> Listed:
-    """The findings that are asked for, escalations on top in whatever order."""
+    """The findings that are asked for, escalations on top in whatever order; of a page past the end, the last there is."""
     where = _where(asked, viewer, today)
+    by = (finding.c.kind, is_open(today))
+    narrowed = con.execute(_seen(viewer, *by, func.count()).where(where).group_by(*by)).all()
+    found = sum(number for *_, number in narrowed)
+    asked = replace(asked, page=min(asked.page, max(1, -(-found // PAGE))))
     every = _seen(viewer, *finding.c, child.c.team, person.c.name.label("assigned_name"))
     every = every.outerjoin(person, person.c.id == finding.c.assigned).where(where)
     order = (finding.c.kind == FINDING, *SORTS.get(asked.sort, SORTS["urgency"]))
     page = con.execute(every.order_by(*order).limit(PAGE).offset((asked.page - 1) * PAGE)).all()
     counted, without_team = _counts(con, viewer, today)
-    narrowed = con.execute(_seen(viewer, finding.c.kind, func.count()).where(where).group_by(finding.c.kind)).all()
-    shown = sum(number for kind, number in narrowed if kind != FINDING) if asked.state in ("open", "all") else 0
-    left_out = max(0, counted[ESCALATION] + counted[PERHAPS] - shown)
-    return Listed(page, sum(number for _, number in narrowed), left_out, asked, counted, without_team)
+    shown = sum(number for kind, still_open, number in narrowed if kind != FINDING and still_open)
+    left_out = counted[ESCALATION] + counted[PERHAPS] - shown
+    return Listed(page, found, left_out, asked, counted, without_team)
 
 
 def _where(asked: Asked, viewer: Viewer, today: date) -> ColumnElement[bool]:

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from practicecheck.records import CODES
 from practicecheck.review.audit_log import log
-from practicecheck.review.decide import ChangedSinceError, decide, held, may_take_back, take_back
+from practicecheck.review.decide import ChangedSinceError, decide, held, is_taken, may_take_back, take_back
 from practicecheck.review.decision import KINDS, Decision
 from practicecheck.review.tables import entry
 from practicecheck.review.viewer import Right
@@ -69,8 +69,26 @@ def take(ask: Ask) -> Response:
         with ask.store.write() as con:
             decide(con, ask.viewer, key, ask.number("version"), decision)
     except ChangedSinceError:
-        return _page(ask, key, ask.form, {"conflict": "Somebody else was quicker"}, status=409)
+        return _changed_since(ask, key, decision)
     return ask.go(f"/finding/{key}?done=decided")
+
+
+def _changed_since(ask: Ask, key: str, decision: Decision) -> Response:
+    """What came between: nothing but the same form, sent twice; or something to look at before it is sent again."""
+    with ask.store.read() as con:
+        if is_taken(con, ask.viewer, key, decision):
+            return ask.go(f"/finding/{key}?done=decided")
+        row = held(con, ask.viewer, key)
+        last = con.execute(select(entry.c.person).where(entry.c.id == row.decision)).scalar()
+    if row.state == "closed":
+        said = "The record shows it by now, so there is nothing to decide, and what you sent was not kept."
+    else:
+        somebody_decided = row.state == "decided" and last != ask.viewer.id
+        said = (
+            f"{'Somebody else decided this' if somebody_decided else 'This changed'} while you had it open, so yours was not "
+            "kept. The history below says what happened. What you filled in is still here: send it again, if it should hold."
+        )
+    return _page(ask, key, ask.form, {"conflict": said}, status=409)
 
 
 def read_decision(form: Mapping[str, str]) -> Decision:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from urllib.parse import parse_qs, urlsplit
+from dataclasses import replace
+from urllib.parse import parse_qs, quote, urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -16,8 +17,9 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from practicecheck.errors import PracticecheckError
 from practicecheck.review import people
 from practicecheck.review.decide import ChangedSinceError, NotAllowedError, NotSeenError
+from practicecheck.review.store import CannotWorkError
 from practicecheck.review.viewer import Viewer
-from practicecheck.review.web.page import Ask, Desk, Page
+from practicecheck.review.web.page import Ask, Desk, Page, start_of, without_nul
 from practicecheck.review.web.settings import Settings
 
 COOKIE = "practicecheck"
@@ -46,6 +48,11 @@ def cookie_name(settings: Settings) -> str:
     return f"__Host-{COOKIE}" if settings.is_secure else COOKIE
 
 
+def went_to(settings: Settings) -> str:
+    """The cookie of the page that somebody was about to open when they were asked to sign in."""
+    return f"{cookie_name(settings)}-to"
+
+
 def guarded(page: Page, desk: Desk) -> Callable[[Request], Awaitable[Response]]:
     """A page behind all that guards it."""
 
@@ -59,7 +66,8 @@ def guarded(page: Page, desk: Desk) -> Callable[[Request], Awaitable[Response]]:
                 body += part
                 if len(body) > _LARGEST:
                     return _headed(_refused(413, "That is too long, so nothing was done."), desk.settings)
-            form = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=1000)
+            sent = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=1000)
+            form = {name: [without_nul(value) for value in values] for name, values in sent.items()}
         response = await run_in_threadpool(_answer, page, desk, request, form)
         if page.has_script:
             response.headers["Content-Security-Policy"] = _POLICY_WITH_SCRIPT
@@ -69,29 +77,58 @@ def guarded(page: Page, desk: Desk) -> Callable[[Request], Awaitable[Response]]:
 
 
 def _answer(page: Page, desk: Desk, request: Request, form: Mapping[str, list[str]]) -> Response:
-    who = _who(request, desk)
-    ask = Ask(request, desk, who, {name: values[-1] for name, values in form.items()}, form)
-    if who is None and not page.is_public:
-        return RedirectResponse("/sign-in", 303)
-    if page.right is not None and not ask.viewer.may(page.right):
-        return ask.show(
-            "refused.html", 403, title="You cannot open this page", why=f"It is not for a {ask.viewer.role.words}."
-        )
+    ask = Ask(request, desk, None, {name: values[-1] for name, values in form.items()}, form)
     try:
-        return page.answer(ask)
+        ask = replace(ask, who=_who(request, desk))
+        return _answer_to(page, ask)
     except NotSeenError as error:
         return ask.show("refused.html", 404, title="There is no such page", why=str(error))
     except NotAllowedError as error:
         return ask.show("refused.html", 403, title="This cannot be done", why=str(error))
     except ChangedSinceError as error:
         return ask.show("refused.html", 409, title="This has changed", why=str(error))
+    except CannotWorkError as error:
+        return _to_send_again(page, ask, 503, "This could not be done", str(error))
     except PracticecheckError as error:
         return ask.show("refused.html", 400, title="This could not be done", why=str(error))
     except Exception as error:  # noqa: BLE001 - nothing of a record may reach a page or a log, so a fault is told by its kind alone
         _log.error("A page failed: %s at %s", type(error).__name__, page.path)
+        why = "Nothing was lost that was confirmed. Try again."
+        return _to_send_again(page, ask, 500, "Something went wrong", why)
+
+
+def _answer_to(page: Page, ask: Ask) -> Response:
+    if ask.who is None and not page.is_public:
+        return _first_sign_in(page, ask)
+    if page.right is not None and not ask.viewer.may(page.right):
+        if page.path == "/":
+            return ask.go(start_of(ask.viewer))
         return ask.show(
-            "refused.html", 500, title="Something went wrong", why="Nothing was lost that was confirmed. Try again."
+            "refused.html", 403, title="You cannot open this page", why=f"It is not for a {ask.viewer.role.words}."
         )
+    return page.answer(ask)
+
+
+def _to_send_again(page: Page, ask: Ask, status: int, title: str, why: str) -> Response:
+    """A page that keeps what was filled in, so that it can be sent again."""
+    again = {} if page.is_public else ask.lists
+    return ask.show("refused.html", status, title=title, why=why, again=again, signed_out=status == 401)
+
+
+def _first_sign_in(page: Page, ask: Ask) -> Response:
+    """Nobody is signed in: ask who it is, and keep what they were about, a page to open or a form that is filled in."""
+    if page.method == "POST":
+        why = "You are signed out, as you were away for a while, so nothing was kept. What you wrote is still here."
+        return _to_send_again(page, ask, 401, "Sign in, then send this again", why)
+    response = RedirectResponse("/sign-in", 303)
+    went = ask.request.url.path + (f"?{ask.request.url.query}" if ask.request.url.query else "")
+    if went != "/":
+        settings = ask.desk.settings
+        response.set_cookie(
+            went_to(settings), quote(went, safe=""), httponly=True, samesite="lax", secure=settings.is_secure, path="/",
+            max_age=600,
+        )  # fmt: skip
+    return response
 
 
 def _who(request: Request, desk: Desk) -> Viewer | None:

@@ -66,28 +66,34 @@ def show(ask: Ask) -> Response:
         ).all()
         run = last_run(con)
     return ask.show(
-        "worklist.html", listed=listed, asked=asked, choices=to_choose, views=views, run=run, address=address,
+        "worklist.html", listed=listed, asked=listed.asked, today=today, choices=to_choose, views=views, run=run, address=address,
         may_assign=viewer.may(Right.ASSIGN), colleagues=colleagues, done=ask.query("done"),
     )  # fmt: skip
 
 
 def give(ask: Ask) -> Response:
     """Give the findings that are ticked to somebody."""
-    keys = ask.lists.get("finding", [])
+    keys, back = ask.lists.get("finding", []), _list_of(ask)
     if not keys:
-        return ask.go("/?done=nothing")
+        return ask.go(f"{back}done=nothing")
     with ask.store.write() as con:
         to = people.known(con, ask.form.get("to", ""))
         if to is None:
-            return ask.go("/?done=nobody")
+            return ask.go(f"{back}done=nobody")
         given = assign(con, ask.viewer, keys[:200], to)
-    return ask.go(f"/?done=assigned-{given}")
+    return ask.go(f"{back}done=assigned-{given}")
+
+
+def _list_of(ask: Ask) -> str:
+    """The list on which a form stood, as an address to add to; the plain list where the form does not name one."""
+    query = ask.form.get("query", "")[:1000]
+    return f"{query}&" if query.startswith("/?") else "/?"
 
 
 def keep_view(ask: Ask) -> Response:
     """Keep a list under a name."""
     name, query = ask.form.get("name", "").strip()[:100], ask.form.get("query", "")[:1000]
-    if not name or not query.startswith("/"):
+    if not name or not (query == "/" or query.startswith("/?")):
         return ask.go("/")
     with ask.store.write() as con:
         mine = saved_view.c.person == ask.viewer.id
@@ -95,7 +101,7 @@ def keep_view(ask: Ask) -> Response:
         if len(con.execute(select(saved_view.c.id).where(mine)).all()) < _MOST_VIEWS:
             con.execute(insert(saved_view).values(person=ask.viewer.id, name=name, query=query))
         log(con, ask.viewer, "kept a view", str(ask.viewer.id))
-    return ask.go(query if query.startswith("/?") else "/")
+    return ask.go(query)
 
 
 def drop_view(ask: Ask) -> Response:

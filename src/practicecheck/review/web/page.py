@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from practicecheck.operators.words import code_words, day_words, field_words, table_words
+from practicecheck.operators.words import day_words, field_words, table_words
 from practicecheck.review.explaining import Explainer
 from practicecheck.review.store import Store
 from practicecheck.review.viewer import Right, Viewer
@@ -35,6 +35,27 @@ class Desk:
     explainer: Explainer
     provider: Provider | None = None
     tries: Tries = field(default_factory=Tries)
+
+
+MENU = (
+    ("/", "Worklist", Right.SEE_CASES),
+    ("/numbers", "Numbers", Right.SEE_NUMBERS),
+    ("/rules", "Rules", Right.SEE_RULES),
+    ("/simulator", "Try a rule", Right.SEE_RULES),
+    ("/audit", "Audit log", Right.SEE_AUDIT),
+    ("/people", "People and teams", Right.ADMINISTER),
+)
+"""The pages to go to from every page: path, name, and the right that it needs."""
+
+
+def start_of(viewer: Viewer) -> str:
+    """The page on which somebody starts: the first of the menu that they may open."""
+    return next(path for path, _, right in MENU if viewer.may(right))
+
+
+def without_nul(text: object) -> str:
+    """What somebody sent, without the one character that PostgreSQL keeps in no text."""
+    return str(text).replace("\0", "")
 
 
 @dataclass(frozen=True)
@@ -61,7 +82,7 @@ class Ask:
 
     def query(self, name: str) -> str:
         """A parameter of the address; empty where it is not there."""
-        return str(self.request.query_params.get(name, ""))[:200]
+        return without_nul(self.request.query_params.get(name, ""))[:200].strip()
 
     def number(self, name: str) -> int:
         """A number of the form; -1 where it is none, which is no version and no id."""
@@ -70,14 +91,14 @@ class Ask:
 
     def path(self, name: str) -> str:
         """A part of the path."""
-        return str(self.request.path_params[name])
+        return without_nul(self.request.path_params[name])
 
     def show(self, template: str, /, status: int = 200, **values: Any) -> Response:
         """The page of a template."""
         made = environment().get_template(template)
         told = {
             "who": self.who,
-            "rights": Right,
+            "menu": MENU,
             "sign_in_by": self.desk.settings.sign_in.by,
             "here": self.request.url.path,
         }
@@ -113,7 +134,7 @@ def environment() -> Environment:
     from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
     from practicecheck.review.decision import KINDS
-    from practicecheck.review.web.words import ENTRIES, KIND_WORDS, STATES
+    from practicecheck.review.web.words import ENTRIES, KIND_WORDS, evidence_words, state_words
 
     made = Environment(
         loader=ChoiceLoader(
@@ -123,6 +144,11 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"day": day_words, "field": field_words, "table": table_words, "code": code_words}
-    made.globals |= {"DECISIONS": KINDS, "KIND_WORDS": KIND_WORDS, "STATES": STATES, "ENTRIES": ENTRIES}
+    made.filters |= {
+        "day": day_words,
+        "field": field_words,
+        "table": table_words,
+        "evidence": evidence_words,
+    }
+    made.globals |= {"DECISIONS": KINDS, "KIND_WORDS": KIND_WORDS, "state_words": state_words, "ENTRIES": ENTRIES}
     return made

@@ -5,8 +5,10 @@ Knows sessions. Knows no case.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from sqlalchemy import select
 from starlette.responses import RedirectResponse, Response
@@ -15,11 +17,13 @@ from practicecheck.review import people
 from practicecheck.review.audit_log import log
 from practicecheck.review.tables import person
 from practicecheck.review.viewer import Role, Viewer
-from practicecheck.review.web.guard import cookie_name
+from practicecheck.review.web.guard import cookie_name, went_to
 from practicecheck.review.web.oidc import Flow, SignInError
 from practicecheck.review.web.page import Ask, Page
 
 _FLOW = "practicecheck-sign-in"
+_OURS = re.compile(r"/[?a-z]")
+"""How an address of these pages begins; one of another site begins with two slashes."""
 
 
 def choose(ask: Ask) -> Response:
@@ -117,12 +121,19 @@ def _too_often(ask: Ask) -> Response:
 
 
 def _with_session(ask: Ask, token: str) -> Response:
-    response = ask.go("/")
+    response = ask.go(_page_to_open(ask))
+    response.delete_cookie(went_to(ask.desk.settings), path="/", secure=ask.desk.settings.is_secure)
     response.set_cookie(
         cookie_name(ask.desk.settings), token, httponly=True, samesite="lax", secure=ask.desk.settings.is_secure, path="/",
         max_age=int(people.LONGEST.total_seconds()),
     )  # fmt: skip
     return response
+
+
+def _page_to_open(ask: Ask) -> str:
+    """The page that they were about to open, if it is one of ours; else where everybody starts."""
+    said = unquote(ask.request.cookies.get(went_to(ask.desk.settings), ""))
+    return said if said.isprintable() and _OURS.match(said) else "/"
 
 
 def out(ask: Ask) -> Response:
