@@ -12,7 +12,7 @@ from practicecheck.intake.mapping.load import mapping_of
 from practicecheck.operators.conditions import WORDS
 from practicecheck.operators.field_test import FieldTest
 from practicecheck.operators.limits import Limit
-from practicecheck.operators.moments import Moment
+from practicecheck.operators.moments import DayLater, Moment
 from practicecheck.results.docs_page import MEANINGS, fields, result_page
 from practicecheck.results.words import Answer
 from practicecheck.rulebook.docs_page import ANSWERS, KEYS, language_page
@@ -65,7 +65,7 @@ def test_every_word_of_a_test_has_its_place(word: str) -> None:
 
 def test_every_kind_of_day_and_length_has_its_place() -> None:
     for moment in subclasses(Moment):
-        if not moment.__subclasses__():
+        if not moment.__subclasses__() and moment is not DayLater:  # which nobody writes: it is tried in place of a day
             own = [name for name in moment.model_fields if name not in ("where", "take", "before")]
             assert any(heading.split(" …")[0] in own for heading in HEADINGS), moment
     assert all(f"`{unit}`" in LANGUAGE for unit in Limit.model_fields)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -164,62 +163,44 @@ def lint(ctx: click.Context, folder: Path | None, overlay: Path | None, fail_on:
 @click.argument("only", nargs=-1, metavar="[RULE]...")
 @rules_option
 @overlay_option
+@click.option("--coverage", is_flag=True,
+              help="Say which clauses no example has made true, false or unknown.")  # fmt: skip
+@click.option(
+    "--mutate", is_flag=True, help="Change the rules in small ways, and say which changes no example notices."
+)
 @click.option("--fail-on", type=click.Choice(("error", "never")), default="error", show_default=True,
-              help="Exit with 1 where an example does not hold.")  # fmt: skip
+              help="Exit with 1 where an example does not hold, or the examples do not test hard enough.")  # fmt: skip
+@click.option("--format", "style", type=click.Choice(("table", "json")), default="table", show_default=True)
 @click.pass_context
-def test(ctx: click.Context, only: tuple[str, ...], rules: Path | None, overlay: Path | None, fail_on: str) -> None:
+def test(
+    ctx: click.Context,
+    only: tuple[str, ...],
+    rules: Path | None,
+    overlay: Path | None,
+    coverage: bool,
+    mutate: bool,
+    fail_on: str,
+    style: str,
+) -> None:
     """Run the examples that rules and escalations carry, by SQL and by the one-child evaluator.
 
     The rulebook's examples are run without the local settings, which they know nothing of; an overlay's own with them.
+    With --coverage and --mutate the examples themselves are tested: docs/how-to/test-a-rule-hard.md.
 
     \b
-    Example:  practicecheck rules test PA-MED-01 PA-ESC-01
+    Examples:  practicecheck rules test PA-MED-01 PA-ESC-01
+               practicecheck rules test --coverage --mutate PA-MED-01
     """
-    from practicecheck.engine.plans import plan_for
-    from practicecheck.workbench.escalation_examples import run_escalation_examples
-    from practicecheck.workbench.example_places import placed
-    from practicecheck.workbench.examples import run_examples
+    from practicecheck.cli.rules_test import Asked, run, show
 
     book = load_rules(rules)
     wanted = frozenset(_known(book, name).id for name in only)
     book = book.on_trial(wanted)  # a draft that is named is tried before it runs
-    began = time.perf_counter()
-    checked = run_examples(book, plan_for(book), only=wanted)
-    raised = run_escalation_examples(book, only=wanted)
-    count = checked.examples + raised.examples
-    shown = [placed(book, failure) for failure in (*checked.failures, *raised.failures)]
-    failures = (*checked.failures, *raised.failures)
-    if overlay is not None:
-        from practicecheck.workbench.local_examples import with_own_examples
-
-        local = with_own_examples(load_rules(rules, overlay))
-        own = run_examples(local, plan_for(local), only=wanted)
-        count, failures = count + own.examples, (*failures, *own.failures)
-        shown += [placed(local, failure) for failure in own.failures]
-        click.echo(_own_examples(own.examples), err=True)
-    took = time.perf_counter() - began
-    for line in shown:
-        click.echo(line)
-    tested = _rules_tested(book, wanted)
-    if failures:
-        broken = len({(failure.rule, failure.example) for failure in failures})
-        click.echo(f"{broken} of {_n(count, 'example')} of {_n(tested, 'rule')} do not hold ({took:.1f} s).")
-        if fail_on == "error":
-            ctx.exit(1)
-        return
-    holds = "holds" if count == 1 else "hold"
-    click.echo(f"{_n(count, 'example')} of {_n(tested, 'rule')} {holds} in {took:.1f} s.")
-
-
-def _own_examples(count: int) -> str:
-    said = f"{_n(count, 'example')} of the overlay's own" if count else "no example of the overlay's own"
-    return f"With the local settings: {said}. The rulebook's were run without them."
-
-
-def _rules_tested(book: Rulebook, wanted: frozenset[str]) -> int:
-    running = [*book.running(), *(one for one in book.escalations.values() if one.status in ("active", "trial"))]
-    with_examples = [one for one in running if getattr(one, "examples", ()) or getattr(one, "measure_examples", ())]
-    return sum(not wanted or one.id in wanted for one in with_examples)
+    asked = Asked(rules, overlay, wanted, coverage, mutate, style)
+    told = run(book, asked)
+    show(told, asked)
+    if fail_on == "error" and not told.is_well:
+        ctx.exit(1)
 
 
 @rules.command()

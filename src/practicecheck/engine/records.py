@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from practicecheck.operators.amounts import EPOCH
@@ -63,12 +64,8 @@ def read_records(
     for record in records.values():
         family = families.get(record.child.values.get("family_id") or "", [])
         others = [records[child] for child in sorted(family) if child != record.child.child_id]
-        record.siblings = _constant(others)
+        record.siblings = partial(tuple, others)
     return records
-
-
-def _constant(others: list[ChildRecord]) -> Any:
-    return lambda: others
 
 
 def _with_family(con: duckdb.DuckDBPyConnection, children: Sequence[str] | None) -> list[str] | None:

@@ -56,6 +56,13 @@ class FirstFilled(Language):
     first_of: tuple[str, ...]
 
 
+class Moved(Language):
+    """An amount made more or less: never written in a rule, only tried in its place (see `mutants`)."""
+
+    amount: int | str | FirstFilled
+    by: int
+
+
 Amount = int | str | FirstFilled
 
 
@@ -107,6 +114,9 @@ def amount_of(amount: Any, scope: Scope, day: date | None) -> int | None:
     """The same for the row in hand."""
     if isinstance(amount, int):
         return amount
+    if isinstance(amount, Moved):
+        held = amount_of(amount.amount, scope, day)
+        return None if held is None else held + amount.by
     for name in (amount,) if isinstance(amount, str) else amount.first_of:
         if name in scope.vocabulary.parameters:
             value: Any = scope.parameter(name, day)

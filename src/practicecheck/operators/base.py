@@ -21,10 +21,13 @@ from practicecheck.written.language import Language, Mark
 
 if TYPE_CHECKING:
     from practicecheck.operators.evaluation import Scope
+    from practicecheck.operators.mutants import Mutant
     from practicecheck.operators.sql import Sql
     from practicecheck.operators.vocabulary import Vocabulary
 
 Truth = bool | None
+ANY_TRUTH: frozenset[Truth] = frozenset({True, False, None})
+"""All that a condition may come to, where nothing says otherwise."""
 ROOT_CHILD = "c"
 """The alias, in all SQL, of the child that the subject belongs to."""
 
@@ -140,6 +143,14 @@ class Condition(Language):
     def read(self, vocabulary: Vocabulary) -> str:
         """The condition in plain English, to stand after 'it is so that'."""
         raise TypeError(f"{type(self).__name__} has no reading")
+
+    def mutants(self, vocabulary: Vocabulary) -> Iterator[Mutant]:
+        """The small changes to this part itself, each of which some example should notice."""
+        raise TypeError(f"{type(self).__name__} has no mutants")
+
+    def possible(self, vocabulary: Vocabulary) -> frozenset[Truth]:
+        """What it may come to on any record at all, as far as that follows from how it is written."""
+        return ANY_TRUTH
 
     def parts(self) -> Iterator[Condition]:
         """The conditions directly inside this one."""

@@ -5,7 +5,8 @@ Three-valued throughout, on both truths. Knows nothing of what the parts ask.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from pydantic import Field as Of
@@ -13,6 +14,7 @@ from pydantic import Field as Of
 from practicecheck.operators.base import Cell, Condition, Node, Reason, SqlScope, SqlTruth, Truth, as_sql
 from practicecheck.operators.limits import Limit
 from practicecheck.operators.moments import AnyMoment, moment_of, moment_sql, read_moment
+from practicecheck.operators.mutants import Mutant, each_left_out
 from practicecheck.written.language import Language
 
 if TYPE_CHECKING:
@@ -53,6 +55,14 @@ def not_(truth: Truth) -> Truth:
     return None if truth is None else not truth
 
 
+def combined(
+    how: Callable[[Iterable[Truth]], Truth], parts: Iterable[Condition], vocabulary: Vocabulary
+) -> frozenset[Truth]:
+    """What `how` may come to over parts that may each come to several."""
+    over = (part.possible(vocabulary) for part in parts)
+    return reduce(lambda found, new: frozenset(how((a, b)) for a in found for b in new), over, frozenset({how(())}))
+
+
 class Combining(Condition):
     """Base: the parts name their own SQL."""
 
@@ -79,6 +89,18 @@ class AllOf(Combining):
     def read(self, vocabulary: Vocabulary) -> str:
         said = [part.read(vocabulary) for part in self.all_of]
         return said[0] if len(said) == 1 else "all of these: " + "; ".join(f"({n}) {s}" for n, s in enumerate(said, 1))
+
+    def possible(self, vocabulary: Vocabulary) -> frozenset[Truth]:
+        return combined(and_, self.all_of, vocabulary)
+
+    def mutants(self, vocabulary: Vocabulary) -> Iterator[Mutant]:
+        live = [part for part in self.all_of if part.possible(vocabulary) != {True}]  # one always true changes nothing
+        if len(live) > 1:
+            yield Mutant("as any_of", AnyOf.model_construct(any_of=tuple(live)), f"any of these {len(live)} is enough")
+        for number, part, rest in each_left_out(self.all_of):
+            if part in live:
+                said = f"this is not asked: {part.read(vocabulary)}"
+                yield Mutant(f"without {number}", self.model_copy(update={"all_of": rest}), said)
 
 
 class AnyOf(Combining):
@@ -107,6 +129,18 @@ class AnyOf(Combining):
             return said[0]
         return "any of these: " + "; ".join(f"({letter}) {s}" for letter, s in zip(letters, said, strict=False))
 
+    def possible(self, vocabulary: Vocabulary) -> frozenset[Truth]:
+        return combined(or_, self.any_of, vocabulary)
+
+    def mutants(self, vocabulary: Vocabulary) -> Iterator[Mutant]:
+        live = [part for part in self.any_of if part.possible(vocabulary) != {False}]  # one never true changes nothing
+        if len(live) > 1:
+            yield Mutant("as all_of", AllOf.model_construct(all_of=tuple(live)), f"all of these {len(live)} are needed")
+        for number, part, rest in each_left_out(self.any_of):
+            if part in live:
+                said = f"this does not serve: {part.read(vocabulary)}"
+                yield Mutant(f"without {number}", self.model_copy(update={"any_of": rest}), said)
+
 
 class Not(Combining):
     """The part does not hold."""
@@ -134,6 +168,17 @@ class Not(Combining):
         if len(tests) == 1 and isinstance(tests[0], (Among, Present)):
             return said.replace(" is ", " is not ", 1)
         return f"it is not so that {said}"
+
+    def possible(self, vocabulary: Vocabulary) -> frozenset[Truth]:
+        return frozenset(not_(truth) for truth in self.not_.possible(vocabulary))
+
+    def mutants(self, vocabulary: Vocabulary) -> Iterator[Mutant]:
+        yield Mutant("without not", self.not_, f"this holds instead of its opposite: {self.not_.read(vocabulary)}")
+
+
+def turned_round(part: Condition, vocabulary: Vocabulary) -> Mutant:
+    """A condition as its opposite: the mutant of one that has nothing else to change."""
+    return Mutant("negated", Not.model_construct(not_=part), f"this must not be so: {part.read(vocabulary)}")
 
 
 class Branch(Language):
@@ -187,6 +232,26 @@ class Choose(Combining):
         said = [f"when {b.when.read(vocabulary)}: {b.then.read(vocabulary)}" for b in self.choose]
         return "; ".join((*said, f"otherwise: {self.else_.read(vocabulary)}"))
 
+    def possible(self, vocabulary: Vocabulary) -> frozenset[Truth]:
+        found = self.else_.possible(vocabulary)
+        for branch in reversed(self.choose):
+            when, then = branch.when.possible(vocabulary), branch.then.possible(vocabulary)
+            tried: dict[Truth, frozenset[Truth]] = {True: then, False: found, None: (then & found) | {None}}
+            found = frozenset(truth for way in when for truth in tried[way])
+        return found
+
+    def mutants(self, vocabulary: Vocabulary) -> Iterator[Mutant]:
+        for number, branch in enumerate(self.choose, 1):
+            before, after = self.choose[: number - 1], self.choose[number:]
+            when, possible = branch.when.read(vocabulary), branch.when.possible(vocabulary)
+            if possible != {False}:
+                rest = (*before, *after)
+                left = self.model_copy(update={"choose": rest}) if rest else self.else_
+                yield Mutant(f"without {number}", left, f"the record is judged as if this were never so: {when}")
+            if possible != {True}:
+                only = self.model_copy(update={"choose": before, "else_": branch.then}) if before else branch.then
+                yield Mutant(f"always {number}", only, f"the record is judged as if this were always so: {when}")
+
 
 class Steps(Combining):
     """Dated steps: met once one is met and none is missed; not due while all are still ahead."""
@@ -209,6 +274,13 @@ class Steps(Combining):
     def read(self, vocabulary: Vocabulary) -> str:
         said = [part.read(vocabulary) for part in self.steps]
         return "each step as it falls due: " + "; ".join(f"({n}) {s}" for n, s in enumerate(said, 1))
+
+    def mutants(self, vocabulary: Vocabulary) -> Iterator[Mutant]:
+        whole = AllOf.model_construct(all_of=self.steps)
+        yield Mutant("as all_of", whole, "each step is awaited before anything is met")
+        for number, part, rest in each_left_out(self.steps):
+            said = f"this step is not asked: {part.read(vocabulary)}"
+            yield Mutant(f"without {number}", self.model_copy(update={"steps": rest}), said)
 
 
 class NotDueUntil(Combining):
@@ -246,6 +318,9 @@ class NotDueUntil(Combining):
         limit, after = self.not_due_until.read(vocabulary), read_moment(self.after, vocabulary)
         return f"(not due until {limit} after {after}) {self.expect.read(vocabulary)}"
 
+    def mutants(self, vocabulary: Vocabulary) -> Iterator[Mutant]:
+        yield Mutant("without not_due_until", self.expect, "it is due at once")
+
 
 class CannotTell(Condition):
     """Said where the record gives nothing to judge by."""
@@ -263,3 +338,11 @@ class CannotTell(Condition):
 
     def read(self, vocabulary: Vocabulary) -> str:
         return f"it cannot be told ({self.cannot_tell})"
+
+    def possible(self, vocabulary: Vocabulary) -> frozenset[Truth]:
+        return frozenset({None})
+
+    def mutants(self, vocabulary: Vocabulary) -> Iterator[Mutant]:
+        always, never = AllOf.model_construct(all_of=()), AnyOf.model_construct(any_of=())
+        yield Mutant("as true", always, f"it counts as so where it cannot be told ({self.cannot_tell})")
+        yield Mutant("as false", never, f"it counts as not so where it cannot be told ({self.cannot_tell})")

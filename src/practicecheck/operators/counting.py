@@ -5,6 +5,7 @@ Known only where coverage is complete or the bound is already decided.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pydantic import model_validator
@@ -20,12 +21,14 @@ from practicecheck.operators.base import (
 )
 from practicecheck.operators.combine import and_
 from practicecheck.operators.moments import moment_sql
+from practicecheck.operators.mutants import Mutant, amount_mutants, without
 from practicecheck.operators.over_rows import OverLastRows, scope_reads
 from practicecheck.operators.words import field_words
 
 if TYPE_CHECKING:
     from practicecheck.operators.evaluation import Scope
     from practicecheck.operators.sql import Sql
+    from practicecheck.operators.sums import ShareOfSums
     from practicecheck.operators.vocabulary import Vocabulary
 
     AnyCondition = Condition
@@ -102,6 +105,13 @@ class CountRows(OverLastRows):
         what = f"different values of {field_words(self.distinct)} among the " if self.distinct else ""
         return f"there are {how} {read_amount(bound, vocabulary)} {what}{self.rows_words(vocabulary, many=True)}"
 
+    def mutants(self, vocabulary: Vocabulary) -> Iterator[Mutant]:
+        yield from super().mutants(vocabulary)
+        key = "at_least" if self.at_least is not None else "at_most"
+        yield from amount_mutants(self, key, vocabulary, what=f"the number wanted ({key.replace('_', ' ')})")
+        if self.distinct is not None:
+            yield without(self, "distinct", f"every one counts, though of one {field_words(self.distinct)}")
+
 
 class ShareOfRows(OverLastRows):
     """So large a share, in per cent, of the rows meant satisfies more; true over no rows."""
@@ -171,3 +181,12 @@ class ShareOfRows(OverLastRows):
     def read(self, vocabulary: Vocabulary) -> str:
         bound, rows = read_amount(self.at_least, vocabulary), self.rows_words(vocabulary, many=True)
         return f"of the {rows}, at least {bound} per cent satisfy: {self.satisfies.read(vocabulary)}"
+
+    def mutants(self, vocabulary: Vocabulary) -> Iterator[Mutant]:
+        yield from super().mutants(vocabulary)
+        yield from share_mutants(self, vocabulary)
+
+
+def share_mutants(part: ShareOfRows | ShareOfSums, vocabulary: Vocabulary) -> Iterator[Mutant]:
+    """A share wanted made a point more and ten fewer: of a child's few rows none is one point short."""
+    return amount_mutants(part, "at_least", vocabulary, what="the share wanted, in per cent,", less=10)

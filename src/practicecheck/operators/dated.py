@@ -5,13 +5,15 @@ Used for a field of a row in hand and for the day of a row that is asked about. 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from practicecheck.operators.base import Cell, Node, Reason, SqlScope, SqlTruth, Truth
+from practicecheck.operators.base import ANY_TRUTH, Cell, Node, Reason, SqlScope, SqlTruth, Truth
 from practicecheck.operators.field_test import FieldTest
 from practicecheck.operators.limits import DatedOn, working_days_or_none
-from practicecheck.operators.moments import Day, SqlDay, day_column, moment_of, moment_sql, read_moment
+from practicecheck.operators.moments import Day, SqlDay, day_column, is_always_known, moment_of, moment_sql, read_moment
+from practicecheck.operators.mutants import Mutant
 from practicecheck.operators.words import path_words
 from practicecheck.records import Field
 from practicecheck.written.language import Mark
@@ -78,6 +80,16 @@ class Dated(FieldTest, DatedOn):
 
     def read(self, vocabulary: Vocabulary, path: str, field: Field | None) -> str:
         return f"{path_words(path)} is {read_dated(self, vocabulary)}{self._but()}"
+
+    def possible(self, field: Field | None) -> frozenset[Truth]:
+        others = (self.after, self.before, self.on_or_after, self.on_or_before)
+        is_known = field is not None and field.kind == "until" and self.blank != "unknown"
+        is_known = is_known and all(moment is None or is_always_known(moment) for moment in others)
+        return frozenset({True, False}) if is_known else ANY_TRUTH
+
+    def mutants(self, vocabulary: Vocabulary, path: str = "") -> Iterator[Mutant]:
+        yield from FieldTest.mutants(self, vocabulary, path)
+        yield from DatedOn.mutants(self, vocabulary)
 
 
 def blank_day(dated: DatedOn, field: Field) -> tuple[Truth, Truth]:

@@ -6,10 +6,12 @@ Settled here once, by the kind of field (design section 2, Blanks); a test may s
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from practicecheck.operators.base import Cell, Node, Reason, SqlScope, SqlTruth, Truth
+from practicecheck.operators.base import ANY_TRUTH, Cell, Node, Reason, SqlScope, SqlTruth, Truth
 from practicecheck.operators.moments import blank_reason
+from practicecheck.operators.mutants import Mutant, without
 from practicecheck.records import CODES, Field
 from practicecheck.written.language import Language, Mark
 
@@ -120,6 +122,16 @@ class FieldTest(Language):
     def read(self, vocabulary: Vocabulary, path: str, field: Field | None) -> str:
         """The test in plain English."""
         raise TypeError
+
+    def possible(self, field: Field | None) -> frozenset[Truth]:
+        """What it may come to of a field (None: of any) that holds no value that cannot be read."""
+        return ANY_TRUTH
+
+    def mutants(self, vocabulary: Vocabulary, path: str) -> Iterator[Mutant]:
+        """The small changes to this test itself; that it is left out or turned round is its condition's to say."""
+        for key, when in (("blank", "blank"), ("not_carried", "not in the extract")):
+            if getattr(self, key) is not None:
+                yield without(self, key, f"nothing is said of what {path} means where it is {when}")
 
     def _but(self) -> str:
         said = []

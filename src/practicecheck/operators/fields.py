@@ -6,13 +6,17 @@ otherwise with `blank:` and `not_carried:`. Knows nothing of rows that are not i
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import product
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Discriminator, Tag, model_validator
 
-from practicecheck.operators.base import Condition, Node, SqlScope, SqlTruth, Truth
+from practicecheck.operators.base import ANY_TRUTH, Condition, Node, SqlScope, SqlTruth, Truth
+from practicecheck.operators.combine import AllOf, Not, and_
 from practicecheck.operators.dated import Dated
 from practicecheck.operators.field_test import FieldTest
+from practicecheck.operators.mutants import Mutant
 from practicecheck.operators.values import Among, Holds, HoldsAny, Known, Number, Present, Same
 from practicecheck.records import CODES, Field
 
@@ -116,13 +120,41 @@ class FieldTests(Condition):
             nodes.append(node)
         if len(nodes) == 1:
             return Node(self, nodes[0].now, nodes[0].later, parts=nodes)
-        now = _all(node.now for node in nodes)
-        return Node(self, now, _all(node.later for node in nodes), parts=nodes)
+        now = and_(node.now for node in nodes)
+        return Node(self, now, and_(node.later for node in nodes), parts=nodes)
 
     def read(self, vocabulary: Vocabulary) -> str:
         return " and ".join(
             test.read(vocabulary, path, _field_of(path, test, vocabulary)) for path, test in self.tests.items()
         )
+
+    def possible(self, vocabulary: Vocabulary) -> frozenset[Truth]:
+        each = (possible_of(test, path) for path, test in self.tests.items())
+        return frozenset(and_(truths) for truths in product(*each))
+
+    def mutants(self, vocabulary: Vocabulary) -> Iterator[Mutant]:
+        for path, test in self.tests.items():
+            alone = self.model_copy(update={"tests": {path: test}})
+            others = {name: one for name, one in self.tests.items() if name != path}
+            rest = self.model_copy(update={"tests": others})
+            turned: Condition = Not.model_construct(not_=alone)
+            said = alone.read(vocabulary)
+            if others:
+                yield Mutant(f"without {path}", rest, f"this is not asked: {said}", path)
+                turned = AllOf.model_construct(all_of=(rest, turned))
+            yield Mutant(f"{path} negated", turned, f"this must not be so: {said}", path)
+            for one in test.mutants(vocabulary, path):
+                whole = self.model_copy(update={"tests": self.tests | {path: one.instead}})
+                yield Mutant(f"{path} {one.change}", whole, one.says, path)
+
+
+def possible_of(test: FieldTest, path: str) -> frozenset[Truth]:
+    """What a test may come to of any field that a path can name, whatever row is in hand."""
+    from practicecheck.records import TABLES
+
+    table, _, name = path.rpartition(".")
+    fields = [t.field(name) for t in TABLES.values() if name in t.field_names and table in ("", t.name)]
+    return frozenset(truth for field in fields for truth in test.possible(field)) if fields else ANY_TRUTH
 
 
 def _field_of(path: str, test: FieldTest, vocabulary: Vocabulary) -> Field | None:
@@ -135,10 +167,3 @@ def _field_of(path: str, test: FieldTest, vocabulary: Vocabulary) -> Field | Non
     asked = set(test.codes(vocabulary)) if isinstance(test, Among) else set()
     fitting = (field for field in found if field.codes and asked <= set(CODES[field.codes].values))
     return next(fitting, found[0] if found else None)
-
-
-def _all(truths: Any) -> Truth:
-    listed = list(truths)
-    if False in listed:
-        return False
-    return None if None in listed else True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
@@ -19,6 +20,7 @@ from practicecheck.operators.base import (
     as_sql,
 )
 from practicecheck.operators.limits import default_date_column
+from practicecheck.operators.mutants import Mutant
 from practicecheck.operators.over_rows import OverRows, no_day_reasons, scope_reads
 
 if TYPE_CHECKING:
@@ -124,6 +126,13 @@ class LatestRowIs(OverRows):
 
     def read(self, vocabulary: Vocabulary) -> str:
         return f"of the {self.word} {self.rows_words(vocabulary, many=False)}: {self.satisfies.read(vocabulary)}"
+
+    def mutants(self, vocabulary: Vocabulary) -> Iterator[Mutant]:
+        yield from super().mutants(vocabulary)
+        other: type[LatestRowIs] = LatestRowIs if isinstance(self, FirstRowIs) else FirstRowIs
+        swapped = self._as(other, satisfies=self.satisfies)
+        said = f"the {other.word} is looked at instead of the {self.word}"
+        yield Mutant(f"as {other.word}", swapped, said)
 
 
 class FirstRowIs(LatestRowIs):

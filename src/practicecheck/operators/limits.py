@@ -6,6 +6,7 @@ the whole day, so a limit that ends on it has not passed (design section 2, Time
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -21,9 +22,18 @@ from practicecheck.calendar import (
     working_days_between,
 )
 from practicecheck.errors import CalendarError
-from practicecheck.operators.amounts import Amount, amount_of, amount_sql, read_amount
+from practicecheck.operators.amounts import Amount, FirstFilled, amount_of, amount_sql, read_amount
 from practicecheck.operators.base import Condition, SqlScope
-from practicecheck.operators.moments import AnyMoment, Day, SqlDay, moment_sql, working_day_at
+from practicecheck.operators.moments import (
+    AnyMoment,
+    Day,
+    DayLater,
+    SqlDay,
+    moment_sql,
+    read_moment,
+    working_day_at,
+)
+from practicecheck.operators.mutants import Mutant, moved
 from practicecheck.records import TABLES
 from practicecheck.written.language import Language
 
@@ -211,6 +221,19 @@ class Limit(Language):
         """The limit in words."""
         return read_amount(getattr(self, self.written_unit), vocabulary, self.written_unit.replace("_", " "))
 
+    def mutants(self, vocabulary: Vocabulary) -> Iterator[Mutant]:
+        """It one unit longer and one shorter, and without the field that may set it for one record."""
+        key, one = self.written_unit, self.written_unit.removesuffix("s").replace("_", " ")
+        for word, other in moved(getattr(self, key), vocabulary):
+            length = "longer" if word == "more" else "shorter"
+            said = f"the limit of {self.read(vocabulary)} is one {one} {length}"
+            yield Mutant(length, self.model_copy(update={key: other}), said)
+        amount = getattr(self, key)
+        if isinstance(amount, FirstFilled) and len(amount.first_of) > 1:
+            own, rest = amount.first_of[0], FirstFilled(first_of=amount.first_of[1:])
+            said = f"the limit is never taken from {own}"
+            yield Mutant(f"without {own}", self.model_copy(update={key: rest}), said)
+
 
 class DatedOn(Language):
     """How a row is dated: which column, and where its day must lie."""
@@ -239,6 +262,35 @@ class DatedOn(Language):
     def has_deadline(self) -> bool:
         """Whether it is a limit that can still be ahead: within so long after a day."""
         return self.within is not None and self.after is not None
+
+    def mutants(self, vocabulary: Vocabulary) -> Iterator[Mutant]:
+        """Each edge moved by the day that stands on it, the order turned round, and each of several bounds left out."""
+        has_length = any(getattr(self, key) is not None for key in ("within", "more_than", "at_least"))
+        edges = {"on_or_after": 1, "on_or_before": -1} | ({} if has_length else {"before": 1})
+        bounds = [key for key in edges if getattr(self, key) is not None]
+        for key in bounds:
+            moment, how = getattr(self, key), key.replace("_", " ")
+            day = read_moment(moment, vocabulary)
+            beyond = DayLater.model_construct(of=moment, days=edges[key])
+            counts = "counts" if key == "before" else "does not count"
+            said = f"it must be {how} {day}, and that day itself {counts}"
+            yield Mutant(f"{key} moved", self.model_copy(update={key: beyond}), said, key)
+            turned = "on_or_before" if key == "on_or_after" else "on_or_after"
+            if getattr(self, turned) is None:
+                said = f"it must be {turned.replace('_', ' ')} {day}, not {how}"
+                yield Mutant(f"{key} as {turned}", self.model_copy(update={key: None, turned: moment}), said, key)
+            if has_length or len(bounds) > 1:
+                said = f"it need not be {how} {day}"
+                yield Mutant(f"without {key}", self.model_copy(update={key: None}), said, key)
+        if has_length:
+            length = next(key for key in ("within", "more_than", "at_least") if getattr(self, key) is not None)
+            side = "after" if self.after is not None else "before"
+            order = "on_or_after" if side == "after" else "on_or_before"
+            if getattr(self, order) is None:
+                day = read_moment(getattr(self, side), vocabulary)
+                only = {length: None, side: None, order: getattr(self, side)}
+                said = f"it may be any time {order.replace('_', ' ')} {day}"
+                yield Mutant(f"without {length}", self.model_copy(update=only), said, length)
 
 
 def default_date_column(table_name: str) -> str:

@@ -7,8 +7,9 @@ the whole day, so a limit that ends on it has not passed (design section 2, Time
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Discriminator, Tag
@@ -16,6 +17,7 @@ from pydantic import Discriminator, Tag
 from practicecheck.calendar import add_months
 from practicecheck.operators.amounts import amount_of, amount_sql, read_amount
 from practicecheck.operators.base import Condition, Reason, SqlScope
+from practicecheck.operators.mutants import Mutant, amount_mutants, each_left_out, without
 from practicecheck.records import Field
 from practicecheck.written.language import Language, Mark
 
@@ -79,6 +81,14 @@ class Moment(Language):
         """The day in words."""
         raise TypeError
 
+    def is_always_known(self) -> bool:
+        """Whether there is such a day whatever the record holds."""
+        return False
+
+    def mutants(self, vocabulary: Vocabulary) -> Iterator[Mutant]:
+        """The small changes to this part itself, each of which some example should notice."""
+        raise TypeError(f"{type(self).__name__} has no mutants")
+
 
 class FirstOf(Moment):
     """The first of several days that the record has; one that cannot be told is not passed over."""
@@ -114,6 +124,11 @@ class FirstOf(Moment):
     def read(self, vocabulary: Vocabulary) -> str:
         return ", or where that is blank ".join(read_moment(moment, vocabulary) for moment in self.first_of)
 
+    def mutants(self, vocabulary: Vocabulary) -> Iterator[Mutant]:
+        for number, moment, rest in each_left_out(self.first_of):
+            said = f"the day is never {read_moment(moment, vocabulary)}"
+            yield Mutant(f"without {number}", self.model_copy(update={"first_of": rest}), said)
+
 
 class LatestOf(Moment):
     """The latest of several days that the record has."""
@@ -147,12 +162,20 @@ class LatestOf(Moment):
     def read(self, vocabulary: Vocabulary) -> str:
         return "the later of " + " and ".join(read_moment(moment, vocabulary) for moment in self.latest_of)
 
+    def mutants(self, vocabulary: Vocabulary) -> Iterator[Mutant]:
+        for number, moment, rest in each_left_out(self.latest_of):
+            said = f"the day is never {read_moment(moment, vocabulary)}"
+            yield Mutant(f"without {number}", self.model_copy(update={"latest_of": rest}), said)
+
 
 class MonthsBefore(Moment):
     """So many calendar months before a day."""
 
     months: int | str
     before: AnyMoment
+
+    def is_always_known(self) -> bool:
+        return is_always_known(self.before)
 
     def sql(self, scope: SqlScope) -> SqlDay:
         from practicecheck.operators import sql
@@ -172,6 +195,26 @@ class MonthsBefore(Moment):
 
     def read(self, vocabulary: Vocabulary) -> str:
         return f"{read_amount(self.months, vocabulary)} months before {read_moment(self.before, vocabulary)}"
+
+    def mutants(self, vocabulary: Vocabulary) -> Iterator[Mutant]:
+        what = f"the number of months before {read_moment(self.before, vocabulary)}"
+        yield from amount_mutants(self, "months", vocabulary, what=what)
+
+
+class DayLater(Moment):
+    """The day so many days after another: never written in a rule, only tried in its place (see `mutants`)."""
+
+    of: AnyMoment
+    days: int
+
+    def evaluate(self, scope: Scope) -> Day:
+        found = moment_of(self.of, scope)
+        if found.day is None:
+            return found
+        return Day(found.day + timedelta(days=self.days), None, found.reasons, found.cells)
+
+    def read(self, vocabulary: Vocabulary) -> str:
+        return f"the day {'after' if self.days > 0 else 'before'} {read_moment(self.of, vocabulary)}"
 
 
 class RowDay(Moment):
@@ -245,6 +288,16 @@ class RowDay(Moment):
         where = f" where {self.where.read(vocabulary)}" if self.where else ""
         return f"the {field_words(self.take)} of the {self._word} {table_words(getattr(self, self._word))}{where}"
 
+    def mutants(self, vocabulary: Vocabulary) -> Iterator[Mutant]:
+        mine: type[RowDay] = LatestRow if self._word == "latest" else FirstRow
+        other: type[RowDay] = FirstRow if mine is LatestRow else LatestRow
+        table = getattr(self, self._word)
+        swapped = other.model_construct(**{other._word: table, "where": self.where, "take": self.take})
+        said = f"the {other._word} {table} is taken instead of the {self._word}"
+        yield Mutant(f"as {other._word}", swapped, said)
+        if self.where is not None:
+            yield without(self, "where", f"the {self._word} {table} of any kind dates it")
+
 
 class LatestRow(RowDay):
     """A date of the latest such row."""
@@ -282,6 +335,11 @@ AnyMoment = Annotated[
     | Annotated[FirstRow, Tag("first")],
     Discriminator(_moment_kind),
 ]
+
+
+def is_always_known(moment: Any) -> bool:
+    """Whether a day is known whatever the record holds: as_of, or counted from it."""
+    return moment.is_always_known() if isinstance(moment, Moment) else moment == "as_of"
 
 
 def either_untold(*parts: Sql | None) -> Sql | None:

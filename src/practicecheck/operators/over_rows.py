@@ -6,6 +6,7 @@ Knows nothing of what is then asked of the rows.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from practicecheck.operators.combine import and_, not_
 from practicecheck.operators.dated import blank_day, dated_node, dated_sql, deadline_values, read_dated
 from practicecheck.operators.limits import DatedOn, default_date_column
 from practicecheck.operators.moments import Day, blank_reason, day_column, moment_of, moment_sql
+from practicecheck.operators.mutants import Mutant, without
 from practicecheck.operators.rows import (
     RowSet,
     Whose,
@@ -250,6 +252,29 @@ class OverRows(Condition):
             )
         return f"{name}{linked}{' ' if said else ''}{', '.join(said)}"
 
+    # --- mutants -------------------------------------------------------------------------------------
+
+    def mutants(self, vocabulary: Vocabulary) -> Iterator[Mutant]:
+        """Fewer things asked of the rows that are meant; those of a kind add their own."""
+        table = table_words(self.table_name)
+        if self.where is not None:
+            yield without(self, "where", f"any {table} is meant, not only where {self.where.read(vocabulary)}")
+        if self.dated is not None and self._day_is_asked():
+            yield without(self, "dated", f"a {table} of any day is meant")
+        if self.linked_by:
+            yield without(self, "linked_by", f"a {table} tied to something else is meant too")
+
+    def _day_is_asked(self) -> bool:
+        return bool(self.dated and self.dated.model_copy(update={"column": None}) != DatedOn())
+
+    def _as(self, kind: type[OverRows], **instead: Any) -> OverRows:
+        """The same rows asked about in another way."""
+        key = next(name for name, field in kind.model_fields.items() if (field.alias or name) == kind.word)
+        own = {name: getattr(self, name) for name in OverRows.model_fields}
+        if issubclass(kind, OverLastRows):
+            own["last"] = getattr(self, "last", None)
+        return kind.model_construct(**{key: self.table_name, **own, **instead})
+
 
 def no_day_reasons(row: Row, table: Table, name: str) -> tuple[Reason, ...]:
     """Why a row has no day: what a rows fact found of it, or its field, of several the one that could not be read."""
@@ -360,6 +385,14 @@ class OverLastRows(OverRows):
     def rows_words(self, vocabulary: Vocabulary, *, many: bool) -> str:
         said = super().rows_words(vocabulary, many=many)
         return said if self.last is None else f"{said} (looking only at the last {self.last})"
+
+    def mutants(self, vocabulary: Vocabulary) -> Iterator[Mutant]:
+        yield from super().mutants(vocabulary)
+        if self.last is not None:
+            for n, word in ((self.last + 1, "more"), (self.last - 1, "less")):
+                if n > 0:
+                    said = f"the last {n} are looked at instead of the last {self.last}"
+                    yield Mutant(f"last {word}", self.model_copy(update={"last": n}), said, "last")
 
 
 def scope_reads(scope: SqlScope, name: str, mark: Mark) -> Field | None:

@@ -6,6 +6,7 @@ Three values). Knows nothing of single fields.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pydantic import Field as Of
@@ -17,7 +18,8 @@ from practicecheck.operators.base import (
     SqlTruth,
     as_sql,
 )
-from practicecheck.operators.combine import and_, not_, or_
+from practicecheck.operators.combine import AllOf, and_, not_, or_
+from practicecheck.operators.mutants import Mutant
 from practicecheck.operators.over_rows import OverLastRows, seen, settled
 from practicecheck.operators.words import a
 
@@ -57,6 +59,15 @@ class AnyRow(OverLastRows):
     def read(self, vocabulary: Vocabulary) -> str:
         said = self.rows_words(vocabulary, many=False)
         return f"there is {said if self.table_name in vocabulary.facts else a(said)}"
+
+    def mutants(self, vocabulary: Vocabulary) -> Iterator[Mutant]:
+        yield from super().mutants(vocabulary)
+        other: type[AnyRow] = AnyRow if isinstance(self, NoRow) else NoRow
+        turned = self._as(other)
+        yield Mutant(f"as {other.word}", turned, f"this must be so instead: {turned.read(vocabulary)}")
+        if other is NoRow and self.where is not None:
+            every = self._as(EveryRow, where=None, satisfies=self.where)
+            yield Mutant("as every", every, f"one is not enough: {every.read(vocabulary)}")
 
 
 class NoRow(AnyRow):
@@ -119,3 +130,9 @@ class EveryRow(OverLastRows):
 
     def read(self, vocabulary: Vocabulary) -> str:
         return f"for every {self.rows_words(vocabulary, many=False)}: {self.satisfies.read(vocabulary)}"
+
+    def mutants(self, vocabulary: Vocabulary) -> Iterator[Mutant]:
+        yield from super().mutants(vocabulary)
+        asked = (self.satisfies,) if self.where is None else (self.where, self.satisfies)
+        some = self._as(AnyRow, where=AllOf.model_construct(all_of=asked))
+        yield Mutant("as any", some, f"one is enough: {some.read(vocabulary)}")

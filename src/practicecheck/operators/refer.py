@@ -5,6 +5,7 @@ Knows how facts are found from the row in hand. Knows nothing of how rules are r
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -13,10 +14,23 @@ from pydantic import model_validator
 
 from practicecheck.calendar import add_months
 from practicecheck.operators.amounts import day_number
-from practicecheck.operators.base import Cell, Condition, Frame, Node, Reason, SqlScope, SqlTruth, Truth, as_sql
+from practicecheck.operators.base import (
+    ANY_TRUTH,
+    Cell,
+    Condition,
+    Frame,
+    Node,
+    Reason,
+    SqlScope,
+    SqlTruth,
+    Truth,
+    as_sql,
+)
+from practicecheck.operators.combine import turned_round
 from practicecheck.operators.field_test import check_codes
 from practicecheck.operators.limits import Limit
 from practicecheck.operators.moments import AnyMoment, blank_reason, moment_of, moment_sql, read_moment
+from practicecheck.operators.mutants import Mutant, each_left_out
 from practicecheck.operators.words import a, code_words, field_words, table_words
 from practicecheck.records import TABLES, Field
 from practicecheck.results.words import Answer
@@ -70,6 +84,13 @@ class FactHolds(Condition):
 
     def read(self, vocabulary: Vocabulary) -> str:
         return vocabulary.facts[self.fact].reads
+
+    def possible(self, vocabulary: Vocabulary) -> frozenset[Truth]:
+        fact = vocabulary.facts.get(self.fact)
+        return ANY_TRUTH if fact is None or fact.holds is None else fact.holds.possible(vocabulary)
+
+    def mutants(self, vocabulary: Vocabulary) -> Iterator[Mutant]:
+        yield turned_round(self, vocabulary)
 
 
 def _frames_up_to(frames: tuple[Any, ...], table: str) -> tuple[Any, ...]:
@@ -126,6 +147,16 @@ class Setting(Condition):
     def read(self, vocabulary: Vocabulary) -> str:
         return f"the local setting '{self.local_setting.replace('_', ' ')}' is {self.is_.replace('_', ' ')}"
 
+    def possible(self, vocabulary: Vocabulary) -> frozenset[Truth]:
+        parameter = vocabulary.parameters.get(self.local_setting)
+        if parameter is None:
+            return ANY_TRUTH
+        before: frozenset[Truth] = frozenset() if parameter.values[0].from_ is None else frozenset({None})
+        return before | {one.value == self.is_ for one in parameter.values}
+
+    def mutants(self, vocabulary: Vocabulary) -> Iterator[Mutant]:
+        yield turned_round(self, vocabulary)
+
 
 def _day_judged_sql(scope: SqlScope, mark: Mark) -> Sql:
     """The day of the event of the outermost row in hand; as_of where it has none."""
@@ -175,6 +206,9 @@ class Age(Condition):
         how = "under" if self.is_ == "under" else "at least"
         day = read_moment(self.on, vocabulary)
         return f"the child is {how} {self.age.read(vocabulary)} old on {day}"
+
+    def mutants(self, vocabulary: Vocabulary) -> Iterator[Mutant]:
+        yield turned_round(self, vocabulary)
 
 
 class Coded(Language):
@@ -239,6 +273,9 @@ class UsesCode(Condition):
             f"the extract uses {code_words(self._field(), asked.code)} somewhere "
             f"as the {field_words(asked.column)} of {a(table_words(asked.table))} record"
         )
+
+    def mutants(self, vocabulary: Vocabulary) -> Iterator[Mutant]:
+        yield turned_round(self, vocabulary)
 
 
 def _answers_of(rule: str, hand: Frame, subject: Frame | None, alias: str) -> Sql:
@@ -339,3 +376,12 @@ class AnswerOf(Condition):
         asked = {vocabulary.rules.get(rule, "child") for rule in self.rules()}
         of_what = f" for this {table_words(asked.pop())}" if len(asked) == 1 and "child" not in asked else ""
         return f"{rules} answers {answers}{of_what}"
+
+    def mutants(self, vocabulary: Vocabulary) -> Iterator[Mutant]:
+        yield turned_round(self, vocabulary)
+        for _, answer, rest in each_left_out(self.answers()):
+            said = f"the answer '{answer}' of {' or '.join(self.rules())} does not serve"
+            yield Mutant(f"without {answer}", self.model_copy(update={"is_": rest}), said, "is")
+        for _, rule, others in each_left_out(self.rules()):
+            said = f"{rule} is not asked"
+            yield Mutant(f"without {rule}", self.model_copy(update={"answer_of": others}), said)

@@ -6,6 +6,7 @@ allow and the best. Fine on the worst is true, a gap on the best is false, else 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -14,8 +15,10 @@ from pydantic import model_validator
 
 from practicecheck.operators.amounts import Amount, amount_of, amount_sql, read_amount
 from practicecheck.operators.base import Condition, Looked, Node, Reason, SqlScope, SqlTruth, Truth, Window, as_sql
+from practicecheck.operators.combine import turned_round
 from practicecheck.operators.limits import Limit, default_date_column, working_days_or_none
 from practicecheck.operators.moments import AnyMoment, Day, SqlDay, day_column, moment_of, moment_sql, read_moment
+from practicecheck.operators.mutants import Mutant, amount_mutants
 from practicecheck.operators.over_rows import OverRows
 from practicecheck.operators.relations import Workshop
 from practicecheck.operators.rows import RowSet
@@ -52,6 +55,11 @@ class Beat(OverRows):
     def day_column(self) -> str:
         """The column that places a row on the timeline."""
         return (self.dated.column if self.dated else None) or default_date_column(self.each)
+
+    def mutants(self, vocabulary: Vocabulary) -> Iterator[Mutant]:
+        yield from super().mutants(vocabulary)
+        if self.one_in is not None:
+            yield from amount_mutants(self, "one_in", vocabulary, what="the number of which one must satisfy it")
 
 
 class Rhythm(Condition):
@@ -335,6 +343,9 @@ class Rhythm(Condition):
             f"{between}, at least one in every {read_amount(beat.one_in, vocabulary)} {rows}, in order of date, "
             f"satisfies: {beat.must.read(vocabulary)}"
         )
+
+    def mutants(self, vocabulary: Vocabulary) -> Iterator[Mutant]:
+        yield turned_round(self, vocabulary)
 
 
 def _point(alias: str, before: str) -> SqlDay:

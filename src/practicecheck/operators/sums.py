@@ -6,6 +6,7 @@ be left out (catalogue, PA-MGT-03). Knows nothing of what the numbers count.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +14,10 @@ from pydantic import Field as Of
 
 from practicecheck.operators.amounts import Amount, amount_of, amount_sql, read_amount
 from practicecheck.operators.base import Cell, Node, SqlScope, SqlTruth, Truth
+from practicecheck.operators.counting import share_mutants
 from practicecheck.operators.limits import default_date_column
 from practicecheck.operators.moments import blank_reason, moment_sql
+from practicecheck.operators.mutants import Mutant
 from practicecheck.operators.over_rows import OverRows
 from practicecheck.operators.relations import Workshop
 from practicecheck.operators.words import field_words
@@ -140,3 +143,9 @@ class ShareOfSums(OverRows):
             f"over the {rows}, {field_words(self.part)} is at least {read_amount(self.at_least, vocabulary)} per cent of "
             f"the {field_words(self.whole)} that the record before each of them states"
         )
+
+    def mutants(self, vocabulary: Vocabulary) -> Iterator[Mutant]:
+        yield from super().mutants(vocabulary)
+        yield from share_mutants(self, vocabulary)
+        swapped = self.model_copy(update={"part": self.whole, "whole": self.part})
+        yield Mutant("swapped", swapped, f"{field_words(self.part)} and {field_words(self.whole)} change places")

@@ -5,12 +5,13 @@ Knows nothing of days or of rows that are not in hand.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import model_validator
 
 from practicecheck.operators.amounts import Amount, amount_of, amount_sql, read_amount
-from practicecheck.operators.base import Node, Reason, SqlScope, SqlTruth, Truth
+from practicecheck.operators.base import ANY_TRUTH, Node, Reason, SqlScope, SqlTruth, Truth
 from practicecheck.operators.field_test import (
     FieldTest,
     check_codes,
@@ -20,6 +21,7 @@ from practicecheck.operators.field_test import (
     unknown_codes,
 )
 from practicecheck.operators.moments import blank_reason, moment_sql
+from practicecheck.operators.mutants import Mutant, amount_mutants, each_left_out
 from practicecheck.operators.words import code_words, path_words
 from practicecheck.records import Field
 from practicecheck.written.language import Language, Mark
@@ -57,6 +59,15 @@ class Present(FieldTest):
     def read(self, vocabulary: Vocabulary, path: str, field: Field | None) -> str:
         return f"{path_words(path)} is recorded{self._but()}"
 
+    def possible(self, field: Field | None) -> frozenset[Truth]:
+        if field is not None and field.kind == "until":  # a blank one is known: it still goes on
+            settled = self.blank != "unknown"
+        else:
+            carried, silent = (None, None) if field is None else self.blanks(field)
+            settled = self.not_carried in ("yes", "no") or (carried is not None and silent is not None)
+            settled = settled and self.blank != "unknown"
+        return frozenset({True, False}) if settled else ANY_TRUTH
+
 
 class Known(Present):
     """The field holds something that tells: not a code for unknown, not asked or not obtained ('refused' tells)."""
@@ -86,6 +97,11 @@ class Known(Present):
 
     def read(self, vocabulary: Vocabulary, path: str, field: Field | None) -> str:
         return f"{path_words(path)} is recorded, and not as unknown or not obtained{self._but()}"
+
+    def mutants(self, vocabulary: Vocabulary, path: str) -> Iterator[Mutant]:
+        yield from super().mutants(vocabulary, path)
+        plain = Present.model_construct(blank=self.blank, not_carried=self.not_carried)
+        yield Mutant("as present", plain, f"{path} serves though it says 'not known' or 'not obtained'")
 
 
 class CodesFor(Language):
@@ -170,6 +186,13 @@ class Among(FieldTest):
     def when_blank(self, field: Field) -> tuple[Truth, Truth]:
         return None, None
 
+    def possible(self, field: Field | None) -> frozenset[Truth]:
+        if field is None or isinstance(self.in_, CodesFor):
+            return ANY_TRUTH
+        said = {self.is_, *(self.in_ if isinstance(self.in_, tuple) else ())}
+        settled = field.blank_is is not None or {self.blank, self.not_carried} <= {"yes", "no"}
+        return frozenset({True, False}) if settled and not unknown_codes(field) - said else ANY_TRUTH
+
     def filled_sql(self, scope: SqlScope, alias: str, field: Field, mark: Mark) -> SqlTruth:
         from practicecheck.operators import sql
 
@@ -204,6 +227,13 @@ class Among(FieldTest):
             name = ""
         said = " or ".join(code_words(field, code) for code in self.codes(vocabulary)) + name
         return f"{path_words(path)} is {said}{self._but()}"
+
+    def mutants(self, vocabulary: Vocabulary, path: str) -> Iterator[Mutant]:
+        yield from super().mutants(vocabulary, path)
+        if isinstance(self.in_, tuple):
+            for _, code, rest in each_left_out(self.in_):
+                left = self.model_copy(update={"in_": rest})
+                yield Mutant(f"without {code}", left, f"{path} may not be '{code}'")
 
 
 class Number(FieldTest):
@@ -252,6 +282,12 @@ class Number(FieldTest):
         )
         return f"{path_words(path)} is {said}{self._but()}"
 
+    def mutants(self, vocabulary: Vocabulary, path: str) -> Iterator[Mutant]:
+        yield from super().mutants(vocabulary, path)
+        for name, _ in self._bounds():
+            what = f"the number that {path} is {self._signs[name][1]}"
+            yield from amount_mutants(self, name, vocabulary, what=what)
+
 
 def compare(left: Any, sign: str, right: Any) -> bool:
     """`left sign right` for >= <= < >."""
@@ -286,6 +322,12 @@ class HoldsAny(FieldTest):
     def read(self, vocabulary: Vocabulary, path: str, field: Field | None) -> str:
         said = " or ".join(code_words(field, code) for code in self.holds_any)
         return f"{path_words(path)} names {said}{self._but()}"
+
+    def mutants(self, vocabulary: Vocabulary, path: str) -> Iterator[Mutant]:
+        yield from super().mutants(vocabulary, path)
+        for _, code, rest in each_left_out(self.holds_any):
+            left = self.model_copy(update={"holds_any": rest})
+            yield Mutant(f"without {code}", left, f"it is not enough that {path} names '{code}'")
 
 
 class Holds(FieldTest):

@@ -6,7 +6,7 @@ Knows how a parameter's value depends on the day; knows nothing of files.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
@@ -17,6 +17,7 @@ from pydantic_core import PydanticCustomError
 
 from practicecheck.operators.conditions import AnyCondition
 from practicecheck.operators.moments import AnyMoment
+from practicecheck.operators.mutants import Mutant, each_left_out, without
 from practicecheck.records import Field, Table
 from practicecheck.written.language import Language
 
@@ -92,6 +93,12 @@ class CodeMap(Language):
             return {}
         return {code: (given,) if isinstance(given, str) else given for code, given in self.codes.items()}
 
+    def mutants(self, vocabulary: Vocabulary) -> Iterator[Mutant]:
+        """It without each of its codes."""
+        for _, code, rest in each_left_out(self.values()):
+            kept = {one: self.codes[one] for one in rest} if isinstance(self.codes, dict) else rest
+            yield Mutant(f"without {code}", self.model_copy(update={"codes": kept}), f"the code '{code}' is not in it")
+
 
 class Take(Language):
     """Where a derived row's column comes from: a field, each value of a list field, a code map, or a fixed text."""
@@ -114,11 +121,24 @@ class RowsPart(Language):
     )
     take: dict[str, Take] = Of(default_factory=dict)
 
+    def mutants(self, vocabulary: Vocabulary) -> Iterator[Mutant]:
+        """Rows of any kind; and dated by the event date alone."""
+        if self.where is not None:
+            yield without(self, "where", f"any row of {self.from_} is taken")
+        if self.day is not None:
+            yield without(self, "day", f"a row of {self.from_} is dated by its event date")
+
 
 class MergeWithin(Language):
     """How far apart the days of one event's records may lie."""
 
     days: int = Of(ge=0)
+
+    def mutants(self, vocabulary: Vocabulary) -> Iterator[Mutant]:
+        """A day more and a day less."""
+        yield Mutant("more", MergeWithin(days=self.days + 1), "rows a day further apart are one event")
+        if self.days:
+            yield Mutant("less", MergeWithin(days=self.days - 1), "rows as many days apart as it says are two events")
 
 
 class Fact(Language):
@@ -147,6 +167,12 @@ class Fact(Language):
             if clash := {"source", "source_key", "day"} & part.take.keys():
                 raise ValueError(f"every row has a '{clash.pop()}' of its own; take it under another name")
         return self
+
+    def mutants(self, vocabulary: Vocabulary) -> Iterator[Mutant]:
+        """Rows made from all of its tables but one."""
+        for number, part, rest in each_left_out(self.rows or ()):
+            said = f"no row of {part.from_} is taken (part {number})"
+            yield Mutant(f"without {number}", self.model_copy(update={"rows": rest}), said)
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,8 @@ from practicecheck.written.yaml_file import Document, Problem, hash_of, read_doc
 
 _EXAMPLES = ("examples", "measure_examples")
 _COMMON = ("references.yaml", "parameters.yaml", "lists.yaml")
+NO_PART = "equivalent-mutants.yaml"
+"""A file beside the rules that says something of their examples: it is no part of what runs."""
 
 
 class Remembered(Protocol):
@@ -75,6 +77,7 @@ def read_rulebook(folder: Path, *, remembered: Remembered | None = None) -> tupl
     files = {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(path for path in folder.rglob("*.yaml") if path.is_file())
+        if path != folder / NO_PART
     }
     # An approval is about the rules: who approves one changes no answer, and no result is of other rules for it.
     approving = {name: files.pop(name) for name in tuple(files) if name.startswith(f"{APPROVALS}/")}

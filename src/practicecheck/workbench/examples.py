@@ -6,7 +6,8 @@ fails it. Knows nothing of how a rule is written.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,8 +16,9 @@ from practicecheck.engine.evaluate import evaluate
 from practicecheck.engine.plan import Plan
 from practicecheck.engine.prepare import prepare
 from practicecheck.engine.records import read_records
-from practicecheck.engine.trace import answers
+from practicecheck.engine.trace import answers, measured
 from practicecheck.intake import read_case
+from practicecheck.operators.evaluation import ChildRecord
 from practicecheck.records import TABLES
 from practicecheck.records.database import open_database
 from practicecheck.rulebook.book import Rulebook
@@ -42,33 +44,87 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Tested:
-    """How many examples were run, and those that do not hold."""
+    """How many examples were run, those that do not hold, and each as the one-child evaluator read it."""
 
     examples: int
     failures: tuple[Failure, ...]
+    cases: tuple[Case, ...] = ()
 
 
 def run_examples(book: Rulebook, plan: Plan, *, only: frozenset[str] = frozenset()) -> Tested:
     """Run every example of the rules (of `only` some rules, where given)."""
+    with laid_out(book, plan, only=only) as laid:
+        failures, cases = [*laid.failures, *_compare_sql(laid.con, laid.listed)], laid.cases()
+    failures += _compare_trace(book, cases)
+    return Tested(len(cases), tuple(dict.fromkeys(failures)), tuple(cases))
+
+
+@dataclass(slots=True)
+class Case:
+    """One example as the one-child evaluator reads it: the records of the children that it speaks of."""
+
+    rule: str
+    example: Example | MeasureExample
+    records: list[ChildRecord]
+
+    def found(self, book: Rulebook) -> dict[str, str]:
+        """The answer of every subject, or what every measure comes to, by the rule as it stands in a rulebook."""
+        rule = book.rules[self.rule]
+        return self._measured(book, rule) if isinstance(self.example, MeasureExample) else self._answered(book, rule)
+
+    def _answered(self, book: Rulebook, rule: Rule) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for record in self.records:
+            for traced in answers(book, rule, record):
+                subject = traced.subject
+                own = record.child.child_id if subject is None or rule.for_each == "child" else subject.key
+                found[own.partition(":")[2]] = traced.answer
+        return found
+
+    def _measured(self, book: Rulebook, rule: Rule) -> dict[str, str]:
+        return {
+            measure.name: _counted(
+                [truths for one in self.records for truths in measured(book, rule, measure, one)]
+            ).words()
+            for measure in rule.measures
+        }
+
+
+@dataclass(slots=True)
+class LaidOut:
+    """Examples in one database, answered by SQL: what was wrong so far, and their records for the one-child evaluator."""
+
+    con: Any
+    plan: Plan
+    listed: list[tuple[Rule, Example | MeasureExample]]
+    failures: list[Failure]
+
+    def cases(self) -> list[Case]:
+        """Each example with its records."""
+        cases = [Case(rule.id, example, []) for rule, example in self.listed]
+        for child, record in read_records(self.con, self.plan).items():
+            cases[int(child.partition(":")[0])].records.append(record)
+        return cases
+
+
+@contextmanager
+def laid_out(book: Rulebook, plan: Plan, *, only: frozenset[str] = frozenset()) -> Iterator[LaidOut]:
+    """The examples of the rules (of `only` some) in one database, each as its own input, answered by SQL."""
     listed = [(rule, example) for rule, example in _examples(book) if not only or rule.id in only]
-    if not listed:
-        return Tested(0, ())
     con = open_database()
-    cases = [(f"{rule.id} «{example.name}»", case_of(example)) for rule, example in listed]
-    report = read_case(con, cases, isolate=True)
-    failures: list[Failure] = []
-    for problem in report.problems:
-        name, _, rest = problem.input.partition(" «")
-        where = f"{problem.table or ''}.{problem.column or ''} row {problem.row}"
-        failures.append(Failure(name, rest.rstrip("»"), where, "a row that can be read", problem.kind, "intake"))
-    prepare(con, plan, _days(con, listed))
-    checked = evaluate(con, plan)
-    for name, said in checked.failed.items():
-        failures.append(Failure(name, "every example", "the rule", "an answer", f"failed: {said}"))
-    failures += _compare_sql(con, listed)
-    failures += _compare_trace(con, book, plan, listed)
-    con.close()
-    return Tested(len(listed), tuple(dict.fromkeys(failures)))
+    try:
+        cases = [(f"{rule.id} «{example.name}»", case_of(example)) for rule, example in listed]
+        failures: list[Failure] = []
+        for problem in read_case(con, cases, isolate=True).problems:
+            name, _, rest = problem.input.partition(" «")
+            where = f"{problem.table or ''}.{problem.column or ''} row {problem.row}"
+            failures.append(Failure(name, rest.rstrip("»"), where, "a row that can be read", problem.kind, "intake"))
+        prepare(con, plan, _days(con, listed))
+        for name, said in evaluate(con, plan).failed.items():
+            failures.append(Failure(name, "every example", "the rule", "an answer", f"failed: {said}"))
+        yield LaidOut(con, plan, listed, failures)
+    finally:
+        con.close()
 
 
 def _examples(book: Rulebook) -> Iterator[tuple[Rule, Example | MeasureExample]]:
@@ -138,18 +194,14 @@ def _differences(rule: Rule, example: Example, found: Mapping[str, str], engine:
             yield Failure(rule.id, example.name, subject, expected, got, engine)
 
 
-def _compare_trace(con: Any, book: Rulebook, plan: Plan, listed: list[tuple[Rule, Any]]) -> Iterator[Failure]:
-    found: dict[int, dict[str, str]] = {}
-    for child, record in read_records(con, plan).items():
-        number = int(child.partition(":")[0])
-        rule, example = listed[number]
-        if isinstance(example, MeasureExample):
-            continue
-        for traced in answers(book, rule, record):
-            subject = traced.subject
-            own = child if subject is None or rule.for_each == "child" else subject.key
-            found.setdefault(number, {})[own.partition(":")[2]] = traced.answer
-        record.found.clear()
-    for number, (rule, example) in enumerate(listed):
+def _compare_trace(book: Rulebook, cases: Iterable[Case]) -> Iterator[Failure]:
+    for case in cases:
+        rule, example = book.rules[case.rule], case.example
+        found = case.found(book)
         if isinstance(example, Example):
-            yield from _differences(rule, example, found.get(number, {}), "one-child evaluator")
+            yield from _differences(rule, example, found, "one-child evaluator")
+            continue
+        for name, got in found.items():
+            wanted = example.measures[name].words() if name in example.measures else "nothing"
+            if got != wanted:
+                yield Failure(rule.id, example.name, name, wanted, got, "one-child evaluator")

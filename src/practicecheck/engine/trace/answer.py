@@ -5,6 +5,7 @@ The reference that the SQL is held against. Knows nothing of DuckDB or of wordin
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from practicecheck.records import TABLES
 if TYPE_CHECKING:
     from practicecheck.rulebook.book import Rulebook
     from practicecheck.rulebook.overlay import Setting
-    from practicecheck.rulebook.rule import Rule
+    from practicecheck.rulebook.rule import Measure, Rule
 
 
 @dataclass(slots=True)
@@ -57,6 +58,18 @@ def answers(book: Rulebook, rule: Rule, record: ChildRecord) -> list[Traced]:
         return found
     without = trace(book, rule, record, None)
     return [*found, without] if not found or without.answer == "cannot_tell" else found
+
+
+def measured(book: Rulebook, rule: Rule, measure: Measure, record: ChildRecord) -> Iterator[tuple[Truth, Truth]]:
+    """For each row that a measure counts over, whether it is counted, and whether it is so and more holds of it."""
+    table = TABLES[rule.counted_over(measure)]
+    child = InHand(TABLES["child"], record.child, record)
+    rows = [record.child] if table.name == "child" else record.rows(table.name)
+    for row in rows:
+        scope = Scope(book.vocabulary, (child if table.name == "child" else InHand(table, row, record),))
+        event = row.event if table.dates_an_act else record.as_of
+        counted = and_((book.in_force(rule, event or record.as_of), measure.counts.evaluate(scope).now))
+        yield counted, and_((counted, measure.of_which.evaluate(scope).now))
 
 
 def trace(book: Rulebook, rule: Rule, record: ChildRecord, subject: Row | None) -> Traced:
