@@ -82,7 +82,7 @@ def test_another_teams_finding_is_not_there(held: Store) -> None:
     with pytest.raises(NotSeenError), held.write() as con:
         decide(con, manager, GAP, 1, Decision("does_not_apply", "Reason"))
     alder = person(held, Role.TEAM_MANAGER)
-    with pytest.raises(NotSeenError), held.write() as con:
+    with pytest.raises(NotAllowedError), held.write() as con:
         assign(con, alder, [GAP], manager)  # who is given it could not see it
 
 

@@ -65,7 +65,7 @@ def test_an_escalation_that_a_filter_leaves_out_is_told_of_whatever_the_states(h
 
 def test_counts_above_the_list_do_not_contradict_each_other(held: Store) -> None:
     said = text_of(browser_of(held, person(held, Role.QUALITY_LEAD)).get("/"))
-    assert "Open: 1 to look at today, 1 of which it could not be told whether someone must look, 4 findings;" in said
+    assert "Open: 1 to look at today, 1 more where it could not be told whether someone must look, 4 findings;" in said
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -122,7 +122,8 @@ def _too_often(ask: Ask) -> Response:
 
 def _with_session(ask: Ask, token: str) -> Response:
     response = ask.go(_page_to_open(ask))
-    response.delete_cookie(went_to(ask.desk.settings), path="/", secure=ask.desk.settings.is_secure)
+    if went_to(ask.desk.settings) in ask.request.cookies:
+        response.delete_cookie(went_to(ask.desk.settings), path="/", secure=ask.desk.settings.is_secure)
     response.set_cookie(
         cookie_name(ask.desk.settings), token, httponly=True, samesite="lax", secure=ask.desk.settings.is_secure, path="/",
         max_age=int(people.LONGEST.total_seconds()),
