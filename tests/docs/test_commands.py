@@ -65,7 +65,11 @@ def commands(page: Path) -> list[tuple[str, int]]:
     return shown
 
 
-WITH_COMMANDS = [page for page in PAGES if commands(page) and not set(page.parts) & set(NOT_WRITTEN_HERE)]
+WALKED = ROOT / "docs" / "tutorial" / "change-a-limit.md"
+"""The page whose steps follow from each other: a test of its own goes through them."""
+WITH_COMMANDS = [
+    page for page in PAGES if commands(page) and page != WALKED and not set(page.parts) & set(NOT_WRITTEN_HERE)
+]
 
 
 @pytest.fixture
@@ -206,14 +210,46 @@ def test_the_change_on_the_page_does_what_the_page_says(
     said = _plain(capsys.readouterr().out)
     for part in _parts(blocks(page, "text")[0]):
         assert part in said, part
-    numbers = place / "my-rules" / "parameters.yaml"
-    numbers.write_text(numbers.read_text("utf-8").replace("from: 2026-04-01", "from: 2027-04-01"), encoding="utf-8")
-    assert run(line) == 0
-    said = _plain(capsys.readouterr().out)
-    assert "No answer would change." in said
-    assert "add --as-if-in-force" in said
-    assert run(f"{line} --as-if-in-force") == 0
-    assert "20 of 300 children have another answer to 1 rule." in _plain(capsys.readouterr().out)
+
+
+def test_the_path_of_a_changed_limit_is_as_the_tutorial_tells_it(
+    place: Path, book: Rulebook, run: Run, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Step by step: what the page has its reader type is typed, what it says comes of it has to stand in what was said."""
+    few = part_of(book, ROOT / "rules", place / "few-rules", ["icpc_wd", "PA-REC-04"])
+    monkeypatch.setattr(shipped, "_find", {"rules": few, "fixtures": ROOT / "fixtures"}.__getitem__)
+    said = ""
+    for language, block in re.findall(r"^```(\w*)\n(.*?)^```$", WALKED.read_text("utf-8"), re.DOTALL | re.MULTILINE):
+        if language == "text":
+            for part in _parts(block):
+                assert part in said, f"{part}\n{said}"
+        elif language == "yaml":
+            _write_where_it_says(block, place)
+        else:
+            said = ""
+            for line in block.splitlines():
+                command, _, code = line.partition("    # exits with ")
+                if command == "cp -r rules my-rules":
+                    shutil.copytree(few, place / "my-rules")
+                    continue
+                assert run(command) == int(code or 0), f"{command}\n{capsys.readouterr().out}"
+                said += _plain(capsys.readouterr().out) + " "
+    page = (place / "rules-site" / "rules" / "PA-REC-04.html").read_text("utf-8")
+    assert "12 from 1 April 2026" in page
+    assert "Sam Okafor, service manager for conferences" in page
+
+
+def _write_where_it_says(block: str, place: Path) -> None:
+    """A block of YAML into the file that its first line names: a number in the place of the earlier one, else at the end."""
+    first, _, rest = block.partition("\n")
+    path = place / first.removeprefix("# ")
+    text, name = path.read_text("utf-8"), rest.partition(":")[0]
+    if path.name == "parameters.yaml":
+        text, found = re.subn(rf"^{name}:\n(?:  .*\n)+", rest, text, flags=re.MULTILINE)
+        assert found == 1
+    else:
+        text += rest
+    path.write_text(text, encoding="utf-8")
 
 
 def _plain(text: str) -> str:
