@@ -184,7 +184,7 @@ def test_a_value_dated_ahead_changes_no_answer_yet_and_the_flag_shows_what_it_wo
     assert found["as_if_in_force"] == ["medical_wd"]
     assert moves(found)["PA-TST-01", "met", "gap"] == (9, ["parameter"])
     assert "as though the last value of each changed number had always held" in found["notes"][0]
-    assert "2, 1 from 1 September 2025 working days" in str(
+    assert "2 working days (1 from 1 September 2025)" in str(
         found["rules"]
     )  # the rule is shown as it stands in its file
 

@@ -37,5 +37,9 @@ def violations(browser: Browser, file: Path, *, width: int = 1200) -> list[str]:
 
     # axe is a script, which the page's policy keeps out; the policy is tried by `opened` itself.
     with opened(browser, file, width=width, scripts=True) as page:
-        found = Axe().run(page, options={"runOnly": {"type": "tag", "values": _RULES}}).response["violations"]
+        found = (
+            Axe()
+            .run(page, options={"runOnly": {"type": "tag", "values": _RULES}, "resultTypes": ["violations"]})
+            .response["violations"]
+        )
     return [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]

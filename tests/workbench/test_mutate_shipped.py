@@ -8,6 +8,7 @@ from practicecheck.engine.plans import plan_for
 from practicecheck.rulebook import Rulebook
 from practicecheck.shipped import rules_dir
 from practicecheck.workbench import examples
+from practicecheck.workbench.escalation_examples import run_escalation_examples
 from practicecheck.workbench.mutate.coverage import cover
 from practicecheck.workbench.mutate.equivalent import read_excuses
 from practicecheck.workbench.mutate.hardness import KILLED_AT_LEAST, LISTED_AT_MOST, Hardness
@@ -23,6 +24,12 @@ def tested(book: Rulebook) -> examples.Tested:
 def test_every_example_holds_in_both_engines(tested: examples.Tested) -> None:
     assert not tested.failures
     assert tested.examples > 2300
+
+
+def test_every_example_of_an_escalation_holds(book: Rulebook) -> None:
+    raised = run_escalation_examples(book)
+    assert not raised.failures
+    assert raised.examples > 25
 
 
 def test_every_clause_has_been_all_that_it_can_be(book: Rulebook, tested: examples.Tested) -> None:
