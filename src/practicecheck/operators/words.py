@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from practicecheck.records import CODES, Field
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _SPECIAL = {
     "s47_enquiry": "section 47 enquiry",
     "dob": "date of birth",
@@ -75,6 +79,22 @@ def day_words(day: date) -> str:
     '3 March 2026'
     """
     return f"{day.day} {day:%B %Y}"
+
+
+@lru_cache(maxsize=20_000)
+def with_days(text: str) -> str:
+    """A text with its days as people write them; what is no day stays.
+
+    >>> with_days("covered 2026-06-16 to 2026-06-30"), with_days("2026-06-31")
+    ('covered 16 June 2026 to 30 June 2026', '2026-06-31')
+    """
+
+    def said(found: re.Match[str]) -> str:
+        with suppress(ValueError):
+            return day_words(date.fromisoformat(found[0]))
+        return found[0]
+
+    return _DAY.sub(said, text)
 
 
 def setting_words(value: Any) -> str:

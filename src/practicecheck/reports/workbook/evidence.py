@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from functools import lru_cache
 
-from practicecheck.operators.words import code_words, day_words, field_words, table_words
+from practicecheck.operators.words import code_words, field_words, table_words, with_days
 from practicecheck.records import CODES, TABLES, Field
 from practicecheck.reports.kept_run import Piece, Place
 
@@ -73,13 +72,15 @@ class EvidenceWords:
     def _covered(self, spans: Mapping[str, str]) -> Iterator[str]:
         """What is covered of each table."""
         if not self.is_short:
-            yield from (f"{table_words(table)}: {_days(span)}" for table, span in spans.items())
+            yield from (f"{table_words(table)}: {with_days(span)}" for table, span in spans.items())
             return
         covered = [table_words(table) for table, span in spans.items() if span.startswith("covered ")]
         if covered:
             yield f"covered: {', '.join(covered)}"
         yield from (
-            f"{table_words(table)}: {_days(span)}" for table, span in spans.items() if table_words(table) not in covered
+            f"{table_words(table)}: {with_days(span)}"
+            for table, span in spans.items()
+            if table_words(table) not in covered
         )
 
     def _row(self, *, near: bool, pieces: Sequence[Piece]) -> str:
@@ -114,7 +115,7 @@ class EvidenceWords:
 def _value(table: str, name: str | None, value: str | None, with_names: bool) -> str:
     """A field with its value; empty where the value may name somebody."""
     if name is None:
-        return _days(value or "")
+        return with_days(value or "")
     known = TABLES[table].field(name) if table in TABLES and name in TABLES[table].field_names else None
     words = field_words(name)
     if value is None:
@@ -124,7 +125,7 @@ def _value(table: str, name: str | None, value: str | None, with_names: bool) ->
     told = (
         [code_words(known, one) for one in value.split(";")]
         if known is not None and not known.is_dated
-        else [_days(value)]
+        else [with_days(value)]
     )
     return f"{words} {', '.join(told)}"
 
@@ -138,12 +139,6 @@ def _may_name(known: Field | None, name: str, value: str) -> bool:
     if known.codes is not None:
         return any(one not in CODES[known.codes].values for one in value.split(";"))
     return known.type in _NAMING
-
-
-@lru_cache(maxsize=20_000)
-def _days(text: str) -> str:
-    """A text with its days as people write them."""
-    return _DAY.sub(lambda found: day_words(date.fromisoformat(found[0])), text)
 
 
 def _is_near(row: tuple[tuple[bool, str, str | None], list[Piece]]) -> bool:

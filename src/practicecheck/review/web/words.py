@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from practicecheck.operators.words import day_words
+from practicecheck.operators.words import day_words, with_days
 from practicecheck.records import TABLES
 from practicecheck.reports.near_miss import value_words
 from practicecheck.review.bring_in import ESCALATION, FINDING, PERHAPS
@@ -44,6 +44,8 @@ def evidence_words(one: Mapping[str, Any]) -> str:
     '3 March 2026'
     >>> evidence_words({"table": "plan", "field": "category_latest", "value": "PHY"})
     'PHY (physical abuse)'
+    >>> evidence_words({"table": "visit", "field": None, "value": "covered 2026-06-16 to 2026-06-30"})
+    'covered 16 June 2026 to 30 June 2026'
     """
     name, value = one["field"], one["value"]
     table = TABLES.get(one["table"])
@@ -53,4 +55,4 @@ def evidence_words(one: Mapping[str, Any]) -> str:
     try:
         return value_words(None, date.fromisoformat(value) if len(value) == 10 else datetime.fromisoformat(value))
     except ValueError:
-        return str(value)
+        return with_days(str(value))
