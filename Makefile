@@ -10,10 +10,10 @@ BIN := $(VENV)/bin
 export VENV PYTHON DURABLE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test coverage lint audit bench fuzz site wheel sbom bundle lock clean environment environment-dev
+.PHONY: help demo test test-long coverage lint audit bench fuzz site wheel sbom bundle lock clean environment environment-dev
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
 
 environment:
 	@.ci/environment run
@@ -24,10 +24,13 @@ environment-dev:
 demo: environment ## Set up, then check the three children and the council that come with the program
 	@$(BIN)/practicecheck demo
 
-test: environment-dev ## Set up, then style, types, imports, all tests, and known vulnerabilities
+test: environment-dev ## Set up, then style, types, imports, the tests but for the long ones, and known vulnerabilities
 	@$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest -q -n $(WORKERS)
+	$(BIN)/python -m pytest -q -n $(WORKERS) -m "not slow"
 	@$(MAKE) --no-print-directory audit
+
+test-long: environment-dev ## The long tests: every page for every role, every page of the docs, random rules and records
+	$(BIN)/python -m pytest -q -n $(WORKERS) -m slow
 
 coverage: environment-dev ## Run all tests, and say which lines of the program none of them runs
 	$(BIN)/coverage erase

@@ -101,7 +101,11 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
     return of
 
 
-@pytest.mark.parametrize("page", WITH_COMMANDS, ids=lambda page: page.relative_to(ROOT).as_posix())
+@pytest.mark.parametrize(
+    "page",
+    [pytest.param(page, marks=[pytest.mark.slow] if page.parent.name == "how-to" else []) for page in WITH_COMMANDS],
+    ids=lambda page: page.relative_to(ROOT).as_posix(),
+)
 def test_every_command_of_a_page_exits_as_it_says(
     page: Path,
     place: Path,

@@ -240,6 +240,7 @@ def paths(key: str) -> list[str]:
     return [path.replace("{key}", key) for path in found if key or "{key}" not in path]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("who", ROLES)
 def test_everybody_can_use_every_page(who: str, eye: tuple[Page, Eye]) -> None:
     """Each page that there is, for each role, held against axe-core: no violation. What is refused is a page too."""
@@ -259,6 +260,7 @@ def test_everybody_can_use_every_page(who: str, eye: tuple[Page, Eye]) -> None:
     assert not one.wrong, "\n".join(one.wrong)
 
 
+@pytest.mark.slow
 def test_everybody_can_use_every_state_of_a_page(eye: tuple[Page, Eye]) -> None:
     """Narrow, filtered, empty, with problems, decided, taken back: held against axe-core."""
     page, one = eye

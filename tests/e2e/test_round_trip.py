@@ -164,6 +164,7 @@ def explanation(written: Written, rule: str, wanted: list[str], answer: str) -> 
     return next((way for way in ways if way in written.explained), None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FORMATS)
 def test_the_same_answers_as_the_tables_give(name: str, council: Council, tables: Run, tmp_path: Path) -> None:
     written = FORMATS[name]

@@ -165,6 +165,7 @@ def asked_again(picked: list[Cited], cases: dict[str, Case], checked: Run, book:
     return unchanged
 
 
+@pytest.mark.slow
 def test_deleting_what_an_answer_cites_changes_it(outcomes: list[Outcome], book: Rulebook, checked: Run) -> None:
     cases = {
         child["child_id"]: case

@@ -58,6 +58,7 @@ def as_bytes(book: Rulebook, folder: Path) -> bytes:
         run.close()
 
 
+@pytest.mark.slow
 def test_any_row_order_gives_the_same_bytes(book: Rulebook, tmp_path: Path) -> None:
     council = tmp_path / "as made" / "tables"
     synth.write_tables(synth.generate(children=30, seed=SEED), council)
@@ -121,6 +122,7 @@ def apart(whole: Any) -> Apart:
     return Apart(*found)
 
 
+@pytest.mark.slow
 def test_a_family_alone_has_the_answers_it_has_in_the_council(whole: Any, apart: Apart) -> None:
     _, in_council, _ = whole
     alone = apart.families
@@ -128,6 +130,7 @@ def test_a_family_alone_has_the_answers_it_has_in_the_council(whole: Any, apart:
     assert alone.keys() == in_council.keys()
 
 
+@pytest.mark.slow
 def test_a_child_alone_has_the_same_answers_but_from_rules_that_read_the_family(
     whole: Any, apart: Apart, book: Rulebook
 ) -> None:
@@ -174,6 +177,7 @@ def reads_the_family(book: Rulebook, rule: Any) -> bool:
     )
 
 
+@pytest.mark.slow
 def test_rows_of_another_family_change_nothing(whole: Any, apart: Apart) -> None:
     _, in_council, _ = whole
     answers = apart.half

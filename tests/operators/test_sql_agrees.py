@@ -34,6 +34,7 @@ bounded = settings(
 )
 
 
+@pytest.mark.slow
 @bounded
 @given(seed=SEEDS, trouble=st.sampled_from((0.3, 1.0)))
 def test_random_rules_on_random_records(seed: int, trouble: float) -> None:
@@ -66,6 +67,7 @@ def test_the_grammar_makes_every_operator() -> None:
     assert set(OPERATORS_MADE) == {*WORDS, "fact", "fields"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("trouble", [0.1, 1.0])
 def test_every_rule_of_the_rulebook_on_random_records(trouble: float) -> None:
     book = shipped_book()

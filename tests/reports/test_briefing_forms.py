@@ -295,6 +295,7 @@ def test_every_link_of_the_page_leads_somewhere_and_back(three: Path, is_shared:
     assert {f"#{one}" for one in found} <= set(tree.xpath("//ol//@href"))
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_all_can_use_the_page(browser: Any, three: Path, tmp_path: Path) -> None:
     file = tmp_path / "briefing.html"

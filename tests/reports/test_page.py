@@ -431,6 +431,7 @@ def test_a_journey_that_is_not_whole_is_refused_without_its_words(
     assert "child-1" not in str(refused.value)
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_all_can_use_it(browser: Any, pages: tuple[Path, Path]) -> None:
     inside, shared = pages

@@ -221,6 +221,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_everybody_can_use_it(browser: Any, written: Path) -> None:
     paths = [INDEX, *(f"rules/{file_of(name)}" for name in KINDS)]
