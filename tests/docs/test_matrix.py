@@ -15,6 +15,7 @@ from practicecheck.rulebook.rule import Check, Escalation, Report, Rule
 from practicecheck.shipped import fixtures_dir, rules_dir
 from practicecheck.workbench.matrix import FIXTURES_DAY, can_answer, is_trigger, look, matrix_page
 
+pytestmark = pytest.mark.slow
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "briefing-matrix.md").read_text(encoding="utf-8")
 BY_LINE, OF_THE_CATALOGUE, BESIDE = re.split(r"^## .*$", PAGE, flags=re.MULTILINE)[1:]
 CATALOGUE = {

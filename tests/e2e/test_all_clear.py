@@ -21,7 +21,7 @@ from practicecheck.rulebook import Rulebook, load_rulebook
 from practicecheck.shipped import fixtures_dir, rules_dir
 from practicecheck.workbench.synth import generate, write_annex_a
 
-pytestmark = pytest.mark.end_to_end
+pytestmark = [pytest.mark.end_to_end, pytest.mark.slow]
 AS_OF = date(2026, 6, 30)
 Cases = Callable[[Mapping[str, Mapping[str, Any]]], Run]
 

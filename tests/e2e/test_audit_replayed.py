@@ -23,7 +23,7 @@ from practicecheck.results.model import Outcome
 from practicecheck.rulebook import Rulebook, load_rulebook
 from practicecheck.shipped import rules_dir
 
-pytestmark = pytest.mark.end_to_end
+pytestmark = [pytest.mark.end_to_end, pytest.mark.slow]
 AS_OF = date(2026, 6, 30)
 
 GOOD_PRACTICE = {

@@ -14,7 +14,7 @@ from part_of_rules import part_of
 from practicecheck.rulebook import Rulebook
 from practicecheck.shipped import rules_dir
 
-pytestmark = pytest.mark.end_to_end
+pytestmark = [pytest.mark.end_to_end, pytest.mark.slow]
 
 CASE = """
 coverage: {{status: complete, from: 2025-01-01, to: {to}}}

@@ -14,6 +14,7 @@ from practicecheck.rulebook import Rulebook, load_rulebook
 from practicecheck.rulebook.differences import differences
 from practicecheck.shipped import fixtures_dir, rules_dir
 
+pytestmark = pytest.mark.slow
 DAY = date(2026, 6, 30)
 EDITS = {
     # a number that only some of the rules read, a rule that triggers and escalations hang on, a list, days of guidance

@@ -23,6 +23,7 @@ from practicecheck.records.database import open_database
 from practicecheck.rulebook import Rulebook, load_rulebook
 from practicecheck.shipped import rules_dir
 
+pytestmark = pytest.mark.slow
 Read = Callable[..., tuple[IntakeReport, duckdb.DuckDBPyConnection]]
 DAY = date(2026, 6, 30)
 SAID = {"coverage": f"complete::{DAY}"}
