@@ -6,7 +6,7 @@ with others: facts, lists, and answers of other rules. Wording is none of these.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -15,7 +15,7 @@ from typing import Any, Literal
 from practicecheck.operators.vocabulary import DatedValue, Fact, Parameter
 from practicecheck.rulebook.book import Rulebook
 from practicecheck.rulebook.rule import Check, Escalation, Rule
-from practicecheck.written.language import Language
+from practicecheck.written.language import Language, texts_in
 
 Cause = Literal["logic", "parameter", "edition", "carried", "coverage"]
 CAUSES: tuple[Cause, ...] = ("logic", "parameter", "edition", "carried", "coverage")
@@ -114,14 +114,14 @@ def names_read(book: Rulebook, check: Check) -> frozenset[str]:
     """The parameters, lists and facts that a check reads, by itself or through facts; perhaps a word too many, never one too few."""
     words = book.vocabulary
     names = _ESCALATION_LOGIC if isinstance(check, Escalation) else _RULE_LOGIC
-    left = [text for name in names for text in _texts(getattr(check, name, None))]
+    left = [text for name in names for text in texts_in(getattr(check, name, None), keys=True)]
     found: set[str] = set()
     while left:
         name = left.pop()
         if name in found:
             continue
         if name in words.facts:
-            left += _texts(words.facts[name])
+            left += texts_in(words.facts[name], keys=True)
         if name in words.facts or name in words.parameters or name in words.lists:
             found.add(name)
     return frozenset(found)
@@ -141,21 +141,6 @@ def shape(value: Any) -> Any:
     if isinstance(value, dict):
         return tuple(sorted(((str(key), shape(one)) for key, one in value.items()), key=lambda item: item[0]))
     return value
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Language):
-        for name in type(value).model_fields:
-            yield from _texts(getattr(value, name))
-    elif isinstance(value, (tuple, list)):
-        for one in value:
-            yield from _texts(one)
-    elif isinstance(value, dict):
-        for key, one in value.items():
-            yield str(key)
-            yield from _texts(one)
 
 
 def fact_logic(fact: Fact) -> Any:

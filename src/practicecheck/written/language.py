@@ -5,7 +5,7 @@ Knows nothing of what any of it means.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -86,3 +86,24 @@ def _place_what_has_no_place(made: Language, data: Marked) -> None:
 @cache
 def _by_key(model: type[Language]) -> dict[str, str]:
     return {field.alias or name: name for name, field in model.model_fields.items()}
+
+
+def texts_in(value: Any, *, keys: bool = False) -> Iterator[str]:
+    """Every text inside something that is written, the keys of its mappings too where asked for.
+
+    >>> list(texts_in({"is": ["cp", 3, ("cin",)]})), list(texts_in({"is": "cp"}, keys=True))
+    (['cp', 'cin'], ['is', 'cp'])
+    """
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Language):
+        for name in type(value).model_fields:
+            yield from texts_in(getattr(value, name), keys=keys)
+    elif isinstance(value, (list, tuple)):
+        for one in value:
+            yield from texts_in(one, keys=keys)
+    elif isinstance(value, dict):
+        for key, one in value.items():
+            if keys:
+                yield str(key)
+            yield from texts_in(one, keys=keys)

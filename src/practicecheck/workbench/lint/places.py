@@ -68,18 +68,3 @@ def parts_of(value: Any) -> Iterator[Language]:
     elif isinstance(value, dict):
         for item in value.values():
             yield from parts_of(item)
-
-
-def texts_in(value: Any) -> Iterator[str]:
-    """Every text inside something of the rule language."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Language):
-        for name in type(value).model_fields:
-            yield from texts_in(getattr(value, name))
-    elif isinstance(value, (list, tuple)):
-        for item in value:
-            yield from texts_in(item)
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from texts_in(item)

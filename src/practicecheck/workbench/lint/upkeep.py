@@ -10,8 +10,8 @@ from datetime import date
 
 from practicecheck.operators.words import day_words
 from practicecheck.rulebook.book import Rulebook
-from practicecheck.workbench.lint.places import LISTS, PARAMETERS, REFERENCES, Places, texts_in
-from practicecheck.written.language import Mark
+from practicecheck.workbench.lint.places import LISTS, PARAMETERS, REFERENCES, Places
+from practicecheck.written.language import Mark, texts_in
 from practicecheck.written.yaml_file import Problem
 
 

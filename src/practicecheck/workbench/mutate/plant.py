@@ -15,7 +15,7 @@ from practicecheck.operators.vocabulary import Fact, Vocabulary
 from practicecheck.rulebook.book import Rulebook
 from practicecheck.rulebook.rule import Rule
 from practicecheck.workbench.mutate.tree import Place, Step, places, put
-from practicecheck.written.language import Language, Mark
+from practicecheck.written.language import Language, Mark, texts_in
 
 Kind = Literal["rule", "fact", "list"]
 DECIDES = ("window", "applies_when", "expect", "fires_when", "escalate_when", "strength_when", "measures")
@@ -148,7 +148,7 @@ class Reach:
 
     def _named(self, value: Any) -> frozenset[str]:
         vocabulary = self._book.vocabulary
-        return frozenset(name for name in _texts(value) if name in vocabulary.facts or name in vocabulary.lists)
+        return frozenset(name for name in texts_in(value) if name in vocabulary.facts or name in vocabulary.lists)
 
     @staticmethod
     def _closed(found: frozenset[str], own: dict[str, frozenset[str]]) -> frozenset[str]:
@@ -172,20 +172,6 @@ class Reach:
     def named_by(self, rule: str) -> frozenset[str]:
         """The facts and lists that a rule uses."""
         return self._rules[rule]
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Language):
-        for key in type(value).model_fields:
-            yield from _texts(getattr(value, key))
-    elif isinstance(value, (list, tuple)):
-        for item in value:
-            yield from _texts(item)
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from _texts(item)
 
 
 __all__ = ["DECIDES", "MADE_OF", "Kind", "Planted", "Reach", "planted", "with_change"]
