@@ -158,7 +158,7 @@ def _short_coverage(value: object, name: str) -> Coverage:
         return parse_coverage(":".join(to_text(value.get(key)) or "" for key in _COVERAGE_KEYS))
     except UsageError as error:
         raise InputError(
-            f"{name}: coverage is not understood: its status or one of its days cannot be read. "
+            f"{name}: coverage is not understood: its status or one of its days cannot be read, or its last day is before its first. "
             "Write `coverage: {status: complete, from: 2025-04-01, to: 2026-03-31}`."
         ) from error
 
