@@ -155,6 +155,7 @@ def read_rulebook(
         reports=dict(sorted(reports.items())),
         approvals=approvals,
         unread=frozenset(unread),
+        without_examples=frozenset(Path(name).stem for name in passed_over) & {*rules, *escalations},
         file_hashes=hashes,
     )
     _check_links(book, every, documents)
