@@ -153,6 +153,15 @@ def load_rules(rules: Path | None, overlay: Path | None = None, *, whole: bool |
     return load_rulebook(rules or rules_dir(), overlay, remembered=ReadBefore(), whole=whole or ())
 
 
+def rules_words(rules: Path | None) -> str:
+    """Which rulebook was asked for, in words: whoever forgets to name their own is told so.
+
+    >>> rules_words(Path("my-rules")), rules_words(None)
+    ('my-rules', 'the rules that come with the program')
+    """
+    return str(rules) if rules is not None else "the rules that come with the program"
+
+
 def existing(paths: tuple[str, ...]) -> list[Path]:
     """The paths of inputs; a URL or a path that is not there is a usage error."""
     found = []

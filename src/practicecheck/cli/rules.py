@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from practicecheck.cli.common import Day, load_rules, overlay_option, rules_option
+from practicecheck.cli.common import Day, load_rules, overlay_option, rules_option, rules_words
 from practicecheck.cli.rules_diff import diff
 from practicecheck.cli.rules_new import new
 from practicecheck.errors import UsageError
@@ -152,9 +152,11 @@ def lint(ctx: click.Context, folder: Path | None, overlay: Path | None, fail_on:
         for problem in problems:
             click.echo(str(problem))
         warnings = len(problems) - errors
-        click.echo(f"{_n(errors, 'error')}, {_n(warnings, 'warning')}." if problems else "No problems.")
+        found = f"{_n(errors, 'error')}, {_n(warnings, 'warning')}" if problems else "No problems"
+        click.echo(f"{found} in {rules_words(folder)}.")
         if problems:
-            click.echo(f"'practicecheck help {problems[0].code}' explains a code.", err=True)
+            gravest = min(problems, key=lambda problem: problem.severity != "error")
+            click.echo(f"'practicecheck help {gravest.code}' explains a code.", err=True)
     if (fail_on == "error" and errors) or (fail_on == "warning" and problems):
         ctx.exit(1)
 

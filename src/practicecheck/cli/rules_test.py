@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from practicecheck.cli.common import load_rules
+from practicecheck.cli.common import load_rules, rules_words
 
 if TYPE_CHECKING:
     from practicecheck.rulebook.book import Rulebook
@@ -59,6 +59,12 @@ class Told:
     def rules(self) -> int:
         """How many rules and escalations have any of them."""
         return sum(count > 0 for count in (*self.run.values(), *self.unchanged.values()))
+
+    @property
+    def drafts(self) -> tuple[str, ...]:
+        """The drafts, which nobody asked for by name: their examples say nothing yet."""
+        every = (*self.book.rules.values(), *self.book.escalations.values())
+        return tuple(sorted(one.id for one in every if one.status == "draft"))
 
     @property
     def is_well(self) -> bool:
@@ -165,8 +171,12 @@ def show(told: Told, asked: Asked) -> None:
     if asked.style == "json":
         click.echo(json.dumps(_as_json(told), ensure_ascii=False))
         return
+    if asked.rules is None:
+        click.echo(f"Tested are {rules_words(None)}. --rules FOLDER tests your own.", err=True)
     for _, line in told.failures:
         click.echo(line)
+    if drafts := told.drafts:
+        click.echo(_not_tried(drafts), err=True)
     took = f"{told.seconds:.1f} s"
     if told.failures:
         broken = len({(failure.rule, failure.example) for failure, _ in told.failures})
@@ -225,12 +235,19 @@ def _as_json(told: Told) -> dict[str, Any]:
         "rulebook": {"version": told.book.version, "hash": told.book.hash},
         "examples": told.examples,
         "examples_not_run": sum(told.unchanged.values()),
+        "drafts_not_tried": list(told.drafts),
         "rules": told.rules,
         "failures": [{**asdict(one), "at": line.partition(": ")[0]} for one, line in told.failures],
     }
     if told.hard is not None:
         made |= told.hard.as_json()
     return made
+
+
+def _not_tried(drafts: Sequence[str]) -> str:
+    is_one = len(drafts) == 1
+    is_, it = ("is a draft, and its", "it") if is_one else ("are drafts, and their", "them")
+    return f"{', '.join(drafts)} {is_} examples were not run. Name {it} to try {it}: practicecheck rules test {' '.join(drafts)}."
 
 
 def _own_examples(count: int) -> str:

@@ -6,24 +6,58 @@ Knows how a parameter's value depends on the day; knows nothing of files.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
 from pydantic import Field as Of
-from pydantic import field_validator, model_validator
+from pydantic import ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from practicecheck.calendar import LAST_DAY
 from practicecheck.operators.conditions import AnyCondition
 from practicecheck.operators.moments import AnyMoment
 from practicecheck.operators.mutants import Mutant, each_left_out, without
+from practicecheck.operators.words import day_words
 from practicecheck.records import Field, Table
+from practicecheck.records.suggest import did_you_mean
 from practicecheck.written.language import Language
+from practicecheck.written.validating import AT
 
 ParameterUnit = Literal[
     "working days", "days", "months", "hours", "years", "per cent", "count", "visits", "choice", "score"
 ]
+
+
+_EARLIEST = date(1948, 1, 1)
+"""No guidance is from before it; after the last day of the calendar nothing can be counted."""
+_MOST = {"working days": 8_000, "days": 12_000, "hours": 300_000, "months": 1_200, "years": 100, "per cent": 100}
+"""What no limit reaches: more than all the years whose bank holidays are known, or than a life."""
+_MOST_COUNTED = 100_000
+
+
+def value_misfit(value: int | str, unit: str, choices: tuple[str, ...] = ()) -> str:
+    """Why this can be no value of a parameter with that unit; nothing where it can.
+
+    >>> value_misfit("7 working days", "working days")
+    "'7 working days' is no whole number. Write it in figures alone, without quotes or a unit, as in 7."
+    >>> value_misfit(-7, "days"), value_misfit(7, "days")
+    ('-7 days can be the value of nothing.', '')
+    """
+    if unit == "choice":
+        if not isinstance(value, str):
+            return f"it is a choice, so its value is a word, not {value}."
+        if choices and value not in choices:
+            return f"'{value}' is none of its choices: {', '.join(choices)}.{did_you_mean(value, choices)}"
+        return ""
+    if isinstance(value, str):
+        figures = re.fullmatch(r"\s*0*(\d+)(?:\.0)?\s*[a-z ]*", value)
+        return f"'{value}' is no whole number. Write it in figures alone, without quotes or a unit, as in {figures[1] if figures else 7}."
+    if not 0 <= value <= _MOST.get(unit, _MOST_COUNTED):
+        return f"{value} {unit} can be the value of nothing."
+    return ""
 
 
 class DatedValue(Language):
@@ -33,6 +67,28 @@ class DatedValue(Language):
     from_: date | None = Of(default=None, alias="from", description="First day on which the value holds.")
     source: str = Of(default="", description="Document, edition and place that the value comes from.")
     to_be_confirmed: bool = Of(default=False, description="The source has not been seen to say so.")
+
+    @field_validator("value", mode="before")
+    @classmethod
+    def _number_or_word(cls, value: Any) -> Any:
+        if isinstance(value, bool) or not isinstance(value, (int, str)):
+            written = (
+                "nothing" if value is None else str(value).lower() if isinstance(value, bool) else "a list or mapping"
+            )
+            raise PydanticCustomError(
+                "PC008",
+                "a value is a whole number, or the word of a choice; here stands {written}",
+                {"written": written},
+            )
+        return value
+
+    @field_validator("from_")
+    @classmethod
+    def _is_believable(cls, day: date | None) -> date | None:
+        if day is not None and not _EARLIEST <= day <= LAST_DAY:
+            span = f"{_EARLIEST.year} to {LAST_DAY.year}"
+            raise PydanticCustomError("PC008", "the year is none of {span}. Check its digits", {"span": span})
+        return day
 
 
 class Parameter(Language):
@@ -48,18 +104,24 @@ class Parameter(Language):
     @field_validator("values")
     @classmethod
     def _in_order(cls, values: tuple[DatedValue, ...]) -> tuple[DatedValue, ...]:
-        days = [value.from_ or date.min for value in values]
-        if days != sorted(set(days)):
-            raise PydanticCustomError("PC040", "dated values must stand in order of their 'from', each day once")
+        for index, (one, before) in enumerate(zip(values[1:], values, strict=False), start=1):
+            if wrong := _out_of_order(before, one):
+                raise PydanticCustomError("PC040", "{wrong}", {"wrong": wrong, AT: (index, "from")})
+        return values
+
+    @field_validator("values")
+    @classmethod
+    def _fitting(cls, values: tuple[DatedValue, ...], info: ValidationInfo) -> tuple[DatedValue, ...]:
+        unit, choices = info.data.get("unit"), info.data.get("choices", ())
+        for index, one in enumerate(values):
+            if unit and (wrong := value_misfit(one.value, unit, choices)):
+                raise PydanticCustomError("PC008", "{wrong}", {"wrong": wrong, AT: (index, "value")})
         return values
 
     @model_validator(mode="after")
-    def _among_the_choices(self) -> Parameter:
+    def _choices_of_a_choice(self) -> Parameter:
         if self.choices and self.unit != "choice":
             raise ValueError("'choices' goes with unit 'choice'")
-        for value in self.values:
-            if self.choices and value.value not in self.choices:
-                raise ValueError(f"'{value.value}' is none of its choices: {', '.join(self.choices)}")
         return self
 
     def in_force_on(self, day: date) -> DatedValue | None:
@@ -70,6 +132,20 @@ class Parameter(Language):
         """The value in force on a day, or None before the first."""
         held = self.in_force_on(day)
         return held.value if held is not None else None
+
+
+def _out_of_order(before: DatedValue, one: DatedValue) -> str:
+    """What is wrong with the days of two values that follow one another; nothing where they are in order."""
+    if one.from_ is None:
+        return "only the first value can be without 'from'. Say from which day on this one holds: from: 2026-04-01"
+    if one.from_ == before.from_:
+        return f"the value before it holds from {day_words(one.from_)} too. Give each its own first day, or keep one"
+    if before.from_ is not None and one.from_ < before.from_:
+        return (
+            f"the value before it holds from {day_words(before.from_)}, which is later than {day_words(one.from_)}. "
+            "Let them stand in order of their days, the earliest first"
+        )
+    return ""
 
 
 class CodeMap(Language):

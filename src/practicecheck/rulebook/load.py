@@ -17,14 +17,22 @@ from practicecheck.records.suggest import did_you_mean
 from practicecheck.rulebook.approvals import FOLDER as APPROVALS
 from practicecheck.rulebook.approvals import read_approvals
 from practicecheck.rulebook.book import Rulebook
+from practicecheck.rulebook.files import yaml_files
+from practicecheck.rulebook.named import CONDITIONS
 from practicecheck.rulebook.references import Guidance, spans_of
 from practicecheck.rulebook.rule import Check, Escalation, Report, Rule
+from practicecheck.rulebook.units import miscounted
 from practicecheck.written.language import Language, Mark, Marked
 from practicecheck.written.validating import Model, validated
 from practicecheck.written.yaml_file import Document, Problem, hash_of, read_document, text_before
 
 _EXAMPLES = ("examples", "measure_examples")
 _COMMON = ("references.yaml", "parameters.yaml", "lists.yaml")
+FACTS = "facts/"
+_NO_RULEBOOK = (
+    "{} is no folder of rules: it holds neither references.yaml nor parameters.yaml nor lists.yaml. Name the folder that holds them, "
+    "such as your copy of the folder 'rules'."
+)
 NO_PART = "equivalent-mutants.yaml"
 """A file beside the rules that says something of their examples: it is no part of what runs."""
 
@@ -79,12 +87,11 @@ def read_rulebook(
 ) -> tuple[Rulebook | None, list[Problem]]:
     """Load what can be loaded, with every problem found; no rulebook where the folder is none."""
     if not folder.is_dir():
-        raise RulebookError(f"{folder} is no folder of rules. Give --rules a folder that holds references.yaml.")
-    files = {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(path for path in folder.rglob("*.yaml") if path.is_file())
-        if path != folder / NO_PART
-    }
+        raise RulebookError(_NO_RULEBOOK.format(folder))
+    files, not_read = yaml_files(folder)
+    if not files.keys() & set(_COMMON):
+        raise RulebookError(_NO_RULEBOOK.format(folder))
+    files.pop(NO_PART, None)
     # An approval is about the rules: who approves one changes no answer, and no result is of other rules for it.
     approving = {name: files.pop(name) for name in tuple(files) if name.startswith(f"{APPROVALS}/")}
     hashes = {name: hash_of({name: raw}) for name, raw in files.items()}
@@ -99,8 +106,9 @@ def read_rulebook(
     for name in _COMMON:
         if name not in documents:
             documents[name] = Document(name, "")
-            documents[name].problem(Mark(1, 1), "PC007", f"the rulebook has no {name}.")
-    unread: set[str] = set()
+            if all(one.path != name for one in not_read):
+                documents[name].problem(Mark(1, 1), "PC007", f"the rulebook has no {name}.")
+    unread = {_called(one.path) for one in not_read if one.severity == "error"}
     guidance = _mapping_of(documents["references.yaml"], Guidance, unread)
     parameters = _mapping_of(documents["parameters.yaml"], Parameter, unread)
     lists = _mapping_of(documents["lists.yaml"], CodeMap, unread)
@@ -113,9 +121,9 @@ def read_rulebook(
         if name in _COMMON:
             continue
         if document.content is None:
-            unread.add(Path(name).stem)
+            unread.add(_called(name))
             continue
-        if name.startswith("facts/"):
+        if name.startswith(FACTS):
             for fact in _list_of(document, Fact, unread):
                 _add(facts, fact.fact, fact, document, paths, name)
             continue
@@ -144,6 +152,7 @@ def read_rulebook(
     vocabulary = Vocabulary(parameters, lists, facts, derived, subjects)
     every: dict[str, Check] = {**rules, **escalations, **reports}
     approvals, problems = read_approvals(approving, rules.keys() | escalations.keys())
+    problems += not_read
     book = Rulebook(
         dict(sorted(rules.items())),
         dict(sorted(escalations.items())),
@@ -166,6 +175,11 @@ def read_rulebook(
     return book, problems
 
 
+def _called(path: str) -> str:
+    """What is not known of a file that could not be read: a rule by its id, or any name that the file might hold."""
+    return FACTS if path.startswith(FACTS) else Path(path).name.partition(".")[0]
+
+
 def _without_examples(raw: bytes) -> bytes:
     """What of a file has a say in a run: who adds an example changes no answer, and no result is of other rules for it."""
     try:
@@ -176,10 +190,10 @@ def _without_examples(raw: bytes) -> bytes:
 
 def _mapping_of(document: Document, model: type[Model], unread: set[str]) -> dict[str, Model]:
     made: dict[str, Model] = {}
-    if document.content is None:
-        return made
     if not isinstance(document.content, Marked):
-        document.problem(Mark(1, 1), "PC008", "this file is a mapping of names.")
+        unread.add(document.path)  # which names it holds is not known
+        if document.content is not None:
+            document.problem(Mark(1, 1), "PC008", "this file is a mapping: a name, a colon, and under it what it is.")
         return made
     for name, data in document.content.items():
         one = validated(document, model, data, (name,), parts=BY_WORD)
@@ -203,6 +217,7 @@ def _names_in(data: Any) -> Iterator[str]:
 
 def _list_of(document: Document, model: type[Model], unread: set[str]) -> list[Model]:
     if not isinstance(document.content, list):
+        unread.add(FACTS)
         document.problem(Mark(1, 1), "PC008", "this file is a list, each item starting with '- fact:'.")
         return []
     found = []
@@ -242,7 +257,7 @@ def _check_links(book: Rulebook, every: dict[str, Check], documents: dict[str, D
             try:
                 spans_of(reference.ref, book.guidance)
             except KeyError:
-                if reference.ref.removesuffix("-") in book.unread:
+                if book.unread & {"references.yaml", reference.ref.removesuffix("-")}:
                     continue
                 known = [edition.id for one in book.guidance.values() for edition in one.editions]
                 message = f"there is no reference '{reference.ref}'.{did_you_mean(reference.ref, known)}"
@@ -253,8 +268,13 @@ def _check_links(book: Rulebook, every: dict[str, Check], documents: dict[str, D
                 message = f"there is no rule '{name}' here.{did_you_mean(name, every)}"
                 severity = "warning" if isinstance(check, Rule) else "error"
                 document.problem(mark, "PC022", message, severity=severity)
+    for name, asked in _asked(book, every):
+        for mark, message in miscounted(asked, book.vocabulary.parameters):
+            documents[book.paths[name]].problem(mark, "PC043", message)
     for report in book.reports.values():
         for name in set(report.uses) - book.vocabulary.parameters.keys() - book.unread:
+            if "parameters.yaml" in book.unread:
+                continue
             message = f"there is no parameter '{name}'.{did_you_mean(name, book.vocabulary.parameters)}"
             documents[book.paths[report.id]].problem(report.place("uses"), "PC012", message)
     try:
@@ -263,6 +283,14 @@ def _check_links(book: Rulebook, every: dict[str, Check], documents: dict[str, D
         first = str(error).split(" -> ")[0]
         document, mark = documents[book.paths[first]], book.rules[first].place("id")
         document.problem(mark, "PC025", f"these rules read one another's answers in a loop: {error}. Break it.")
+
+
+def _asked(book: Rulebook, every: dict[str, Check]) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """What each fact, rule and escalation asks, without its words and examples."""
+    for fact in book.vocabulary.facts.values():
+        yield fact.fact, (fact.holds, fact.rows)
+    for check in every.values():
+        yield check.id, tuple(getattr(check, name, None) for name in CONDITIONS)
 
 
 def _rules_named(check: Check) -> Iterator[tuple[str, Mark]]:

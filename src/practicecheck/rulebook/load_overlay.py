@@ -14,10 +14,11 @@ from typing import Any
 
 from practicecheck.errors import RulebookError
 from practicecheck.operators.conditions import BY_WORD
-from practicecheck.operators.vocabulary import CodeMap, Parameter
+from practicecheck.operators.vocabulary import CodeMap, Parameter, value_misfit
 from practicecheck.operators.words import day_words
 from practicecheck.records.suggest import did_you_mean
 from practicecheck.rulebook.book import Rulebook
+from practicecheck.rulebook.files import yaml_files
 from practicecheck.rulebook.lay_over import Entry, laid_over
 from practicecheck.rulebook.overlay import (
     Decided,
@@ -51,12 +52,8 @@ def read_overlay(folder: Path, book: Rulebook) -> tuple[Rulebook, list[Problem]]
         raise RulebookError(
             f"{folder} is no folder of local settings. Give --overlay a folder that holds a YAML file of them."
         )
-    files = {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.suffix in (".yaml", ".yml")
-    }
-    if not files:
+    files, passed_over = yaml_files(folder, (".yaml", ".yml"))
+    if not files and not passed_over:
         raise RulebookError(
             f"{folder} holds no YAML file, so nothing would be set by it. Write your settings into {folder.name}/settings.yaml, "
             "or leave --overlay out."
@@ -88,7 +85,8 @@ def read_overlay(folder: Path, book: Rulebook) -> tuple[Rulebook, list[Problem]]
     )
     made = replace(made, overlay=kept, hash=_both(book.hash, kept.hash or ""), version=f"{book.version}+local")
     _warn(made, entries)
-    problems = [problem for document in documents for problem in document.problems]
+    problems = [replace(one, path=f"{named}/{one.path}") for one in passed_over]
+    problems += [problem for document in documents for problem in document.problems]
     return made, sorted(problems, key=lambda one: (one.path, one.line, one.column, one.code))
 
 
@@ -212,16 +210,8 @@ def _parameter_fits(entry: Entry, says: LocalParameter, parameter: Parameter) ->
     values = says.dated()
     for one in values:
         at = place if says.value is not None else one.place("value")
-        if parameter.unit == "choice":
-            if not isinstance(one.value, str):
-                return _problem(entry, "PC053", f"'{entry.name}' is a choice: a word, not {one.value}.", at)
-            if parameter.choices and one.value not in parameter.choices:
-                can = f" It can be {', '.join(parameter.choices)}." + did_you_mean(one.value, parameter.choices)
-                return _problem(entry, "PC053", f"'{one.value}' is none of the choices of '{entry.name}'.{can}", at)
-        elif not isinstance(one.value, int):
-            return _problem(entry, "PC053", f"'{entry.name}' is a number of {parameter.unit}, not '{one.value}'.", at)
-        elif one.value < 0 or (parameter.unit == "per cent" and one.value > 100):
-            return _problem(entry, "PC053", f"{one.value} {parameter.unit} can be the value of nothing.", at)
+        if wrong := value_misfit(one.value, parameter.unit, parameter.choices):
+            return _problem(entry, "PC053", f"'{entry.name}': {wrong}", at)
     days = [value.from_ for value in values]
     undated_later = any(day is None for day in days[1:])
     told = [day for day in days if day is not None]

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from practicecheck.rulebook.rule import Check
 
 _DECIDE = ("applies_when", "window", "expect", "fires_when", "measures")
-_ALL = (*_DECIDE, "escalate_when", "strength_when", "notes")
+CONDITIONS = (*_DECIDE, "escalate_when", "strength_when", "notes")
+"""The keys of a check that hold what it asks."""
 
 
 def parameters_named(check: Check, vocabulary: Vocabulary) -> tuple[str, ...]:
@@ -52,7 +53,7 @@ def facts_named(check: Check, vocabulary: Vocabulary) -> tuple[str, ...]:
             for item in value.values() if isinstance(value, dict) else value:
                 look(item)
 
-    for field in _ALL:
+    for field in CONDITIONS:
         look(getattr(check, field, None))
     return tuple(found)
 
@@ -62,7 +63,7 @@ def _named(check: Check, vocabulary: Vocabulary, *, needed: bool = False) -> tup
     key = (check.id, needed)
     if key not in known:
         found: dict[str, None] = {}
-        for name in _DECIDE if needed else _ALL:
+        for name in _DECIDE if needed else CONDITIONS:
             found.update(dict.fromkeys(_texts(getattr(check, name, None), vocabulary, needed)))
         known[key] = tuple(found)
     return known[key]

@@ -5,6 +5,7 @@ Knows how pydantic names a fault. Knows nothing of what any file is for.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar, get_args
 
@@ -13,13 +14,16 @@ from pydantic import ValidationError
 from practicecheck.records.suggest import did_you_mean
 from practicecheck.written.language import Language
 from practicecheck.written.yaml_file import Document
+from practicecheck.written.yaml_words import odd_in
 
 Model = TypeVar("Model", bound=Language)
 Told = tuple[str, str]
 """A problem's code and what is said of it."""
 
-CODES_OF_THEIR_OWN = frozenset({"PC040"})
+CODES_OF_THEIR_OWN = frozenset({"PC008", "PC040"})
 """The faults that a model raises under a code of their own, as a PydanticCustomError of this type."""
+AT = "at"
+"""What such a fault may hold beside its words: the keys that lead on from where it was found to where it stands."""
 
 
 def validated(
@@ -44,22 +48,52 @@ def validated(
             if one["type"] == "too_short" and len(found) > 1:
                 continue  # pydantic's echo of a broken item
             own = one["type"] if one["type"] in CODES_OF_THEIR_OWN else "PC008"
-            code, message = tell(one) or (own, _plain(one, model, parts or {}))
-            document.problem(document.place_of((*at, *one["loc"])), code, message)
+            where = (*at, *one["loc"], *one.get("ctx", {}).get(AT, ()))
+            code, message = tell(one) or (own, _plain(one, model, parts or {}, document.written_at(where)))
+            document.problem(document.place_of(where), code, message)
         return None
 
 
-def _plain(error: Any, model: type[Language], parts: Mapping[str, type[Language]]) -> str:
+def _plain(error: Any, model: type[Language], parts: Mapping[str, type[Language]], written: Any) -> str:
     key = str(error["loc"][-1]) if error["loc"] else ""
     if error["type"] == "extra_forbidden":
-        return f"'{key}' is no key that can stand here.{did_you_mean(key, _keys_near(error['loc'], model, parts))}"
+        meant = did_you_mean(key, _keys_near(error["loc"], model, parts))
+        return f"'{key}' is no key that can stand here.{odd_in(key) or meant}"
     if error["type"] == "missing":
         return f"'{key}' is missing here."
     if error["type"] == "model_type":
         keys = ", ".join(_by_key(error["ctx"]["class_name"]))
         return f"this is a mapping here, such as {{key: value}}, with keys out of: {keys}."
+    if error["type"].startswith("date_"):
+        return _no_day(error)
+    if error["type"] == "literal_error":
+        choices = re.findall(r"'([^']*)'", error["ctx"]["expected"])
+        meant = did_you_mean(written, choices) if isinstance(written, str) else ""
+        return f"'{key}' is one of: {', '.join(choices)}.{meant}"
+    if error["type"] in _KINDS:
+        return f"this is {_KINDS[error['type']]} here."
     message = str(error["msg"]).removeprefix("Value error, ")
     return message if message.endswith("?") else message.rstrip(".") + "."
+
+
+_KINDS = {
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+    "string_type": "a text",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "tuple_type": "a list, such as [one, two],",
+    "list_type": "a list, such as [one, two],",
+    "dict_type": "a mapping, such as {key: value},",
+}
+"""What pydantic misses by its name for it."""
+
+
+def _no_day(error: Any) -> str:
+    if "outside expected range" in str(error.get("ctx", {}).get("error", "")):
+        return "the calendar has no such day. Write year, month and day, as in 2026-04-01."
+    return "this is no day that can be read. Write year, month and day in 4, 2 and 2 figures, as in 2026-04-01."
 
 
 def _by_key(model: str) -> list[str]:

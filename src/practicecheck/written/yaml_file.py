@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from practicecheck.written.language import Mark, Marked, MarkedList
+from practicecheck.written.yaml_words import why_no_text, why_no_yaml
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DEEPEST = 1_000
@@ -58,6 +59,16 @@ class Document:
         source = lines[mark.line - 1] if 0 < mark.line <= len(lines) else ""
         self.problems.append(Problem(self.path, mark.line, mark.column, code, message, severity, source))
 
+    def written_at(self, loc: tuple[Any, ...]) -> Any:
+        """What stands at a path of keys, passing over parts that are no keys of the file."""
+        here = self.content
+        for part in loc:
+            if (isinstance(here, Marked) and part in here) or (
+                isinstance(here, MarkedList) and isinstance(part, int) and part < len(here)
+            ):
+                here = here[part]
+        return here
+
     def place_of(self, loc: tuple[Any, ...]) -> Mark:
         """The place that a path of keys names, passing over parts that are no keys of the file."""
         here, mark = self.content, Mark(1, 1)
@@ -79,8 +90,8 @@ def read_document(raw: bytes, shown: str, *, before: tuple[str, ...] = ()) -> Do
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         document = Document(shown, "")
-        line = raw.count(b"\n", 0, error.start) + 1
-        document.problem(Mark(line, 1), "PC001", "the file is not UTF-8. Save it as UTF-8.")
+        mark, why = why_no_text(raw, error)
+        document.problem(mark, "PC001", why)
         return document
     document = Document(shown, text_before(before, text.removeprefix("﻿")))
     try:
@@ -88,14 +99,9 @@ def read_document(raw: bytes, shown: str, *, before: tuple[str, ...] = ()) -> Do
             document.problem(Mark(1, 1), "PC001", _TOO_DEEP)
             return document
         node = yaml.compose(document.text, Loader=_LOADER)
-    except yaml.MarkedYAMLError as error:
-        at = error.problem_mark or error.context_mark
-        mark = Mark(at.line + 1, at.column + 1) if at else Mark(1, 1)
-        said = (error.problem or "this is not YAML").strip()
-        document.problem(mark, "PC001", f"{said}. Check the indentation, quotes and brackets there.")
-        return document
-    except yaml.YAMLError:
-        document.problem(Mark(1, 1), "PC001", "the file holds characters that YAML does not allow.")
+    except yaml.YAMLError as error:
+        mark, why = why_no_yaml(document.text, error)
+        document.problem(mark, "PC001", why)
         return document
     _refuse_anchors(document)
     if node is None:

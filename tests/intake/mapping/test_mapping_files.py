@@ -33,7 +33,7 @@ def problems(text: str) -> list[str]:
         ("{visit: {status: complete}", "{contact: {status: not_held}", "m.yaml:6:9 PC062 'coverage' says nothing of visit."),
         ("{visit: {status: complete}", "{visit: {status: complete}, plan: {status: partial}",
          "m.yaml:2:39 PC062 no sheet gives plan, so an absence of rows would read as 'none recorded'."),
-        ("status: complete", "status: full", "m.yaml:2:20 PC008 Input should be 'complete', 'partial'"),
+        ("status: complete", "status: full", "m.yaml:2:20 PC008 'status' is one of: complete, partial"),
         ("status: complete", "status: complete, from: 20260101", "m.yaml:2:38 PC008 this is no day."),
         ("status: complete", "status: complete, to: '20260101x'", "m.yaml:2:38 PC008 this is no day."),
         ("mapping: Visits", "mapping: Visits\nno_days: [19000101]", "m.yaml:2:11 PC008 this is no day."),

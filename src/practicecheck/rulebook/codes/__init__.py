@@ -18,7 +18,7 @@ from practicecheck.rulebook.codes.sense import SENSE
 
 __all__ = ["CODES", "Code", "codes_page", "page_of"]
 
-CODES: dict[str, Code] = {**FILES, **NAMES, **SENSE, **LOCAL, **MAPPINGS, **APPROVALS}
+CODES: dict[str, Code] = dict(sorted({**FILES, **NAMES, **SENSE, **LOCAL, **MAPPINGS, **APPROVALS}.items()))
 
 
 def page_of(code: str, *, width: int = 96) -> str:

@@ -117,4 +117,11 @@ NAMES: dict[str, Code] = {
         "PA-MED-02 asks for PA-MED-03's answer, and PA-MED-03 for PA-MED-02's",
         "Put what both need into a fact, and let both name it.",
     ),
+    "PC043": Code(
+        "A number that counts something else",
+        "A limit names a parameter whose unit is not what the limit counts in.",
+        "Ten days would be counted as ten working days, and whoever changed the unit would believe that it did something.",
+        "within: {working_days: review_days}      # review_days has the unit days",
+        "Change the unit of the parameter, or the word before its name. Every rule that uses it is told.",
+    ),
 }

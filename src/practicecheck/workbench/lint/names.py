@@ -13,17 +13,22 @@ from practicecheck.operators.base import NameProblem
 from practicecheck.operators.refer import FactHolds
 from practicecheck.records.suggest import did_you_mean
 from practicecheck.rulebook.book import Rulebook
-from practicecheck.workbench.lint.places import Places, parts_of
+from practicecheck.rulebook.load import FACTS
+from practicecheck.workbench.lint.places import LISTS, PARAMETERS, Places, parts_of
 from practicecheck.written.language import Mark
 from practicecheck.written.yaml_file import Problem
+
+_NAMED_IN = {PARAMETERS: ("PC012", "PC010"), LISTS: ("PC017",), FACTS: ("PC020", "PC014")}
+"""The problems that follow of themselves where a whole file could not be read: that it holds no such name."""
 
 
 def find(book: Rulebook, places: Places) -> Iterator[Problem]:
     """Each name problem at its place, once however many rules meet it."""
     seen: set[tuple[str, NameProblem]] = set()
+    told = {code for part, codes in _NAMED_IN.items() if part in book.unread for code in codes}
     for name, problems in name_problems(book).items():
         for problem in problems:
-            if problem.word in book.unread:
+            if problem.word in book.unread or problem.code in told:
                 continue  # it is there, and what is wrong with it is told at its place
             owner = _owner(book, places, name, problem)
             if (owner, problem) in seen:
