@@ -367,7 +367,7 @@ REFUSED = [
         "2:26 PC052",
         "'reason' is empty",
     ),
-    ("parameters:\n  medical_wd: {value: two, DECIDED}\n", "2:16 PC053", "a number of working days, not 'two'"),
+    ("parameters:\n  medical_wd: {value: two, DECIDED}\n", "2:16 PC053", "'two' is no whole number of working days"),
     ("parameters:\n  medical_wd: {value: -1, DECIDED}\n", "2:16 PC053", "-1 working days can be the value of nothing"),
     ("parameters:\n  practice_model: {value: 3, DECIDED}\n", "2:20 PC053", "is a choice: a word, not 3"),
     ("parameters:\n  practice_model: {value: othr, DECIDED}\n", "2:20 PC053", "Did you mean 'other'?"),

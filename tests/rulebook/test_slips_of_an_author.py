@@ -32,7 +32,7 @@ def told(rules: Path) -> list[str]:
     [
         (VALUE.replace("10", "true"), "6:13 error a value is a whole number, or the word of a choice; here stands true."),
         (VALUE.replace("10", ""), "6:13 error a value is a whole number, or the word of a choice; here stands nothing."),
-        (VALUE.replace("10", '"10"'), "6:13 error '10' is no whole number."),
+        (VALUE.replace("10", '"10"'), "6:13 error '10' is no whole number of working days."),
         (VALUE.replace("10", "-10"), "6:13 error -10 working days can be the value of nothing."),
         (VALUE.replace("10", "9" * 30), f"6:13 error {'9' * 30} working days can be the value of nothing."),
         (VALUE.replace("source", "from: 0206-04-01, source"), "6:24 error the year is none of 1948 to 2035. Check its digits."),

@@ -42,7 +42,7 @@ def value_misfit(value: int | str, unit: str, choices: tuple[str, ...] = ()) -> 
     """Why this can be no value of a parameter with that unit; nothing where it can.
 
     >>> value_misfit("7 working days", "working days")
-    "'7 working days' is no whole number. Write it in figures alone, without quotes or a unit, as in 7."
+    "'7 working days' is no whole number of working days. Write it in figures alone, without quotes or a unit, as in 7."
     >>> value_misfit(-7, "days"), value_misfit(7, "days")
     ('-7 days can be the value of nothing.', '')
     """
@@ -54,7 +54,7 @@ def value_misfit(value: int | str, unit: str, choices: tuple[str, ...] = ()) -> 
         return ""
     if isinstance(value, str):
         figures = re.fullmatch(r"\s*0*(\d+)(?:\.0)?\s*[a-z ]*", value)
-        return f"'{value}' is no whole number. Write it in figures alone, without quotes or a unit, as in {figures[1] if figures else 7}."
+        return f"'{value}' is no whole number of {unit}. Write it in figures alone, without quotes or a unit, as in {figures[1] if figures else 7}."
     if not 0 <= value <= _MOST.get(unit, _MOST_COUNTED):
         return f"{value} {unit} can be the value of nothing."
     return ""
