@@ -79,7 +79,7 @@ def june(desk_for: Callable[[str], "Desk"]) -> "June":
 
     desk = desk_for("june")
     cases = [fixtures_dir() / "audited" / f"case-{number}.yaml" for number in (1, 2, 3)]
-    done = desk.run("run", *cases, "--as-of", "2026-06-30", "--journeys", "escalated", "--out", "june")
+    done = desk.run_apart("run", *cases, "--as-of", "2026-06-30", "--journeys", "escalated", "--out", "june")
     assert done.returncode == 0, done.stderr
     return June(desk, done)
 

@@ -149,7 +149,7 @@ def test_exit_codes_say_how_it_ended(desk: Any, few_rules: Path, args: list[str]
 
 def test_nothing_is_written_where_an_input_cannot_be_used(desk: Any) -> None:
     (desk.work / "broken.yaml").write_text("child: [", encoding="utf-8")
-    assert desk.run("run", "broken.yaml", *AS_OF, "--out", "june").returncode == 3
+    assert desk.run_apart("run", "broken.yaml", *AS_OF, "--out", "june").returncode == 3
     assert [path.name for path in desk.left_behind()] == ["broken.yaml"]
 
 

@@ -112,7 +112,7 @@ def test_a_run_leaves_no_word_but_in_its_result(
 ) -> None:
     # A terminal may show no word of any rule's; the data show them all, and leave nothing behind.
     asked = (extract,) if style == "table" else (little, "--rules", few_rules)
-    done = desk.run("run", *asked, *AS_OF, *COVERAGE, "--format", style)
+    done = desk.run_apart("run", *asked, *AS_OF, *COVERAGE, "--format", style)
     assert done.returncode == 0, done.stderr
     assert canaries(done.stderr.encode()) == set()
     assert canaries_left(desk) == set()
@@ -128,7 +128,7 @@ def test_a_run_leaves_no_word_but_in_its_result(
 def kept(desk_for: Callable[[str], Any], extract: Path) -> Any:
     """A desk with a result kept in `june`, and what the run said."""
     desk = desk_for("kept")
-    return desk, desk.run("run", extract, *AS_OF, *COVERAGE, "--journeys", "all", "--out", "june")
+    return desk, desk.run_apart("run", extract, *AS_OF, *COVERAGE, "--journeys", "all", "--out", "june")
 
 
 def test_a_kept_result_is_the_only_place(kept: Any) -> None:
@@ -151,7 +151,7 @@ def test_what_is_made_of_a_run_holds_no_word_that_it_may_not(kept: Any, desk: An
         ("inside.html", "--to", "html", "--since", "june"),
         ("shared.html", "--to", "html", "--since", "june", "--to-share"),
     ):
-        done = desk.run("report", "june", *options, "--out", name)
+        done = desk.run_apart("report", "june", *options, "--out", name)
         assert done.returncode == 0, done.stderr
         assert canaries(done.stderr.encode() + done.stdout.encode()) == set()
         written[name] = canaries(_unpacked(desk.work / name))
@@ -202,7 +202,7 @@ def test_a_journey_is_in_its_file_alone(desk: Any, extract: Path, little: Path) 
 )
 def test_an_unusable_file_is_refused_without_its_words(desk: Any, name: str, text: str) -> None:
     (desk.work / name).write_text(text, encoding="utf-8")
-    done = desk.run("run", name, *AS_OF)
+    done = desk.run_apart("run", name, *AS_OF)
     assert done.returncode == 3, done.stdout
     assert "Traceback" not in done.stderr
     assert canaries(done.stderr.encode()) | canaries(done.stdout.encode()) == set()
@@ -215,7 +215,7 @@ def test_a_crash_tells_no_value(desk: Any, little: Path, few_rules: Path) -> Non
         "    raise ValueError(str(con.execute('SELECT * FROM record.child').fetchall()))\n"
         "run.evaluate = fall"
     )
-    done = desk.run("run", little, *AS_OF, *COVERAGE, "--rules", few_rules, "--out", "june", script=script)
+    done = desk.run_apart("run", little, *AS_OF, *COVERAGE, "--rules", few_rules, "--out", "june", script=script)
     assert done.returncode == 3
     assert "ValueError" in done.stderr
     assert canaries(done.stderr.encode()) == set()
@@ -276,7 +276,7 @@ def test_a_stopped_run_leaves_nothing(
 @pytest.mark.parametrize("most", [4_000, 300_000])
 def test_a_full_disk_is_a_clear_error_and_leaves_nothing(desk: Any, little: Path, few_rules: Path, most: int) -> None:
     plan_for(load_rulebook(few_rules))  # compiled and kept, so that only the result is new
-    done = desk.run(
+    done = desk.run_apart(
         "run", little, *AS_OF, *COVERAGE, "--rules", few_rules, "--out", "june",
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most)),
     )  # fmt: skip
@@ -289,7 +289,7 @@ def test_a_full_disk_is_a_clear_error_and_leaves_nothing(desk: Any, little: Path
 
 def test_a_result_cannot_go_where_a_file_is(desk: Any, few_rules: Path) -> None:
     (desk.work / "note.txt").write_text("mine", encoding="utf-8")
-    done = desk.run("run", CASE, *AS_OF, "--rules", few_rules, "--out", "note.txt/june")
+    done = desk.run_apart("run", CASE, *AS_OF, "--rules", few_rules, "--out", "note.txt/june")
     assert done.returncode == 3
     assert "could not be written" in done.stderr
     assert [path.name for path in desk.left_behind()] == ["note.txt"]
@@ -299,7 +299,7 @@ def test_a_result_cannot_go_where_a_file_is(desk: Any, few_rules: Path) -> None:
 def test_a_result_cannot_go_where_one_may_not_write(desk: Any) -> None:
     locked = desk.work / "locked"
     locked.mkdir(mode=0o500)
-    done = desk.run("run", CASE, *AS_OF, "--out", locked / "june")
+    done = desk.run_apart("run", CASE, *AS_OF, "--out", locked / "june")
     assert done.returncode == 3
     assert "could not be written" in done.stderr
     assert list(locked.iterdir()) == []
@@ -316,7 +316,7 @@ NO_SOCKET = (
 
 
 def test_a_run_opens_no_socket(desk: Any, few_rules: Path) -> None:
-    done = desk.run("run", CASE, *AS_OF, "--rules", few_rules, script=NO_SOCKET)
+    done = desk.run_apart("run", CASE, *AS_OF, "--rules", few_rules, script=NO_SOCKET)
     assert done.returncode == 0, done.stderr
     assert "CASE-2" in done.stdout
 
@@ -365,7 +365,7 @@ def test_cases_drawn_for_auditors_name_no_child_unasked(kept: Any, desk: Any) ->
     (desk.work / "judge.csv").write_text(
         f"{rows[0]}\n" + "\n".join(f"{first},{row.split(',')[1]},gap,A" for row in rows[1:]), encoding="utf-8"
     )
-    done = desk.run("calibrate", "june", "judge.csv")  # the same rows twice, and words that do not fit: refused
+    done = desk.run_apart("calibrate", "june", "judge.csv")  # the same rows twice, and words that do not fit: refused
     assert done.returncode == 3
     assert canaries(done.stderr.encode()) == set()
     shutil.rmtree(desk.work / "june")
