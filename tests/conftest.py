@@ -85,6 +85,17 @@ def june(desk_for: Callable[[str], "Desk"]) -> "June":
 
 
 @pytest.fixture(scope="session")
+def demo(desk_for: Callable[[str], "Desk"]) -> "June":
+    """The demo done once and kept, as the README has it, for all tests that go on from there."""
+    from desk import June
+
+    desk = desk_for("demo")
+    done = desk.run_apart("demo", "--out", "june")
+    assert done.returncode == 0, done.stderr
+    return June(desk, done)
+
+
+@pytest.fixture(scope="session")
 def few_rules(book: Rulebook, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a few of the shipped rules, of every kind, for tests that are not about the rules."""
     from part_of_rules import part_of

@@ -70,13 +70,14 @@ class Desk:
             timeout=120, **more,
         )  # fmt: skip
 
-    def run_each(self, *commands: Sequence[str | Path]) -> subprocess.CompletedProcess[str]:
-        """Run commands one after another in one process, up to the first that does not exit with 0."""
+    def run_each(self, *commands: Sequence[str | Path], code: int = 0) -> subprocess.CompletedProcess[str]:
+        """Run commands one after another in one process of its own, up to the first that does not exit with `code`."""
         script = (
             "import sys\nfrom practicecheck.cli import main\n"
             f"for args in {[[str(arg) for arg in args] for args in commands]!r}:\n"
             "    try:\n        main(args)\n"
-            "    except SystemExit as stop:\n        if stop.code:\n            raise\n"
+            f"    except SystemExit as stop:\n        if stop.code != {code}:\n            raise\n"
+            f"sys.exit({code})\n"
         )
         return subprocess.run(
             [sys.executable, "-c", script], capture_output=True, text=True, cwd=self.work, env=self.env, check=False,
@@ -117,7 +118,7 @@ def desk_in(root: Path, cache: Path) -> Desk:
 
 @dataclass(frozen=True)
 class June:
-    """The three audited children run once by all the shipped rules, as a person would, and the result kept."""
+    """A result that a command kept under the name of June, and what the command said."""
 
     desk: Desk
     said: subprocess.CompletedProcess[str]
