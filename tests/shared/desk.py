@@ -6,6 +6,8 @@ second longer than the same command in this one.
 
 from __future__ import annotations
 
+import fcntl
+import json
 import os
 import shutil
 import signal
@@ -21,6 +23,8 @@ import pytest
 from click.testing import CliRunner
 
 from practicecheck.cli import main
+
+PLACES = ("work", "temp", "home")
 
 
 def heeding_signals() -> None:
@@ -110,10 +114,9 @@ class Desk:
 
 def desk_in(root: Path, cache: Path) -> Desk:
     """An empty desk in a folder, with a cache that it shares."""
-    made = Desk(root / "work", root / "temp", root / "home", cache)
-    for folder in (made.work, made.temp, made.home):
-        folder.mkdir()
-    return made
+    for name in PLACES:
+        (root / name).mkdir()
+    return Desk(*(root / name for name in PLACES), cache)
 
 
 @dataclass(frozen=True)
@@ -131,3 +134,17 @@ class June:
     def copied_to(self, desk: Desk) -> Path:
         """A copy on another desk."""
         return shutil.copytree(self.folder, desk.work / "june")
+
+
+def june_by(root: Path, cache: Path, *command: str | Path) -> June:
+    """What a command kept as June, run once for all processes of a test run: the first does it, the others wait for it."""
+    root.mkdir(exist_ok=True)
+    told = root / "said.json"
+    with (root / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not told.exists():
+            done = desk_in(root, cache).run_apart(*command, "--out", "june")
+            told.write_text(json.dumps([done.args, done.returncode, done.stdout, done.stderr]), encoding="utf-8")
+    said = subprocess.CompletedProcess(*json.loads(told.read_text(encoding="utf-8")))
+    assert said.returncode == 0, said.stderr
+    return June(Desk(*(root / name for name in PLACES), cache), said)
