@@ -272,7 +272,7 @@ def _head(check: Check, table: str) -> list[tuple[Sql, str]]:
 def _in_window(rule: Rule, scope: SqlScope) -> Sql:
     """Whether the subject's event lies in the rule's window; unknown where it has no date."""
     from practicecheck.operators import sql
-    from practicecheck.operators.moments import moment_sql
+    from practicecheck.operators.days import moment_sql
 
     if rule.window is None or rule.for_each == "child":
         return sql.TRUE
@@ -309,7 +309,7 @@ def _without_subject(book: Rulebook, rule: Rule, needs: Needs) -> str:
     extract.
     """
     from practicecheck.operators import sql
-    from practicecheck.operators.moments import moment_sql
+    from practicecheck.operators.days import moment_sql
     from practicecheck.operators.rows import span_sql
 
     scope = _scope(book, "child", needs, [])

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from practicecheck.operators.base import Frame, NameProblem, Needs, Reason, SqlScope, as_sql, no_such_table
 from practicecheck.operators.chain import statement
+from practicecheck.operators.days import blank_reason, day_column, moment_of, moment_sql
 from practicecheck.operators.limits import default_date_column
-from practicecheck.operators.moments import blank_reason, day_column, moment_of, moment_sql
 from practicecheck.operators.relations import Relation
 from practicecheck.records import CHILD_TABLES, TABLES
 

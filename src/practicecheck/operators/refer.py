@@ -27,9 +27,10 @@ from practicecheck.operators.base import (
     as_sql,
 )
 from practicecheck.operators.combine import turned_round
+from practicecheck.operators.days import blank_reason, moment_of, moment_sql, read_moment
 from practicecheck.operators.field_test import check_codes
 from practicecheck.operators.limits import Limit
-from practicecheck.operators.moments import AnyMoment, blank_reason, moment_of, moment_sql, read_moment
+from practicecheck.operators.moments import AnyMoment
 from practicecheck.operators.mutants import Mutant, each_left_out
 from practicecheck.operators.words import a, code_words, field_words, table_words
 from practicecheck.records import CHILD_TABLES, TABLES, Field

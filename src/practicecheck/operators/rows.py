@@ -11,8 +11,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from practicecheck.operators.base import ROOT_CHILD, Condition, Reason, SqlScope, Truth, Window, as_sql, no_such_table
+from practicecheck.operators.days import Day, SqlDay, moment_of, moment_sql
 from practicecheck.operators.limits import DatedOn
-from practicecheck.operators.moments import Day, SqlDay, moment_of, moment_sql
 from practicecheck.records import CHILD_TABLES, TABLES, Table
 from practicecheck.written.language import Mark
 
