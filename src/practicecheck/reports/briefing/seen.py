@@ -17,7 +17,7 @@ from practicecheck.reports.briefing.counts import counts
 from practicecheck.reports.briefing.lessons import Tally
 from practicecheck.reports.briefing.model import Block, Part, Sentence
 from practicecheck.reports.briefing.read import Source
-from practicecheck.reports.kept_run import Finding, Raised, Reason, Rule
+from practicecheck.reports.kept_result import Finding, Raised, Reason, Rule
 
 
 def cite(one: Finding | Raised) -> Cite:
