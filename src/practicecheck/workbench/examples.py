@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -25,6 +25,7 @@ from practicecheck.rulebook.book import Rulebook
 from practicecheck.rulebook.rule import Counted, Example, MeasureExample, Rule
 
 _SINCE = "2000-01-01"
+_SQL, _ONE_CHILD = "SQL", "one-child evaluator"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,12 @@ class Failure:
     subject: str
     expected: str
     found: str
-    engine: str = "SQL"
+    engine: str = ""
+    """Which part of the program found it; empty where both evaluators did, as they should."""
 
     def __str__(self) -> str:
-        return f"{self.rule} «{self.example}»: {self.subject} is {self.found}, the example says {self.expected} ({self.engine})"
+        said = f"{self.rule} «{self.example}»: {self.subject} is {self.found}, the example says {self.expected}"
+        return f"{said} ({self.engine})" if self.engine else said
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,19 @@ def run_examples(book: Rulebook, plan: Plan, *, only: frozenset[str] = frozenset
     with laid_out(book, plan, only=only) as laid:
         failures, cases = [*laid.failures, *_compare_sql(laid.con, laid.listed)], laid.cases()
     failures += _compare_trace(book, cases)
-    return Tested(len(cases), tuple(dict.fromkeys(failures)), tuple(cases))
+    return Tested(len(cases), tuple(_said_once(failures)), tuple(cases))
+
+
+def _said_once(failures: list[Failure]) -> Iterator[Failure]:
+    """Each failure once: what both evaluators find is one, and of none of them."""
+    engines: dict[Failure, list[str]] = {}
+    for one in failures:
+        engines.setdefault(replace(one, engine=""), []).append(one.engine)
+    for one, found in engines.items():
+        if set(found) >= {_SQL, _ONE_CHILD}:
+            yield one
+        else:
+            yield from (replace(one, engine=name) for name in dict.fromkeys(found))
 
 
 @dataclass(slots=True)
@@ -172,9 +187,9 @@ def _compare_sql(con: Any, listed: list[tuple[Rule, Any]]) -> Iterator[Failure]:
                 got = _counted(measured.get((rule.id, number, name), [])).words()
                 wanted = example.measures[name].words() if name in example.measures else "nothing"
                 if got != wanted:
-                    yield Failure(rule.id, example.name, name, wanted, got)
+                    yield Failure(rule.id, example.name, name, wanted, got, _SQL)
             continue
-        yield from _differences(rule, example, found.get((rule.id, number), {}), "SQL")
+        yield from _differences(rule, example, found.get((rule.id, number), {}), _SQL)
 
 
 def _counted(rows: list[tuple[bool | None, bool | None]]) -> Counted:
@@ -199,9 +214,9 @@ def _compare_trace(book: Rulebook, cases: Iterable[Case]) -> Iterator[Failure]:
         rule, example = book.rules[case.rule], case.example
         found = case.found(book)
         if isinstance(example, Example):
-            yield from _differences(rule, example, found, "one-child evaluator")
+            yield from _differences(rule, example, found, _ONE_CHILD)
             continue
         for name, got in found.items():
             wanted = example.measures[name].words() if name in example.measures else "nothing"
             if got != wanted:
-                yield Failure(rule.id, example.name, name, wanted, got, "one-child evaluator")
+                yield Failure(rule.id, example.name, name, wanted, got, _ONE_CHILD)
