@@ -66,3 +66,32 @@ def test_a_cache_that_cannot_be_written_costs_nothing_but_time(rules: Path, tmp_
     for _ in range(2):
         book = load_rulebook(rules, remembered=ReadBefore(tmp_path / "cache"))
         assert any(rule.examples for rule in book.rules.values())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "is_same"),
+    [
+        ("\nexamples:\n", "\nexamples:\n  # one more to come\n", True),
+        ("\ntitle: ", "\ntitle: Or ", False),
+        ("\nexamples:\n", "\nversion: 7\nexamples:\n", False),
+    ],
+)
+def test_the_hash_that_a_result_names_is_of_what_has_a_say_in_it(
+    rules: Path, old: str, new: str, is_same: bool
+) -> None:
+    before = load_rulebook(rules)
+    file = rules / "risk" / "PA-RSK-01.yaml"
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+    after = load_rulebook(rules)
+    assert (after.hash == before.hash) is is_same
+    assert after.file_hashes != before.file_hashes
+
+
+def test_a_key_after_the_examples_counts(rules: Path) -> None:
+    before = load_rulebook(rules)
+    file = rules / "risk" / "PA-RSK-01.yaml"
+    with file.open("a", encoding="utf-8") as text:
+        text.write("severity: low\n")
+    assert load_rulebook(rules).hash != before.hash

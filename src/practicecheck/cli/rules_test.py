@@ -80,11 +80,16 @@ def _run(book: Rulebook, asked: Asked) -> Told:
 
     began = time.perf_counter()
     is_hard = asked.coverage or asked.mutate
-    unchanged = {} if asked.anew or asked.only or is_hard else Held(book).counts()
+    held = Held(book)
+    unchanged = {} if asked.anew or asked.only or is_hard else held.counts()
     asking = asked.only or frozenset(book.in_use()) - unchanged.keys()
     told = Told(book, {}, unchanged)
     if asking:
         _run_examples(told, asked, asking)
+        broken = {one.rule for one, _ in told.failures}
+        # What was read again since may be another rulebook: of that nothing is known yet.
+        now = held if told.book is book else Held(told.book)
+        now.add({name: count for name, count in told.run.items() if name not in broken})
     if asked.overlay is not None:
         _run_local(told, asked)
     told.seconds = time.perf_counter() - began
@@ -94,27 +99,26 @@ def _run(book: Rulebook, asked: Asked) -> Told:
 
 
 def _run_examples(told: Told, asked: Asked, asking: frozenset[str]) -> None:
-    """Run the examples of some rules and escalations, and remember which have held."""
+    """Run the examples of some rules and escalations."""
     from practicecheck.engine.plans import plan_for
     from practicecheck.rulebook.part import part_of, read_for
     from practicecheck.workbench.escalation_examples import run_escalation_examples
     from practicecheck.workbench.example_places import examples_of, placed
     from practicecheck.workbench.examples import run_examples
-    from practicecheck.workbench.held import Held
     from practicecheck.workbench.mutate import rules_speaking
 
     is_hard = asked.coverage or asked.mutate
     speaking = rules_speaking(told.book, asking) if is_hard and asked.only else asking
-    told.book = book = load_rules(asked.rules, whole=speaking).on_trial(asked.only)
+    book = told.book
+    if speaking & book.without_examples:
+        told.book = book = load_rules(asked.rules, whole=speaking).on_trial(asked.only)
     is_all = speaking.issuperset(book.in_use())
     part = book if is_all else part_of(book, read_for(book, speaking))
     checked = run_examples(part, plan_for(part), only=speaking)
     raised = run_escalation_examples(book, only=asking)
     told.run = {name: len(examples_of(one)) for name, one in book.in_use().items() if name in asking}
     told.failures = [(one, placed(book, one)) for one in (*checked.failures, *raised.failures)]
-    told.cases = checked.cases
-    broken = {one.rule for one, _ in told.failures}
-    Held(book).add({name: count for name, count in told.run.items() if name not in broken})
+    told.cases = checked.cases if is_hard else ()
 
 
 def _run_local(told: Told, asked: Asked) -> None:

@@ -40,6 +40,8 @@ class Rulebook:
     """The rulebook as it is without the local settings that lie over it; None where there are none."""
     unread: frozenset[str] = frozenset()
     """Names that stand in a file and could not be read there: whoever names one of them is not at fault."""
+    without_examples: frozenset[str] = frozenset()
+    """The rules and escalations whose examples were passed over when it was read."""
     file_hashes: Mapping[str, str] = field(default_factory=dict, repr=False)
     """What tells one state of a file from another, by its path: its examples and wording included."""
     _spans: dict[str, tuple[Span, ...]] = field(default_factory=dict, repr=False, compare=False)

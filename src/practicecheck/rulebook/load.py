@@ -21,7 +21,7 @@ from practicecheck.rulebook.references import Guidance, spans_of
 from practicecheck.rulebook.rule import Check, Escalation, Report, Rule
 from practicecheck.written.language import Language, Mark, Marked
 from practicecheck.written.validating import Model, validated
-from practicecheck.written.yaml_file import Document, Problem, hash_of, read_document
+from practicecheck.written.yaml_file import Document, Problem, hash_of, read_document, text_before
 
 _EXAMPLES = ("examples", "measure_examples")
 _COMMON = ("references.yaml", "parameters.yaml", "lists.yaml")
@@ -150,11 +150,12 @@ def read_rulebook(
         vocabulary,
         guidance,
         version=_version(folder),
-        hash=hash_of(files),
+        hash=hash_of({name: _without_examples(raw) for name, raw in files.items()}),
         paths=paths,
         reports=dict(sorted(reports.items())),
         approvals=approvals,
         unread=frozenset(unread),
+        without_examples=frozenset(Path(name).stem for name in passed_over) & {*rules, *escalations},
         file_hashes=hashes,
     )
     _check_links(book, every, documents)
@@ -163,6 +164,14 @@ def read_rulebook(
     problems += [problem for document in documents.values() for problem in document.problems]
     problems.sort(key=lambda problem: (problem.path, problem.line, problem.column, problem.code))
     return book, problems
+
+
+def _without_examples(raw: bytes) -> bytes:
+    """What of a file has a say in a run: who adds an example changes no answer, and no result is of other rules for it."""
+    try:
+        return text_before(_EXAMPLES, raw.decode("utf-8")).encode()
+    except UnicodeDecodeError:  # told where the file is read
+        return raw
 
 
 def _mapping_of(document: Document, model: type[Model], unread: set[str]) -> dict[str, Model]:
