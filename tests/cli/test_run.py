@@ -1,4 +1,4 @@
-"""`run`: what it prints last is a command that shows why, of the same records read in the same way."""
+"""`run`: what it ends with is a command that shows why, and what it cannot read it tells of at once."""
 
 from __future__ import annotations
 
@@ -25,3 +25,19 @@ def test_the_command_it_ends_with_explains_the_same_records(
     explained = command(*asked)
     assert (explained.code, explained.err) == (0, "")
     assert "ZQ-9" in explained.out
+
+
+def test_a_case_file_that_cannot_be_read_is_told_of_at_once_and_nothing_is_written(
+    command: Command, rulebook: Path, tmp_path: Path
+) -> None:
+    broken = tmp_path / "broken.yaml"
+    broken.write_text(
+        "child: {child_id: ZQ-1}\nvisit: Tuesday\ncoverage: {status: complete, from: 2026-06-30, to: 2025-01-01}\n"
+    )
+    told = command("run", broken, "--as-of", "2026-06-30", "--rules", rulebook, "--out", tmp_path / "june")
+    assert (told.code, told.out) == (3, "")
+    assert told.err.splitlines() == [
+        "practicecheck: broken.yaml:2:1: visit is not a list of rows. Put `- ` before each row.",
+        "broken.yaml:3:1: coverage ends before it begins. Write the earlier day as `from`.",
+    ]
+    assert not (tmp_path / "june").exists()
