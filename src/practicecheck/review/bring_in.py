@@ -20,7 +20,8 @@ from practicecheck.errors import UsageError
 from practicecheck.reports.journey_svg import picture
 from practicecheck.reports.kept import read_workers
 from practicecheck.reports.kept_journeys import read_journeys
-from practicecheck.reports.kept_run import Finding, KeptRun, Raised, Rule
+from practicecheck.reports.kept_result import Finding, Raised, Rule
+from practicecheck.reports.kept_run import KeptRun
 from practicecheck.results.words import SEVERITIES
 from practicecheck.review import tables
 from practicecheck.review.audit_log import log
