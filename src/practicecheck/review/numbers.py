@@ -12,7 +12,7 @@ from datetime import date
 
 from sqlalchemy import Connection, and_, func, select
 
-from practicecheck.review.bring_in import ESCALATION, PERHAPS
+from practicecheck.review.later_run import ESCALATION, PERHAPS
 from practicecheck.review.tables import child, entry, finding, person, rule
 from practicecheck.review.viewer import Right, Viewer
 from practicecheck.review.withhold import Ids

@@ -11,7 +11,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, nulls_last, or_, select
 
-from practicecheck.review.bring_in import ESCALATION, FINDING, PERHAPS
+from practicecheck.review.later_run import ESCALATION, FINDING, PERHAPS
 from practicecheck.review.tables import child, child_journey, entry, finding, finding_detail, person, rule, run
 from practicecheck.review.viewer import Viewer
 
