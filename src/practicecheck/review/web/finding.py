@@ -44,6 +44,7 @@ def _page(
     return ask.show(
         "finding.html", status, row=row, entries=entries, beside=beside, rows=_rows(row.detail["evidence"]), filled=filled,
         problems=problems, done=done, agencies=CODES["agency"].values, may_take_back=may_take_back(ask.viewer, row, last),
+        is_mine=row.state == "decided" and last is not None and last.person == ask.viewer.id,
         may_decide=ask.viewer.may(Right.DECIDE) and row.state != "closed", today=today, journey=journey,
     )  # fmt: skip
 
