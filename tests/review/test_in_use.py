@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
@@ -352,7 +352,7 @@ def test_what_narrows_the_list_is_seen_where_nothing_is_left_of_it(held: Store) 
     client = browser_of(held, person(held, Role.TEAM_MANAGER))
     page = client.get("/?rule=PA-OLD&assigned=somebody").text
     assert '<option value="PA-OLD" selected>' in page
-    assert "Nothing that is chosen above" in text_of(client.get("/?rule=PA-OLD"))
+    assert "Nothing here is as chosen above. 3 are open in all." in text_of(client.get("/?rule=PA-OLD"))
     assert "3 in all" in text_of(client.get("/?assigned=somebody"))  # which is nothing that can be chosen
 
 
@@ -414,3 +414,32 @@ def test_codes_of_workers_are_withheld_from_a_rules_author_too(held: Store) -> N
         decide(con, manager, GAP, 1, Decision("rule_wrong", "W-1 saw the child on day 14."))
     said = text_of(browser_of(held, person(held, Role.RULE_AUTHOR)).get("/rules"))
     assert "[id withheld] saw the child on day 14." in said
+
+
+def test_who_works_through_a_list_comes_back_to_it(held: Store) -> None:
+    client = browser_of(held, person(held, Role.TEAM_MANAGER))
+    filtered = "/?theme=medicals&sort=due"
+    (to,) = [
+        part.split('"')[0] for part in unescape(client.get(filtered).text).split('href="') if f"finding/{GAP}" in part
+    ]
+    page = client.get(to).text
+    assert f'href="{escape(filtered)}"' in page
+    assert f'name="list" value="{escape(filtered)}"' in page
+    done = client.post(f"/finding/{GAP}/decide", data={**DONE, "list": filtered}).headers["location"]
+    assert f'href="{escape(filtered)}"' in client.get(done).text
+    assert "Your decision is kept" in client.get(done).text
+    for elsewhere in ("//elsewhere.invalid", "https://elsewhere.invalid", "/finding/x"):
+        assert "elsewhere" not in client.get(f"/finding/{GAP}", params={"list": elsewhere}).text
+
+
+def test_nobody_is_given_work_by_not_choosing(held: Store) -> None:
+    client = browser_of(held, person(held, Role.TEAM_MANAGER))
+    assert '<option value="">Choose somebody</option>' in " ".join(client.get("/").text.split())
+    assert client.post("/assign", data={"finding": GAP, "to": ""}).headers["location"] == "/?done=nobody"
+
+
+def test_all_that_is_missing_is_said_at_once(held: Store) -> None:
+    client = browser_of(held, person(held, Role.TEAM_MANAGER))
+    said = text_of(client.post(f"/finding/{GAP}/decide", data={"version": "1"}))
+    assert "Choose what you decide" in said
+    assert "Give a reason" in said
