@@ -164,8 +164,41 @@ def test_a_decision_stands_for_what_it_was_about_and_for_nothing_that_came_later
     bring(store, tmp_path / "june", month(6, gap("No visit between 1 May 2026 and 28 June 2026.")))
     assert state(store, GAP) == ("decided", "done_not_recorded")  # the same lapse, that goes on
     bring(store, tmp_path / "july", month(7, gap("No visit between 2 July 2026 and 28 July 2026.")))
-    assert state(store, GAP) == ("open", "more is found than was decided about")
-    assert kinds(store, GAP) == ["opened", "decision", "more_found"]
+    assert state(store, GAP) == ("open", "not what was decided about")
+    assert kinds(store, GAP) == ["opened", "decision", "other_found"]
+
+
+@pytest.mark.parametrize(
+    ("then", "stands"),
+    [
+        ("No visit between 2 March 2026 and 28 June 2026 (83 working days).", True),
+        ("No visit between 28 April 2026 and 28 June 2026 (43 working days).", False),
+        ("No visit between 2 March 2026 and 28 April 2026 (40 working days). At 2 visits nobody was alone.", False),
+    ],
+    ids=["it goes on", "the next lapse begins where this one ended", "something else beside it"],
+)
+def test_what_goes_on_is_the_same_and_what_is_beside_it_is_not(
+    store: Store, tmp_path: Path, then: str, stands: bool
+) -> None:
+    first = "28 May 2026 (62" if stands else "28 April 2026 (40"
+    bring(store, tmp_path / "may", month(5, gap(f"No visit between 2 March 2026 and {first} working days).")))
+    manager = person(store, Role.TEAM_MANAGER)
+    with store.write() as con:
+        decide(con, manager, GAP, 1, Decision("done_not_recorded", "Seen on the 20th"))
+    bring(store, tmp_path / "june", month(6, gap(then)))
+    assert (state(store, GAP)[0] == "decided") is stands
+
+
+def test_rules_that_say_the_same_in_other_words_open_nothing_again(store: Store, tmp_path: Path) -> None:
+    bring(store, tmp_path / "may", month(5, gap("No visit after 2 March 2026.")))
+    manager = person(store, Role.TEAM_MANAGER)
+    with store.write() as con:
+        decide(con, manager, GAP, 1, Decision("done_not_recorded", "Seen on the 20th"))
+    other: Data = {"rulebook": {"version": "2", "hash": "def", "overlay": None}}
+    bring(store, tmp_path / "june", month(6, gap("Since 2 March 2026 no visit is recorded."), **other))
+    assert state(store, GAP) == ("decided", "done_not_recorded")
+    bring(store, tmp_path / "july", month(7, gap("Since 3 July 2026 no visit is recorded.")))
+    assert state(store, GAP) == ("open", "not what was decided about")
 
 
 @pytest.mark.parametrize(
@@ -190,7 +223,7 @@ def test_an_escalation_that_is_raised_by_more_is_open_again(
     bring(store, tmp_path / "june", month(6, *listed, escalations=[first]))
     assert state(store, first["id"]) == ("decided", "does_not_apply")
     bring(store, tmp_path / "july", month(7, *listed, escalations=[then]))
-    assert state(store, first["id"]) == ("open", "more is found than was decided about")
+    assert state(store, first["id"]) == ("open", "not what was decided about")
 
 
 def test_what_lies_before_the_period_of_a_run_is_not_closed_by_it(store: Store, tmp_path: Path) -> None:

@@ -51,10 +51,11 @@ def bring_in(con: Connection, kept: KeptRun, viewer: Viewer | None = None) -> Br
     if con.execute(select(tables.run.c.id).where(tables.run.c.id == kept.id)).one_or_none():
         told.is_known = True
         return told
-    last = con.execute(select(tables.run.c.as_of).order_by(tables.run.c.as_of.desc()).limit(1)).scalar()
-    if last is not None and kept.result.as_of < last:
+    latest = (tables.run.c.as_of.desc(), tables.run.c.brought_in.desc())
+    last = con.execute(select(tables.run).order_by(*latest).limit(1)).one_or_none()
+    if last is not None and kept.result.as_of < last.as_of:
         raise UsageError(
-            f"{kept.name} is read at {kept.result.as_of.isoformat()}, and a run of {last.isoformat()} is in already, so it was not "
+            f"{kept.name} is read at {kept.result.as_of.isoformat()}, and a run of {last.as_of.isoformat()} is in already, so it was not "
             "brought in. Bring runs in by the order of their days."
         )
     known = con.execute(select(tables.child.c.id)).scalars().all()
@@ -65,7 +66,7 @@ def bring_in(con: Connection, kept: KeptRun, viewer: Viewer | None = None) -> Br
             "in one list. Give it a --database of its own. Teams and systems of one council belong in one run, which takes several "
             "inputs."
         )
-    _BringIn(con, kept, told, last or told.as_of).all()
+    _BringIn(con, kept, told, last).all()
     log(con, viewer, "run brought in", kept.id, **dict(sorted(told.counts.items())))
     return told
 
@@ -73,9 +74,11 @@ def bring_in(con: Connection, kept: KeptRun, viewer: Viewer | None = None) -> Br
 class _BringIn:
     """One run being brought in."""
 
-    def __init__(self, con: Connection, kept: KeptRun, told: BroughtIn, last_day: date) -> None:
-        self.con, self.kept, self.told, self.at, self.last_day = con, kept, told, now(), last_day
+    def __init__(self, con: Connection, kept: KeptRun, told: BroughtIn, last: Any) -> None:
+        self.con, self.kept, self.told, self.at, self.last = con, kept, told, now(), last
         self.as_of = kept.result.as_of
+        self.rulebook = f"{kept.result.rulebook.version} {kept.result.rulebook.hash}"
+        self.is_same_book = last is None or last.rulebook == self.rulebook
         self.later = LaterRun(kept)
         self.asked = {one.id: one.asked for one in kept.result.rules}
         self.entries: list[dict[str, Any]] = []
@@ -144,11 +147,11 @@ class _BringIn:
         }
 
     def _run_and_children(self) -> None:
-        book, workers = self.kept.result.rulebook, read_workers(self.kept.folder)
+        workers = read_workers(self.kept.folder)
         self.con.execute(
             insert(tables.run).values(
                 id=self.kept.id, as_of=self.as_of, brought_in=self.at, folder=str(self.kept.folder.absolute()),
-                rulebook=f"{book.version} {book.hash}", children=len(self.kept.answers),
+                rulebook=self.rulebook, children=len(self.kept.answers),
                 not_asked=[one.id for one in self.kept.result.rules if not one.ran],
             )
         )  # fmt: skip
@@ -263,7 +266,7 @@ class _BringIn:
             self._entry(row.id, "changed")
         else:
             self.told.counts["still there"] += 1
-            if row.state == "open" and row.last_seen < self.last_day:
+            if row.state == "open" and row.last_seen < self.last.as_of:
                 change["state_why"] = "found again"
         self.changes.append(
             {"key": row.id, **change, "version": row.version + any(change[one] != getattr(row, one) for one in _SHOWN)}
@@ -278,7 +281,9 @@ class _BringIn:
         if row.until is not None and row.until < self.as_of:
             return "ran_out"
         decided = {**row._mapping, "detail": self.details.get(row.id, {})}
-        return "" if about(one, self.as_of) <= about(decided, row.last_seen) else "more_found"
+        by_words = self.is_same_book
+        now, then = about(one, self.as_of, by_words=by_words), about(decided, row.last_seen, by_words=by_words)
+        return "" if now <= then else "other_found"
 
     def _gone(self, row: Any) -> None:
         """It is not there any more: closed where the same rule, asked again, says so; else it stays, and why is said."""
@@ -325,7 +330,7 @@ _CHANGING = (
 _OPEN_AGAIN = {
     "came_back": "came back",
     "ran_out": "the day set for it is past",
-    "more_found": "more is found than was decided about",
+    "other_found": "not what was decided about",
 }
 _SHOWN = ("kind", "severity", "message", "due", "state")
 """What somebody who is deciding would have to look at anew, had it changed."""

@@ -18,7 +18,9 @@ from practicecheck.reports.kept_run import KeptRun
 ESCALATION, PERHAPS, FINDING = "escalation", "perhaps", "finding"
 """The kinds of things to look at: someone must look; it could not be told whether someone must; the record lacks something."""
 
-_DAY = re.compile(rf"\b\d{{1,2}} (?:{'|'.join(month_name[1:])}) \d{{4}}\b")
+_THEN = "the day of the run"
+_DAY = re.compile(rf"\b\d{{1,2}} (?:{'|'.join(month_name[1:])}) \d{{4}}\b|{_THEN}")
+_LENGTH = re.compile(r"\b\d+ (?=(?:working )?(?:hour|day|week|month|year)s?\b)")
 _CLOSES = {
     "met": "the record now shows it",
     "strength": "the record now shows it",
@@ -28,20 +30,30 @@ _CLOSES = {
 """Answers that close, and what is said then."""
 
 
-def about(one: Mapping[str, Any], as_of: date) -> frozenset[str]:
-    """What a finding is about: the days that it names, what raised it, and whether someone must look.
+def about(one: Mapping[str, Any], as_of: date, *, by_words: bool = True) -> frozenset[tuple[str, ...]]:
+    """What a finding is about: what it says, its days, what raised it, and whether someone must look.
 
-    The day on which the run was read is none of them: something that goes on is the same from run to run.
+    The day on which the run was read is none of it, nor how long something has gone on by then: a lapse that goes on is the
+    same from run to run. Of runs by different rules the words may differ where nothing else does: then, not `by_words`, the days
+    alone are compared.
 
-    >>> june = {"kind": "finding", "message": "No visit between 1 June 2026 and 30 June 2026.", "due": None, "event": None}
-    >>> sorted(about(june, date(2026, 6, 30)))
-    ['1 June 2026']
+    >>> found = {"kind": "finding", "due": None, "event": None}
+    >>> june = found | {"message": "No visit between 1 June 2026 and 30 June 2026 (21 working days)."}
+    >>> july = found | {"message": "No visit between 1 June 2026 and 31 July 2026 (44 working days)."}
+    >>> about(june, date(2026, 6, 30)) == about(july, date(2026, 7, 31))
+    True
+    >>> about(june, date(2026, 6, 30)) == about(july, date(2026, 8, 1))
+    False
     """
-    because = one.get("detail", {}).get("because", [])
-    said = " ".join([one["message"], *(cause["message"] for cause in because)])
-    days = {day_words(day) for day in (one["due"], one["event"]) if day} | set(_DAY.findall(said))
-    grave = {ESCALATION} if one["kind"] == ESCALATION else set()
-    return frozenset(days - {day_words(as_of)} | {cause["id"] for cause in because} | grave)
+
+    def said(message: str) -> tuple[str, ...]:
+        text = _LENGTH.sub("", message.replace(day_words(as_of), _THEN))
+        return (text,) if by_words else tuple(_DAY.findall(text))
+
+    causes = {(cause["id"], *said(cause["message"])) for cause in one.get("detail", {}).get("because", [])}
+    days = {(name, str(one[name])) for name in ("due", "event") if one[name]}
+    grave = {(ESCALATION,)} if one["kind"] == ESCALATION else set()
+    return frozenset({("it", *said(one["message"]))} | causes | days | grave)
 
 
 class LaterRun:

@@ -96,7 +96,7 @@ class Listed:
 
 
 _HOLDER = (person.c.name.label("assigned_name"), person.c.active.label("assigned_active"))
-_TO_LOOK_AT = ("opened", "came_back", "ran_out", "more_found", "changed")
+_TO_LOOK_AT = ("opened", "came_back", "ran_out", "other_found", "changed")
 """Entries of a run after which something is to be looked at that was not before, or not so."""
 
 

@@ -21,7 +21,7 @@ ENTRIES = {
     "closed": "Closed by a run",
     "came_back": "Came back: a later run found it again",
     "ran_out": "Open again: the day set for it is past",
-    "more_found": "Open again: a run found more than was decided about",
+    "other_found": "Open again: a run found something else than was decided about",
     "changed": "Changed by a run",
     "not_seen": "Not in the later run, and not closed by that",
     "decision": "Decided",
