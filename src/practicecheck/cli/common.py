@@ -6,7 +6,7 @@ import contextlib
 import functools
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -138,19 +138,19 @@ def note_past_review(book: Rulebook, day: date) -> None:
         click.echo(f"Note: {said}", err=True)
 
 
-def load_rules(rules: Path | None, overlay: Path | None = None, *, whole: bool = True) -> Rulebook:
+def load_rules(rules: Path | None, overlay: Path | None = None, *, whole: bool | Collection[str] = True) -> Rulebook:
     """The rulebook asked for, local settings laid over it. Raises RulebookError with every problem at its place.
 
-    Where it need not be `whole`, the examples of one that has been read before are passed over.
+    Where it need not be `whole`, the examples in files that have been read before are passed over, but of those that it names.
     """
     from practicecheck.rulebook import load_rulebook
     from practicecheck.shipped import rules_dir
 
-    if whole:
+    if whole is True:
         return load_rulebook(rules or rules_dir(), overlay)
     from practicecheck.engine.plans import ReadBefore
 
-    return load_rulebook(rules or rules_dir(), overlay, remembered=ReadBefore())
+    return load_rulebook(rules or rules_dir(), overlay, remembered=ReadBefore(), whole=whole or ())
 
 
 def existing(paths: tuple[str, ...]) -> list[Path]:

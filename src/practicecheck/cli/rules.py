@@ -168,6 +168,8 @@ def lint(ctx: click.Context, folder: Path | None, overlay: Path | None, fail_on:
 @click.option(
     "--mutate", is_flag=True, help="Change the rules in small ways, and say which changes no example notices."
 )
+@click.option("--anew", is_flag=True,
+              help="Run every example, those too that held before and hang on nothing that has changed since.")  # fmt: skip
 @click.option("--fail-on", type=click.Choice(("error", "never")), default="error", show_default=True,
               help="Exit with 1 where an example does not hold, or the examples do not test hard enough.")  # fmt: skip
 @click.option("--format", "style", type=click.Choice(("table", "json")), default="table", show_default=True)
@@ -179,12 +181,15 @@ def test(
     overlay: Path | None,
     coverage: bool,
     mutate: bool,
+    anew: bool,
     fail_on: str,
     style: str,
 ) -> None:
     """Run the examples that rules and escalations carry, by SQL and by the one-child evaluator.
 
     The rulebook's examples are run without the local settings, which they know nothing of; an overlay's own with them.
+    Of a whole rulebook only those are run that are not known to hold: a rule whose examples held, and that hangs on nothing that has
+    changed since, is passed over, and so it is said. Rules that are named are run.
     With --coverage and --mutate the examples themselves are tested: docs/how-to/test-a-rule-hard.md.
 
     \b
@@ -193,10 +198,10 @@ def test(
     """
     from practicecheck.cli.rules_test import Asked, run, show
 
-    book = load_rules(rules)
+    book = load_rules(rules, whole=False)
     wanted = frozenset(_known(book, name).id for name in only)
     book = book.on_trial(wanted)  # a draft that is named is tried before it runs
-    asked = Asked(rules, overlay, wanted, coverage, mutate, style)
+    asked = Asked(rules, overlay, wanted, anew, coverage, mutate, style)
     told = run(book, asked)
     show(told, asked)
     if fail_on == "error" and not told.is_well:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -17,7 +17,7 @@ from practicecheck.cli.common import load_rules
 
 if TYPE_CHECKING:
     from practicecheck.rulebook.book import Rulebook
-    from practicecheck.workbench.examples import Failure
+    from practicecheck.workbench.examples import Case, Failure
     from practicecheck.workbench.mutate import Hardness
 
 
@@ -28,6 +28,7 @@ class Asked:
     rules: Path | None
     overlay: Path | None
     only: frozenset[str]
+    anew: bool = False
     coverage: bool = False
     mutate: bool = False
     style: str = "table"
@@ -38,12 +39,26 @@ class Told:
     """What came of it."""
 
     book: Rulebook
-    examples: int = 0
-    rules: int = 0
+    run: Mapping[str, int]
+    """How many examples were run of each rule and escalation."""
+    unchanged: Mapping[str, int]
+    """How many have those that are as they were when all of them last held: they were not run."""
+    local: int | None = None
+    """How many of the overlay's own were run; None: there is no overlay."""
+    cases: Sequence[Case] = ()
     failures: list[tuple[Failure, str]] = field(default_factory=list)
     hard: Hardness | None = None
-    notes: list[str] = field(default_factory=list)
     seconds: float = 0.0
+
+    @property
+    def examples(self) -> int:
+        """How many are spoken of, run or not."""
+        return sum(self.run.values()) + sum(self.unchanged.values()) + (self.local or 0)
+
+    @property
+    def rules(self) -> int:
+        """How many rules and escalations have any of them."""
+        return sum(count > 0 for count in (*self.run.values(), *self.unchanged.values()))
 
     @property
     def is_well(self) -> bool:
@@ -52,46 +67,85 @@ class Told:
 
 
 def run(book: Rulebook, asked: Asked) -> Told:
-    """Run the examples, and ask of them what is asked."""
+    """Run the examples and ask of them what is asked; of a whole rulebook those that are not known to hold.
+
+    `book` may lack its examples: they are read where they are run.
+    """
     with _without_looking_for_cycles():
         return _run(book, asked)
 
 
 def _run(book: Rulebook, asked: Asked) -> Told:
-    from practicecheck.engine.plans import plan_for
-    from practicecheck.shipped import rules_dir
-    from practicecheck.workbench.escalation_examples import run_escalation_examples
-    from practicecheck.workbench.example_places import placed
-    from practicecheck.workbench.examples import run_examples
-    from practicecheck.workbench.mutate import rules_speaking, try_hard
+    from practicecheck.workbench.held import Held
 
     began = time.perf_counter()
-    told = Told(book, rules=_rules_tested(book, asked.only))
     is_hard = asked.coverage or asked.mutate
-    speaking = rules_speaking(book, asked.only) if is_hard and asked.only else asked.only
-    checked = run_examples(book, plan_for(book), only=speaking)
-    raised = run_escalation_examples(book, only=asked.only)
-    told.examples = sum(not asked.only or case.rule in asked.only for case in checked.cases) + raised.examples
-    told.failures = [(one, placed(book, one)) for one in (*checked.failures, *raised.failures)]
+    held = Held(book)
+    unchanged = {} if asked.anew or asked.only or is_hard else held.counts()
+    asking = asked.only or frozenset(book.in_use()) - unchanged.keys()
+    told = Told(book, {}, unchanged)
+    if asking:
+        _run_examples(told, asked, asking)
+        broken = {one.rule for one, _ in told.failures}
+        # What was read again since may be another rulebook: of that nothing is known yet.
+        now = held if told.book is book else Held(told.book)
+        now.add({name: count for name, count in told.run.items() if name not in broken})
     if asked.overlay is not None:
-        from practicecheck.workbench.local_examples import with_own_examples
-
-        local = with_own_examples(load_rules(asked.rules, asked.overlay))
-        own = run_examples(local, plan_for(local), only=asked.only)
-        told.examples += own.examples
-        told.failures += [(one, placed(local, one)) for one in own.failures]
-        told.notes.append(_own_examples(own.examples))
+        _run_local(told, asked)
     told.seconds = time.perf_counter() - began
     if is_hard and not told.failures:
-        told.hard = try_hard(
-            book,
-            checked.cases,
-            asked.rules or rules_dir(),
-            only=asked.only,
-            coverage=asked.coverage,
-            mutate=asked.mutate,
-        )
+        _try_hard(told, asked)
     return told
+
+
+def _run_examples(told: Told, asked: Asked, asking: frozenset[str]) -> None:
+    """Run the examples of some rules and escalations."""
+    from practicecheck.engine.plans import plan_for
+    from practicecheck.rulebook.part import part_of, read_for
+    from practicecheck.workbench.escalation_examples import run_escalation_examples
+    from practicecheck.workbench.example_places import examples_of, placed
+    from practicecheck.workbench.examples import run_examples
+    from practicecheck.workbench.mutate import rules_speaking
+
+    is_hard = asked.coverage or asked.mutate
+    speaking = rules_speaking(told.book, asking) if is_hard and asked.only else asking
+    book = told.book
+    if speaking & book.without_examples:
+        told.book = book = load_rules(asked.rules, whole=speaking).on_trial(asked.only)
+    is_all = speaking.issuperset(book.in_use())
+    part = book if is_all else part_of(book, read_for(book, speaking))
+    checked = run_examples(part, plan_for(part), only=speaking)
+    raised = run_escalation_examples(book, only=asking)
+    told.run = {name: len(examples_of(one)) for name, one in book.in_use().items() if name in asking}
+    told.failures = [(one, placed(book, one)) for one in (*checked.failures, *raised.failures)]
+    told.cases = checked.cases if is_hard else ()
+
+
+def _run_local(told: Told, asked: Asked) -> None:
+    """Run the overlay's own examples, with the local settings."""
+    from practicecheck.engine.plans import plan_for
+    from practicecheck.workbench.example_places import placed
+    from practicecheck.workbench.examples import run_examples
+    from practicecheck.workbench.local_examples import with_own_examples
+
+    local = with_own_examples(load_rules(asked.rules, asked.overlay))
+    own = run_examples(local, plan_for(local), only=asked.only)
+    told.local = own.examples
+    told.failures += [(one, placed(local, one)) for one in own.failures]
+
+
+def _try_hard(told: Told, asked: Asked) -> None:
+    from practicecheck.shipped import rules_dir
+    from practicecheck.workbench.mutate import try_hard
+
+    told.hard = try_hard(
+        told.book,
+        told.cases,
+        asked.rules or rules_dir(),
+        only=asked.only,
+        coverage=asked.coverage,
+        mutate=asked.mutate,
+    )
 
 
 @contextmanager
@@ -106,8 +160,8 @@ def _without_looking_for_cycles() -> Iterator[None]:
 
 def show(told: Told, asked: Asked) -> None:
     """Print it."""
-    for note in told.notes:
-        click.echo(note, err=True)
+    if told.local is not None:
+        click.echo(_own_examples(told.local), err=True)
     if asked.style == "json":
         click.echo(json.dumps(_as_json(told), ensure_ascii=False))
         return
@@ -117,11 +171,15 @@ def show(told: Told, asked: Asked) -> None:
     if told.failures:
         broken = len({(failure.rule, failure.example) for failure, _ in told.failures})
         click.echo(f"{broken} of {n(told.examples, 'example')} of {n(told.rules, 'rule')} do not hold ({took}).")
+        if told.unchanged:
+            click.echo(_not_run(told))
         if asked.coverage or asked.mutate:
             click.echo("Clauses and mutants are looked at once every example holds.")
         return
     holds = "holds" if told.examples == 1 else "hold"
     click.echo(f"{n(told.examples, 'example')} of {n(told.rules, 'rule')} {holds} in {took}.")
+    if told.unchanged:
+        click.echo(_not_run(told))
     if told.hard is not None:
         _show_hard(told.hard)
 
@@ -166,6 +224,7 @@ def _as_json(told: Told) -> dict[str, Any]:
     made: dict[str, Any] = {
         "rulebook": {"version": told.book.version, "hash": told.book.hash},
         "examples": told.examples,
+        "examples_not_run": sum(told.unchanged.values()),
         "rules": told.rules,
         "failures": [{**asdict(one), "at": line.partition(": ")[0]} for one, line in told.failures],
     }
@@ -179,10 +238,12 @@ def _own_examples(count: int) -> str:
     return f"With the local settings: {said}. The rulebook's were run without them."
 
 
-def _rules_tested(book: Rulebook, wanted: frozenset[str]) -> int:
-    running = [*book.running(), *(one for one in book.escalations.values() if one.status in ("active", "trial"))]
-    with_examples = [one for one in running if getattr(one, "examples", ()) or getattr(one, "measure_examples", ())]
-    return sum(not wanted or one.id in wanted for one in with_examples)
+def _not_run(told: Told) -> str:
+    left = sum(told.unchanged.values())
+    were = "was" if left == 1 else "were"
+    rules = n(sum(map(bool, told.unchanged.values())), "rule")
+    which = "None of them was run" if left == told.examples else f"{n(left, 'example')} of {rules} {were} not run"
+    return f"{which}: nothing that they hang on has changed since they last held here. --anew runs all."
 
 
 def n(number: int, what: str) -> str:

@@ -1,24 +1,20 @@
 """Keep compiled plans between runs, by hash of rulebook, dialect and compiler.
 
-What is kept holds SQL and rule ids only, never anything of a child. A cache that cannot be read or written
-costs time, not the run. Knows nothing of what the SQL does.
+What is kept holds SQL and rule ids only, never anything of a child. Knows nothing of what the SQL does.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
-import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from platformdirs import user_cache_path
-
 from practicecheck import __version__
+from practicecheck.engine.cache import Notes, cache_folder, keep, recall
 from practicecheck.engine.compile import DIALECT, compile_rulebook
 from practicecheck.engine.plan import Plan
 from practicecheck.errors import RulebookError
@@ -34,16 +30,11 @@ _SAYS = ("operators", "records", "rulebook", "written")
 """The packages whose source decides, beside the compiler's own, what SQL a rulebook becomes."""
 
 
-def cache_folder() -> Path:
-    """Where plans are kept."""
-    return user_cache_path("practicecheck", appauthor=False)
-
-
 def plan_for(book: Rulebook, *, folder: Path | None = None) -> Plan:
     """The rulebook's plan, kept or made. Raises RulebookError where a rule names what does not exist."""
     kept = (folder or cache_folder()) / f"plan-{_key(book)}.json"
-    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-        return Plan.from_json(kept.read_text(encoding="utf-8"))
+    with contextlib.suppress(ValueError, KeyError, TypeError):
+        return Plan.from_json(recall(kept) or "")
     plan, problems = compile_rulebook(book)
     if problems:
         local = dict.fromkeys(filter(None, (of_overlay(book, one) for found in problems.values() for one in found)))
@@ -57,8 +48,7 @@ def plan_for(book: Rulebook, *, folder: Path | None = None) -> Plan:
             f"{names} nothing, so no rule was run: {first.message}. "
             "Run 'practicecheck rules lint' on the same folder to see each at its place."
         )
-    with contextlib.suppress(OSError):
-        _keep(kept, plan.to_json())
+    keep(kept, plan.to_json())
     return plan
 
 
@@ -83,12 +73,11 @@ def kept(
     """
     code = sha256(b"".join(path.read_bytes() for path in made_by)).hexdigest()
     place = (folder or cache_folder()) / f"{what}-{sha256(f'{_key(book)} {code}'.encode()).hexdigest()[:24]}.json"
-    with contextlib.suppress(OSError, ValueError):
-        found: dict[str, Any] = json.loads(place.read_text(encoding="utf-8"))
+    with contextlib.suppress(ValueError):
+        found: dict[str, Any] = json.loads(recall(place) or "")
         return found
     made = make()
-    with contextlib.suppress(OSError):
-        _keep(place, json.dumps(made))
+    keep(place, json.dumps(made))
     return made
 
 
@@ -130,31 +119,18 @@ def _key(book: Rulebook) -> str:
 
 
 class ReadBefore:
-    """Which rulebooks have been read whole without a fault, by hash and by what reads them; kept beside the plans."""
+    """Which files of rules have been read without a fault, by hash and by what reads them."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        self._folder = folder or cache_folder()
+        self._notes = Notes(f"read-{sha256(f'{_compiler()} {__version__}'.encode()).hexdigest()[:24]}", folder)
+        self._read = self._notes.read()
 
-    def holds(self, rulebook: str) -> bool:
+    def holds(self, file: str) -> bool:
         """Whether this one has been."""
-        return self._mark(rulebook).is_file()
+        return file in self._read
 
-    def add(self, rulebook: str) -> None:
-        """Note that it has been."""
-        with contextlib.suppress(OSError):
-            if not self.holds(rulebook):
-                _keep(self._mark(rulebook), "")
-
-    def _mark(self, rulebook: str) -> Path:
-        return self._folder / f"read-{sha256(f'{rulebook} {_compiler()} {__version__}'.encode()).hexdigest()[:24]}"
-
-
-def _keep(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".plan-")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(name).replace(path)
-    finally:  # on a full disk
-        Path(name).unlink(missing_ok=True)
+    def add(self, files: Iterable[str]) -> None:
+        """Note that these have been."""
+        read = dict.fromkeys(files, 1)
+        self._notes.add(read)
+        self._read |= read

@@ -8,11 +8,11 @@ nothing of rules beyond what columns they read.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from practicecheck.calendar import ensure_in_range, numbered_days
 from practicecheck.operators.amounts import NO_END, NO_START, day_number, united
@@ -291,33 +291,23 @@ def _child(plan: Plan, carried: _Carried) -> str:
 def _coverage(con: duckdb.DuckDBPyConnection, tables: tuple[str, ...]) -> None:
     """Children with the same coverage share a profile; per table its two latest unbroken spans."""
     con.execute("CREATE OR REPLACE TABLE _coverage AS SELECT * FROM record._coverage")
-    spans: dict[str | None, dict[str, list[tuple[int, int]]]] = {}
-    own: dict[str, set[str]] = {}
-    for child, name, status, first, last in con.execute(
-        "SELECT child_id, table_name, status, from_date, to_date FROM record._coverage"
-    ).fetchall():
-        if child is not None:
-            own.setdefault(child, set()).add(name)
-        of_child = spans.setdefault(child, {})
-        if status == "complete":
-            low = NO_START if first is None else day_number(first)
-            high = NO_END if last is None else day_number(last)
-            of_child.setdefault(name, []).append((low, high))
-    whole = spans.get(None, {})
     profiles: dict[tuple[tuple[int, ...], ...], int] = {}
-
-    def profile(child: str | None) -> int:
-        row = []
-        for name in tables:
-            held = spans.get(child, {}).get(name, []) if child in own and name in own[child] else whole.get(name, [])
-            row.append(_two_latest(held))
-        return profiles.setdefault(tuple(row), len(profiles))
-
-    profile(None)
-    of_children = {child: profile(child) for child in own}
+    of_children: dict[str, int] = {}
+    whole: dict[str, list[tuple[int, int]]] = {}
+    for said, children in _coverage_by_children(con):
+        own: dict[str, list[tuple[int, int]]] = {}
+        for name, status, first, last in said:
+            held = own.setdefault(name, [])
+            if status == "complete":
+                low = NO_START if first is None else day_number(first)
+                held.append((low, NO_END if last is None else day_number(last)))
+        if children == [None]:
+            whole = own
+        row = tuple(_two_latest(own.get(name, whole.get(name, []))) for name in tables)
+        profile = profiles.setdefault(row, len(profiles))
+        of_children.update((child, profile) for child in children if child is not None)
     names = [f"_cov_{name}_{end}" for name in tables for end in ("lo1", "hi1", "lo2", "hi2")]
-    rows = sorted(profiles, key=profiles.__getitem__)
-    table = [[number, *(end for spans_of in row for end in spans_of)] for number, row in enumerate(rows)]
+    table = [[number, *(end for spans_of in row for end in spans_of)] for row, number in profiles.items()]
     picked = ", ".join(f'r[{n}] AS "{name}"' for n, name in enumerate(["profile", *names], 1))
     con.execute(
         f"CREATE OR REPLACE TABLE _profile AS SELECT {picked} FROM (SELECT unnest($1::INTEGER[][]) AS r)", [table]
@@ -326,6 +316,22 @@ def _coverage(con: duckdb.DuckDBPyConnection, tables: tuple[str, ...]) -> None:
         "CREATE OR REPLACE TABLE _profile_of AS SELECT unnest($1::VARCHAR[]) AS child_id, unnest($2::INTEGER[]) AS profile",
         [list(of_children), list(of_children.values())],
     )
+
+
+def _coverage_by_children(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[list[tuple[Any, ...]], list[str | None]]]:
+    """What is said of coverage, (table, status, first day, last day), with the children of whom just that is said.
+
+    What is said of all children comes first, of them as [None], even where it is nothing.
+    """
+    alike = con.execute(
+        """SELECT said, list(child_id) FROM (
+            SELECT child_id, list(row(table_name, status, from_date, to_date) ORDER BY table_name, status, from_date, to_date) AS said
+            FROM record._coverage GROUP BY child_id
+        ) GROUP BY said, child_id IS NULL ORDER BY child_id IS NULL DESC, min(child_id)"""
+    ).fetchall()
+    if not alike or alike[0][1] != [None]:
+        yield [], [None]
+    yield from alike
 
 
 def _two_latest(spans: list[tuple[int, int]]) -> tuple[int, int, int, int]:

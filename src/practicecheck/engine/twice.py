@@ -25,7 +25,8 @@ from practicecheck.intake import IntakeReport, read_inputs
 from practicecheck.records.database import lock_down, open_database
 from practicecheck.results.words import WORST_FIRST
 from practicecheck.rulebook.book import Rulebook
-from practicecheck.rulebook.differences import Difference, apart, read_by
+from practicecheck.rulebook.differences import Difference
+from practicecheck.rulebook.part import part_of, read_for
 
 if TYPE_CHECKING:
     import duckdb
@@ -197,7 +198,7 @@ def start_twice(
     `reading` is what `read_inputs` takes. Raises InputError where the inputs hold no child, RulebookError where a rule names
     what does not exist.
     """
-    needed = _read_for(old, differences) | _read_for(new, differences)
+    needed = read_for(old, differences) | read_for(new, differences)
     old_part, new_part = part_of(old, needed), part_of(new, needed)
     again = [name for name in differences if name in new_part.rules or name in new_part.escalations]
     first, second = plan_for(old_part), plan_for(part_of(new, again))
@@ -224,28 +225,6 @@ def start_twice(
         con.close()
         raise
     return Twice(con, as_of, report, plan, old_side, new_side, differences)
-
-
-def _read_for(book: Rulebook, names: Iterable[str]) -> frozenset[str]:
-    """These rules and escalations, and all whose answers they read, directly or through others."""
-    found: set[str] = set()
-    left = [name for name in names if name in book.rules or name in book.escalations]
-    while left:
-        name = left.pop()
-        if name not in found:
-            found.add(name)
-            left += read_by(book, book.rules.get(name) or book.escalations[name])
-    return frozenset(found & {*book.rules, *book.escalations})
-
-
-def part_of(book: Rulebook, names: Iterable[str]) -> Rulebook:
-    """Those of a rulebook's rules and escalations alone that answer, with all the names that they may use."""
-    kept = frozenset(names)
-    return replace(
-        apart(book, "part", *sorted(kept)),
-        rules={rule.id: rule for rule in book.answering() if rule.id in kept},
-        escalations={name: one for name, one in book.escalations.items() if name in kept and one.status in _RUNNING},
-    )
 
 
 def united(first: Plan, second: Plan) -> Plan:

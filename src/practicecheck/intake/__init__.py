@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypedDict
 from practicecheck.errors import InputError
 from practicecheck.intake.audit_form import KIND_BESIDE
 from practicecheck.intake.cases import stage_case
-from practicecheck.intake.coverage import declare_carried, parse_coverage, require_coverage
+from practicecheck.intake.coverage import Coverage, add_coverage, declare_carried, parse_coverage, require_coverage
 from practicecheck.intake.id_map import read_id_map
 from practicecheck.intake.inputs import Given, require_used, stage_path
 from practicecheck.intake.load import load_record
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from practicecheck.intake.mapping.model import Mapping
 
-__all__ = ["IntakeReport", "Problem", "Reading", "read_case", "read_inputs"]
+__all__ = ["Coverage", "IntakeReport", "Problem", "Reading", "read_case", "read_inputs"]
 
 
 class Reading(TypedDict, total=False):
@@ -93,12 +93,17 @@ def _read_mappings(paths: Sequence[Path]) -> tuple[Mapping, ...]:
 
 
 def read_case(
-    con: duckdb.DuckDBPyConnection, cases: Sequence[tuple[str, Rows[str, object]]], *, isolate: bool = False
+    con: duckdb.DuckDBPyConnection,
+    cases: Sequence[tuple[str, Rows[str, object]]],
+    *,
+    isolate: bool = False,
+    covered: Sequence[Rows[str, Coverage]] = (),
 ) -> IntakeReport:
     """Read cases that are already in memory, (name, mapping of table to rows), each as its own input.
 
     With `isolate` every id of case number n is read as `<n>:<id>`, so that cases which use the same ids (the
-    examples of rules) can be loaded side by side. What a case says nothing of is not extracted.
+    examples of rules) can be loaded side by side. What a case says nothing of is not extracted, but for the tables that `covered`
+    names of it, one mapping a case.
 
     >>> from practicecheck.records.database import open_database
     >>> con = open_database()
@@ -111,6 +116,9 @@ def read_case(
     try:
         for number, (name, case) in enumerate(cases):
             stage_case(staging, name, case, kind="case", scope=f"{number}:" if isolate else "")
+        for number, tables in enumerate(covered):
+            for table, coverage in tables.items():
+                add_coverage(staging, number, coverage, (table,))
         return load_record(con, staging)
     finally:
         con.execute("DROP SCHEMA IF EXISTS raw CASCADE")

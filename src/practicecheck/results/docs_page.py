@@ -21,7 +21,7 @@ MEANINGS = {
     "overlay": "Local changes to the rulebook, each with reason, owner and date.",
     "rulebook": "Which rules ran.",
     "rulebook.version": "The rulebook's version.",
-    "rulebook.hash": "Of all its files, the overlay's included: the same hash, the same rules and settings.",
+    "rulebook.hash": "Of all its files but the examples in them, the overlay's included: the same hash, the same rules and settings.",
     "rulebook.overlay": "Of the overlay's files alone; null without one.",
     "overlay[].sets": "What it sets.",
     "overlay[].name": "Of which parameter, list or rule.",

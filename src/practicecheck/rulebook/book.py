@@ -40,6 +40,10 @@ class Rulebook:
     """The rulebook as it is without the local settings that lie over it; None where there are none."""
     unread: frozenset[str] = frozenset()
     """Names that stand in a file and could not be read there: whoever names one of them is not at fault."""
+    without_examples: frozenset[str] = frozenset()
+    """The rules and escalations whose examples were passed over when it was read."""
+    file_hashes: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What tells one state of a file from another, by its path: its examples and wording included."""
     _spans: dict[str, tuple[Span, ...]] = field(default_factory=dict, repr=False, compare=False)
     _valued: dict[str, date | None] = field(default_factory=dict, repr=False, compare=False)
 
@@ -87,6 +91,11 @@ class Rulebook:
     def running(self) -> tuple[Rule, ...]:
         """The rules that run: active and trial, not switched off, in order of id."""
         return tuple(rule for rule in self.answering() if rule.id not in self.vocabulary.switched_off)
+
+    def in_use(self) -> dict[str, Rule | Escalation]:
+        """The rules and escalations that run, by id."""
+        found: dict[str, Rule | Escalation] = {one.id: one for one in self.running()}
+        return found | {one.id: one for one in self.escalations.values() if one.status in _RUNNING}
 
     def on_trial(self, names: Iterable[str]) -> Rulebook:
         """This rulebook with the drafts among some rules on trial, so that they run: to try them, and nothing else."""

@@ -6,7 +6,7 @@ per theme, and `approvals/` where any rule was approved. Knows nothing of SQL: n
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -21,7 +21,7 @@ from practicecheck.rulebook.references import Guidance, spans_of
 from practicecheck.rulebook.rule import Check, Escalation, Report, Rule
 from practicecheck.written.language import Language, Mark, Marked
 from practicecheck.written.validating import Model, validated
-from practicecheck.written.yaml_file import Document, Problem, hash_of, read_document
+from practicecheck.written.yaml_file import Document, Problem, hash_of, read_document, text_before
 
 _EXAMPLES = ("examples", "measure_examples")
 _COMMON = ("references.yaml", "parameters.yaml", "lists.yaml")
@@ -30,26 +30,30 @@ NO_PART = "equivalent-mutants.yaml"
 
 
 class Remembered(Protocol):
-    """Which rulebooks have been read whole without a fault, by hash."""
+    """Which files have been read whole without a fault, by hash."""
 
-    def holds(self, rulebook: str) -> bool:
+    def holds(self, file: str) -> bool:
         """Whether this one has."""
 
-    def add(self, rulebook: str) -> None:
-        """Note that it has now."""
+    def add(self, files: Iterable[str]) -> None:
+        """Note that these have now."""
 
 
-def load_rulebook(folder: Path, overlay: Path | None = None, *, remembered: Remembered | None = None) -> Rulebook:
+def load_rulebook(
+    folder: Path,
+    overlay: Path | None = None,
+    *,
+    remembered: Remembered | None = None,
+    whole: Collection[str] = (),
+) -> Rulebook:
     """Load and check a rulebook, with a folder of local settings laid over it. Raises RulebookError with every problem.
 
-    For one that is `remembered` the examples, most of its text, are passed over: what runs needs none, and no
-    problem can stand in them.
+    Of a file that is `remembered` the examples, most of its text, are passed over: what runs needs none, and no
+    problem can stand in them. Those of the rules and escalations in `whole` are read all the same.
     """
-    book, problems = read_rulebook(folder, remembered=remembered)
+    book, problems = read_rulebook(folder, remembered=remembered, whole=whole)
     if _has_errors(problems) or book is None:
         raise _refused(problems, "The rulebook", "Mend the lines named, then run 'practicecheck rules lint'.")
-    if remembered is not None:
-        remembered.add(book.hash)
     if overlay is None:
         return book
     from practicecheck.rulebook.load_overlay import read_overlay
@@ -70,7 +74,9 @@ def _refused(problems: list[Problem], what: str, cure: str) -> RulebookError:
     return RulebookError(f"{shown}\n{what} has {len(errors)} problem(s), so no rule was run. {cure}", errors)
 
 
-def read_rulebook(folder: Path, *, remembered: Remembered | None = None) -> tuple[Rulebook | None, list[Problem]]:
+def read_rulebook(
+    folder: Path, *, remembered: Remembered | None = None, whole: Collection[str] = ()
+) -> tuple[Rulebook | None, list[Problem]]:
     """Load what can be loaded, with every problem found; no rulebook where the folder is none."""
     if not folder.is_dir():
         raise RulebookError(f"{folder} is no folder of rules. Give --rules a folder that holds references.yaml.")
@@ -81,9 +87,15 @@ def read_rulebook(folder: Path, *, remembered: Remembered | None = None) -> tupl
     }
     # An approval is about the rules: who approves one changes no answer, and no result is of other rules for it.
     approving = {name: files.pop(name) for name in tuple(files) if name.startswith(f"{APPROVALS}/")}
-    book_hash = hash_of(files)
-    before = _EXAMPLES if remembered is not None and remembered.holds(book_hash) else ()
-    documents = {name: read_document(raw, name, before=before) for name, raw in files.items()}
+    hashes = {name: hash_of({name: raw}) for name, raw in files.items()}
+    passed_over = {
+        name
+        for name in files
+        if remembered is not None and Path(name).stem not in whole and remembered.holds(hashes[name])
+    }
+    documents = {
+        name: read_document(raw, name, before=_EXAMPLES if name in passed_over else ()) for name, raw in files.items()
+    }
     for name in _COMMON:
         if name not in documents:
             documents[name] = Document(name, "")
@@ -138,16 +150,28 @@ def read_rulebook(folder: Path, *, remembered: Remembered | None = None) -> tupl
         vocabulary,
         guidance,
         version=_version(folder),
-        hash=book_hash,
+        hash=hash_of({name: _without_examples(raw) for name, raw in files.items()}),
         paths=paths,
         reports=dict(sorted(reports.items())),
         approvals=approvals,
         unread=frozenset(unread),
+        without_examples=frozenset(Path(name).stem for name in passed_over) & {*rules, *escalations},
+        file_hashes=hashes,
     )
     _check_links(book, every, documents)
+    if remembered is not None:
+        remembered.add(hashes[name] for name in files if not documents[name].problems)
     problems += [problem for document in documents.values() for problem in document.problems]
     problems.sort(key=lambda problem: (problem.path, problem.line, problem.column, problem.code))
     return book, problems
+
+
+def _without_examples(raw: bytes) -> bytes:
+    """What of a file has a say in a run: who adds an example changes no answer, and no result is of other rules for it."""
+    try:
+        return text_before(_EXAMPLES, raw.decode("utf-8")).encode()
+    except UnicodeDecodeError:  # told where the file is read
+        return raw
 
 
 def _mapping_of(document: Document, model: type[Model], unread: set[str]) -> dict[str, Model]:

@@ -10,12 +10,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field as Of
-from pydantic import model_validator
+from pydantic import field_validator, model_validator
 
 from practicecheck.operators.base import Condition
 from practicecheck.operators.conditions import AnyCondition
 from practicecheck.operators.limits import Limit
 from practicecheck.records import TABLES
+from practicecheck.records.suggest import did_you_mean
 from practicecheck.results.words import Answer
 from practicecheck.rulebook.briefing import BriefingWords
 from practicecheck.written.language import Language
@@ -62,11 +63,10 @@ class Note(Language):
     beside: tuple[Answer, ...] = Of(default=(), description="Only beside these answers; all where empty.")
 
 
-class Example(Language):
-    """A made-up record and the answer for every subject in it.
+class MadeUpRecord(Language):
+    """What every example of a rule begins with: a made-up record, as it reads at the end of a day.
 
-    Every table is covered completely up to as_of but those named in `not_extracted` or `coverage`. `outcomes`
-    names each subject by its key, or the child by its id where there is no subject.
+    Every table is covered completely up to as_of but those named in `not_extracted` or `coverage`.
     """
 
     name: str
@@ -74,6 +74,23 @@ class Example(Language):
     given: dict[str, Any]
     not_extracted: tuple[str, ...] = ()
     coverage: dict[str, dict[str, Any]] = Of(default_factory=dict)
+
+    @field_validator("not_extracted", "coverage")
+    @classmethod
+    def _names_tables(cls, named: Any) -> Any:
+        # A slip here would leave the table covered, and the example would show something else than it says.
+        for name in named:
+            if name not in TABLES:
+                raise ValueError(f"there is no table '{name}' in a record.{did_you_mean(name, TABLES)}")
+        return named
+
+
+class Example(MadeUpRecord):
+    """A made-up record and the answer for every subject in it.
+
+    `outcomes` names each subject by its key, or the child by its id where there is no subject.
+    """
+
     outcomes: dict[str, Answer]
 
 
@@ -103,14 +120,9 @@ class Counted(Language):
         return f"{self.numerator} of {self.denominator}, {self.cannot_tell} could not be told"
 
 
-class MeasureExample(Language):
+class MeasureExample(MadeUpRecord):
     """A made-up record and what each measure of the rule, by its name, comes to on it."""
 
-    name: str
-    as_of: date
-    given: dict[str, Any]
-    not_extracted: tuple[str, ...] = ()
-    coverage: dict[str, dict[str, Any]] = Of(default_factory=dict)
     measures: dict[str, Counted]
 
 

@@ -162,7 +162,7 @@ def _rulebook(rules: Path | None, overlay: Path | None, today: date) -> Iterator
 
 
 def _cache() -> Iterator[Finding]:
-    from practicecheck.engine.plans import cache_folder
+    from practicecheck.engine.cache import cache_folder
 
     folder = cache_folder()
     try:

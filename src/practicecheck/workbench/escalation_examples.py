@@ -32,9 +32,10 @@ def run_escalation_examples(book: Rulebook, *, only: frozenset[str] = frozenset(
     for (escalation, example), signature in zip(sound, signatures, strict=True):
         failures += _differences(escalation, example, inferred.verdicts[signature])
     for fault in inferred.faults:
-        failures.append(
-            Failure("escalations", "every example", "the two engines", "agreement", fault.message, inferred.engine)
-        )
+        for name in dict.fromkeys(escalation.id for escalation, _ in listed):
+            failures.append(
+                Failure(name, "every example", "the two engines", "agreement", fault.message, inferred.engine)
+            )
     return Tested(len(listed), tuple(failures))
 
 

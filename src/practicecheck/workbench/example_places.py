@@ -1,8 +1,9 @@
-"""Where the example stands that does not hold: file and line before what is wrong."""
+"""The examples of a rule, and where one stands that does not hold: file and line before what is wrong."""
 
 from __future__ import annotations
 
 from practicecheck.rulebook.book import Rulebook
+from practicecheck.rulebook.rule import Escalation, EscalationExample, Example, MeasureExample, Rule
 from practicecheck.workbench.examples import Failure
 
 
@@ -11,6 +12,10 @@ def placed(book: Rulebook, failure: Failure) -> str:
     check = book.rules.get(failure.rule) or book.escalations.get(failure.rule)
     if check is None:
         return str(failure)
-    examples = (*check.examples, *getattr(check, "measure_examples", ()))
-    mark = next((one.place("name") for one in examples if one.name == failure.example), check.place("examples"))
-    return f"{book.paths[failure.rule]}:{mark.line}: {failure}"
+    at = (one.place("name") for one in examples_of(check) if one.name == failure.example)
+    return f"{book.paths[failure.rule]}:{next(at, check.place('examples')).line}: {failure}"
+
+
+def examples_of(check: Rule | Escalation) -> tuple[Example | MeasureExample | EscalationExample, ...]:
+    """All the examples that a rule or an escalation carries."""
+    return (*check.examples, *(check.measure_examples if isinstance(check, Rule) else ()))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -17,14 +17,15 @@ from practicecheck.engine.plan import Plan
 from practicecheck.engine.prepare import prepare
 from practicecheck.engine.records import read_records
 from practicecheck.engine.trace import answers, measured
-from practicecheck.intake import read_case
+from practicecheck.intake import Coverage, read_case
 from practicecheck.operators.evaluation import ChildRecord
 from practicecheck.records import TABLES
 from practicecheck.records.database import open_database
 from practicecheck.rulebook.book import Rulebook
 from practicecheck.rulebook.rule import Counted, Example, MeasureExample, Rule
 
-_SINCE = "2000-01-01"
+_SINCE = date(2000, 1, 1)
+_SQL, _ONE_CHILD = "SQL", "one-child evaluator"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,12 @@ class Failure:
     subject: str
     expected: str
     found: str
-    engine: str = "SQL"
+    engine: str = ""
+    """Which part of the program found it; empty where both evaluators did, as they should."""
 
     def __str__(self) -> str:
-        return f"{self.rule} «{self.example}»: {self.subject} is {self.found}, the example says {self.expected} ({self.engine})"
+        said = f"{self.rule} «{self.example}»: {self.subject} is {self.found}, the example says {self.expected}"
+        return f"{said} ({self.engine})" if self.engine else said
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,19 @@ def run_examples(book: Rulebook, plan: Plan, *, only: frozenset[str] = frozenset
     with laid_out(book, plan, only=only) as laid:
         failures, cases = [*laid.failures, *_compare_sql(laid.con, laid.listed)], laid.cases()
     failures += _compare_trace(book, cases)
-    return Tested(len(cases), tuple(dict.fromkeys(failures)), tuple(cases))
+    return Tested(len(cases), tuple(_said_once(failures)), tuple(cases))
+
+
+def _said_once(failures: list[Failure]) -> Iterator[Failure]:
+    """Each failure once: what both evaluators find is one, and of none of them."""
+    engines: dict[Failure, list[str]] = {}
+    for one in failures:
+        engines.setdefault(replace(one, engine=""), []).append(one.engine)
+    for one, found in engines.items():
+        if set(found) >= {_SQL, _ONE_CHILD}:
+            yield one
+        else:
+            yield from (replace(one, engine=name) for name in dict.fromkeys(found))
 
 
 @dataclass(slots=True)
@@ -113,9 +128,11 @@ def laid_out(book: Rulebook, plan: Plan, *, only: frozenset[str] = frozenset()) 
     listed = [(rule, example) for rule, example in _examples(book) if not only or rule.id in only]
     con = open_database()
     try:
-        cases = [(f"{rule.id} «{example.name}»", case_of(example)) for rule, example in listed]
+        made = [case_of(example) for _, example in listed]
+        names = (f"{rule.id} «{example.name}»" for rule, example in listed)
+        cases = [(name, case) for name, (case, _) in zip(names, made, strict=True)]
         failures: list[Failure] = []
-        for problem in read_case(con, cases, isolate=True).problems:
+        for problem in read_case(con, cases, isolate=True, covered=[covered for _, covered in made]).problems:
             name, _, rest = problem.input.partition(" «")
             where = f"{problem.table or ''}.{problem.column or ''} row {problem.row}"
             failures.append(Failure(name, rest.rstrip("»"), where, "a row that can be read", problem.kind, "intake"))
@@ -133,18 +150,22 @@ def _examples(book: Rulebook) -> Iterator[tuple[Rule, Example | MeasureExample]]
         yield from ((rule, example) for example in rule.measure_examples)
 
 
-def case_of(example: Example | MeasureExample) -> Mapping[str, Any]:
-    """An example as a case file has it: every table covered up to its day, but those that it says are not."""
-    case: dict[str, Any] = {name: rows for name, rows in example.given.items() if name != "coverage"}
-    children = case["child"] if isinstance(case.get("child"), list) else [case.get("child") or {}]
-    coverage = []
-    for name in TABLES:
-        if name == "record_coverage" or name in example.not_extracted:
-            continue
-        said = {"status": "complete", "from": _SINCE, "to": example.as_of.isoformat(), **example.coverage.get(name, {})}
-        row = {"table_name": name, "status": said["status"], "from_date": said["from"], "to_date": said["to"]}
-        coverage += [{**row, "child_id": child.get("child_id")} for child in children]
-    return {**case, "record_coverage": coverage}
+def case_of(example: Example | MeasureExample) -> tuple[dict[str, Any], dict[str, Coverage]]:
+    """An example as a case file has it, and what it covers: every table up to its day, but those that it says are not."""
+    given = {name: rows for name, rows in example.given.items() if name != "coverage"}
+    said = [
+        {"table_name": name, "status": "complete", "from_date": _SINCE, "to_date": example.as_of, **_as_row(one)}
+        for name, one in example.coverage.items()
+        if name not in example.not_extracted
+    ]
+    whole = Coverage("complete", _SINCE, example.as_of)
+    silent = {"record_coverage", *example.not_extracted, *example.coverage}
+    return {**given, "record_coverage": said}, {name: whole for name in TABLES if name not in silent}
+
+
+def _as_row(said: Mapping[str, Any]) -> dict[str, Any]:
+    """What an example says of a table's coverage in the fields of a row."""
+    return {{"from": "from_date", "to": "to_date"}.get(key, key): value for key, value in said.items()}
 
 
 def _days(con: Any, listed: list[tuple[Rule, Any]]) -> dict[str, date]:
@@ -172,9 +193,9 @@ def _compare_sql(con: Any, listed: list[tuple[Rule, Any]]) -> Iterator[Failure]:
                 got = _counted(measured.get((rule.id, number, name), [])).words()
                 wanted = example.measures[name].words() if name in example.measures else "nothing"
                 if got != wanted:
-                    yield Failure(rule.id, example.name, name, wanted, got)
+                    yield Failure(rule.id, example.name, name, wanted, got, _SQL)
             continue
-        yield from _differences(rule, example, found.get((rule.id, number), {}), "SQL")
+        yield from _differences(rule, example, found.get((rule.id, number), {}), _SQL)
 
 
 def _counted(rows: list[tuple[bool | None, bool | None]]) -> Counted:
@@ -199,9 +220,9 @@ def _compare_trace(book: Rulebook, cases: Iterable[Case]) -> Iterator[Failure]:
         rule, example = book.rules[case.rule], case.example
         found = case.found(book)
         if isinstance(example, Example):
-            yield from _differences(rule, example, found, "one-child evaluator")
+            yield from _differences(rule, example, found, _ONE_CHILD)
             continue
         for name, got in found.items():
             wanted = example.measures[name].words() if name in example.measures else "nothing"
             if got != wanted:
-                yield Failure(rule.id, example.name, name, wanted, got, "one-child evaluator")
+                yield Failure(rule.id, example.name, name, wanted, got, _ONE_CHILD)

@@ -109,7 +109,8 @@ def simulate(book: Rulebook, rule: Rule, example: Example) -> Simulated:
     plan = plan_for(book).part(_needed(book, rule))
     con = open_database()
     try:
-        report = read_case(con, [(_SHOWN_AS, case_of(example))])
+        case, covered = case_of(example)
+        report = read_case(con, [(_SHOWN_AS, case)], covered=[covered])
         wrong = tuple(f"{one.table or ''} row {one.row}, {one.column or ''}: {one.advice}" for one in report.problems)
         prepare(con, plan, example.as_of)
         failed = evaluate(con, plan).failed

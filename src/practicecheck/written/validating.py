@@ -58,8 +58,8 @@ def _plain(error: Any, model: type[Language], parts: Mapping[str, type[Language]
     if error["type"] == "model_type":
         keys = ", ".join(_by_key(error["ctx"]["class_name"]))
         return f"this is a mapping here, such as {{key: value}}, with keys out of: {keys}."
-    message = str(error["msg"])
-    return message.removeprefix("Value error, ").rstrip(".") + "."
+    message = str(error["msg"]).removeprefix("Value error, ")
+    return message if message.endswith("?") else message.rstrip(".") + "."
 
 
 def _by_key(model: str) -> list[str]:

@@ -82,7 +82,7 @@ def read_document(raw: bytes, shown: str, *, before: tuple[str, ...] = ()) -> Do
         line = raw.count(b"\n", 0, error.start) + 1
         document.problem(Mark(line, 1), "PC001", "the file is not UTF-8. Save it as UTF-8.")
         return document
-    document = Document(shown, _text_before(before, text.removeprefix("﻿")))
+    document = Document(shown, text_before(before, text.removeprefix("﻿")))
     try:
         if _is_too_deep(document.text):
             document.problem(Mark(1, 1), "PC001", _TOO_DEEP)
@@ -137,7 +137,12 @@ def hash_of(files: Mapping[str, bytes]) -> str:
     return digest.hexdigest()[:16]
 
 
-def _text_before(keys: tuple[str, ...], text: str) -> str:
+def text_before(keys: tuple[str, ...], text: str) -> str:
+    """A file's text without these top-level keys; all of it where another key follows them.
+
+    >>> text_before(("examples",), "id: A\\nexamples:\\n  - b\\n"), text_before(("examples",), "examples: []\\nid: A\\n")
+    ('id: A\\n', 'examples: []\\nid: A\\n')
+    """
     first = re.search(rf"^(?:{'|'.join(keys)}):", text, re.MULTILINE) if keys else None
     if first is None or re.search(rf"^(?!{'|'.join(keys)})[^\s#-]", text[first.start() :], re.MULTILINE):
         return text

@@ -17,6 +17,20 @@ from practicecheck.written.yaml_file import Problem
 
 def find(book: Rulebook, places: Places, *, today: date) -> Iterator[Problem]:
     """Unused facts, parameters, lists and references, missing sources, and reviews that have passed."""
+    if not book.unread:  # what a file uses that could not be read is not known
+        yield from _lying_about(book, places)
+    yield from _without_source(book, places)
+    for name, parameter in book.vocabulary.parameters.items():
+        if parameter.review_by is not None and parameter.review_by < today:
+            message = (
+                f"'{name}' was to be reviewed by {day_words(parameter.review_by)} by its owner, the {parameter.owner}. "
+                "Look at it again and set a new day."
+            )
+            yield places.problem(PARAMETERS, parameter.place("review_by"), "PC030", message, severity="warning")
+
+
+def _lying_about(book: Rulebook, places: Places) -> Iterator[Problem]:
+    """Facts, parameters, lists and references that nothing uses."""
     used = _used(book)
     for name, fact in book.vocabulary.facts.items():
         if name not in used:
@@ -33,14 +47,6 @@ def find(book: Rulebook, places: Places, *, today: date) -> Iterator[Problem]:
     for name, guidance in book.guidance.items():
         if not cited & {name, *(edition.id for edition in guidance.editions)}:
             yield _unused(places, REFERENCES, guidance.place(), f"the reference '{name}'")
-    yield from _without_source(book, places)
-    for name, parameter in book.vocabulary.parameters.items():
-        if parameter.review_by is not None and parameter.review_by < today:
-            message = (
-                f"'{name}' was to be reviewed by {day_words(parameter.review_by)} by its owner, the {parameter.owner}. "
-                "Look at it again and set a new day."
-            )
-            yield places.problem(PARAMETERS, parameter.place("review_by"), "PC030", message, severity="warning")
 
 
 def _unused(places: Places, name: str, mark: Mark, what: str) -> Problem:
