@@ -141,6 +141,21 @@ def test_the_demo_lets_nobody_be_a_real_person(tmp_path: Path) -> None:
     assert "july" not in ran.stderr
 
 
+def test_a_run_of_the_demo_is_not_served_over_real_records(tmp_path: Path) -> None:
+    """Nor the other way round: what is refused is said with what to do, and what was in stays as it was."""
+    file = tmp_path / "review.db"
+    store = open_store(file)
+    bring(store, tmp_path / "june", june())
+    store.close()
+    before = file.read_bytes()
+    demo = result(RULES, [outcome("PA-B", "CASE-1")], teams={"CASE-1": "Alder"}, as_of="2026-07-28")
+    ran = CliRunner().invoke(cli, ["serve", str(kept(tmp_path / "demo", demo)), "--database", str(file), "--port", "0"])
+    assert isinstance(ran.exception, UsageError)
+    assert "Give it a --database of its own" in str(ran.exception)
+    assert "CASE-1" not in str(ran.exception)
+    assert file.read_bytes() == before
+
+
 @pytest.mark.parametrize(
     ("asked", "opened"),
     [

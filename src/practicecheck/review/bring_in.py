@@ -7,28 +7,23 @@ asked the same and was answered. Knows the results of runs; decides nothing in a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from hashlib import sha256
 from typing import Any
 
-import msgspec
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from practicecheck.errors import UsageError
 from practicecheck.reports.journey_svg import picture
 from practicecheck.reports.kept import read_workers
 from practicecheck.reports.kept_journeys import read_journeys
-from practicecheck.reports.kept_run import Finding, KeptRun, Raised, Rule
-from practicecheck.results.words import SEVERITIES
+from practicecheck.reports.kept_run import KeptRun
 from practicecheck.review import tables
 from practicecheck.review.audit_log import log
-from practicecheck.review.later_run import ESCALATION, FINDING, PERHAPS, LaterRun, about
+from practicecheck.review.later_run import FINDING, LaterRun, about
 from practicecheck.review.people import now
+from practicecheck.review.to_look_at import ToLookAt
 from practicecheck.review.viewer import Viewer
-
-_URGENCY = {ESCALATION: 0, PERHAPS: 1, FINDING: 2}
 
 
 @dataclass
@@ -39,6 +34,29 @@ class BroughtIn:
     as_of: date
     counts: Counter[str] = field(default_factory=Counter)
     is_known: bool = False
+    untold: int = 0
+    """Questions that could not be told, escalations apart: they are not listed."""
+
+    not_asked: list[str] = field(default_factory=list)
+    """Rules that failed in it, or are switched off."""
+
+    def words(self) -> str:
+        """In a line.
+
+        >>> BroughtIn("a", date(2026, 6, 30), Counter(opened=3), untold=2, not_asked=["PA-A"]).words()
+        '3 opened; 2 questions could not be told; not asked: PA-A'
+        >>> BroughtIn("a", date(2026, 6, 30)).words()
+        'nothing found'
+        """
+        if self.is_known:
+            return "in already"
+        found = ", ".join(f"{number} {kind}" for kind, number in sorted(self.counts.items())) or "nothing found"
+        untold = (
+            f"; {self.untold} {'question' if self.untold == 1 else 'questions'} could not be told"
+            if self.untold
+            else ""
+        )
+        return found + untold + (f"; not asked: {', '.join(self.not_asked)}" if self.not_asked else "")
 
 
 def bring_in(con: Connection, kept: KeptRun, viewer: Viewer | None = None) -> BroughtIn:
@@ -80,7 +98,7 @@ class _BringIn:
         self.rulebook = f"{kept.result.rulebook.version} {kept.result.rulebook.hash}"
         self.is_same_book = last is None or last.rulebook == self.rulebook
         self.later = LaterRun(kept)
-        self.asked = {one.id: one.asked for one in kept.result.rules}
+        self.look = ToLookAt(kept)
         self.entries: list[dict[str, Any]] = []
         self.changes: list[dict[str, Any]] = []
 
@@ -91,7 +109,7 @@ class _BringIn:
         # Locked (SQLite's write block locks all), or a decision taken while this runs would be written over.
         held = {row.id: row for row in self.con.execute(select(tables.finding).with_for_update())}
         self.details = self._details_of_escalations()
-        seen = {one["id"]: one for one in self._to_look_at()}
+        seen = {one["id"]: one for one in self.look.rows()}
         self._new([one for key, one in seen.items() if key not in held])
         for key, one in seen.items():
             if key in held:
@@ -104,7 +122,10 @@ class _BringIn:
     def _rules(self) -> dict[str, bytes]:
         """Keep what people read of each rule; returns a hash of what each asked before."""
         before = dict(self.con.execute(select(tables.rule.c.id, tables.rule.c.asked)).all())
-        said = [{"id": one.id, "said": self._said(one), "asked": self._asked(one.id)} for one in self.kept.result.rules]
+        said = [
+            {"id": one.id, "said": self.look.said(one), "asked": self.look.asked(one.id)}
+            for one in self.kept.result.rules
+        ]
         old = [{"key": one["id"], "s": one["said"], "a": one["asked"]} for one in said if one["id"] in before]
         if old:
             which = tables.rule.c.id == bindparam("key")
@@ -114,10 +135,6 @@ class _BringIn:
             self.con.execute(insert(tables.rule), new)
         return before
 
-    def _asked(self, rule: str, behind: Iterable[str] = ()) -> bytes:
-        """A hash of what a rule asks, and of what those ask that an escalation rests on; of a rule that is not in the run, of nothing."""
-        return sha256(b"".join(self.asked.get(name, b"") for name in (rule, *sorted(set(behind))))).digest()
-
     def _details_of_escalations(self) -> dict[str, dict[str, Any]]:
         """What those that are not closed rested on, as it was last kept."""
         detail = tables.finding_detail
@@ -126,33 +143,14 @@ class _BringIn:
             self.con.execute(asked.where(tables.finding.c.kind != FINDING, tables.finding.c.state != "closed")).all()
         )
 
-    def _said(self, rule: Rule) -> dict[str, Any]:
-        guidance = self.kept.guidance
-        return {
-            "title": rule.title,
-            "theme": rule.theme,
-            "kind": rule.kind,
-            "severity": rule.severity,
-            "ran": rule.ran,
-            "on_trial": rule.on_trial,
-            "reading": rule.reading,
-            "limits": list(rule.limits),
-            "to_be_confirmed": list(rule.to_be_confirmed),
-            "overlay": list(rule.overlay),
-            "sources": [
-                {"edition": one.edition, "title": guidance.get(one.edition, "")}
-                for one in rule.cited
-                if one.holds_on(self.as_of)
-            ],
-        }
-
     def _run_and_children(self) -> None:
         workers = read_workers(self.kept.folder)
+        self.told.not_asked = [one.id for one in self.kept.result.rules if not one.ran]
         self.con.execute(
             insert(tables.run).values(
                 id=self.kept.id, as_of=self.as_of, brought_in=self.at, folder=str(self.kept.folder.absolute()),
                 rulebook=self.rulebook, children=len(self.kept.answers),
-                not_asked=[one.id for one in self.kept.result.rules if not one.ran],
+                not_asked=self.told.not_asked,
             )
         )  # fmt: skip
         known = set(self.con.execute(select(tables.child.c.id)).scalars())
@@ -161,6 +159,7 @@ class _BringIn:
             for one in self.kept.of_answers("cannot_tell")
             if (rule := self.kept.rules[one.rule]).kind == "gap" and rule.ran
         )
+        self.told.untold = untold.total()
         rows = [
             {
                 "key": one.id,
@@ -190,58 +189,6 @@ class _BringIn:
         made = [{"child": one.child_id, "picture": picture(one)} for one in read_journeys(self.kept)]
         if made:
             self.con.execute(insert(tables.child_journey), made)
-
-    def _to_look_at(self) -> Iterable[dict[str, Any]]:
-        by_id = {one.id: one for one in self.kept.result.findings}
-        for raised in self.kept.result.raised:
-            yield self._escalation(raised, by_id)
-        for one in self.kept.result.findings:
-            if one.is_missing and self.kept.rules[one.rule].kind == "gap":
-                yield self._finding(one)
-
-    def _escalation(self, one: Raised, by_id: Mapping[str, Finding]) -> dict[str, Any]:
-        rule = self.kept.rules[one.rule]
-        because = [by_id[name] for name in one.because if name in by_id]
-        itself = by_id.get(one.id)  # of a trigger, which is an escalation of its own
-        kind = ESCALATION if one.is_sure else PERHAPS
-        return {
-            **self._common(one.id, one.child, rule, one.message, rule.severity, kind),
-            "asked": self._asked(rule.id, (found.rule for found in because)),
-            "event": itself.event if itself else None,
-            "due": None,
-            "told_to": one.told_to,
-            "subject_table": itself.subject.table if itself else None,
-            "subject": itself.subject.id if itself else None,
-            "detail": {
-                "ask": rule.ask, "acts": rule.acts, "notes": [], "edition": None,
-                "because": [{"id": found.id, "rule": found.rule, "message": found.message} for found in because],
-                "evidence": [piece for found in because for piece in msgspec.to_builtins(found.evidence)],
-            },
-        }  # fmt: skip
-
-    def _finding(self, one: Finding) -> dict[str, Any]:
-        rule = self.kept.rules[one.rule]
-        return {
-            **self._common(one.id, one.child, rule, one.message, one.severity, FINDING),
-            "asked": self._asked(rule.id),
-            "event": one.event,
-            "due": one.due,
-            "told_to": "",
-            "subject_table": one.subject.table,
-            "subject": one.subject.id,
-            "detail": {
-                "ask": rule.ask, "acts": rule.acts, "notes": list(one.notes), "edition": one.edition,
-                "because": [], "blocked_by": list(one.blocked_by),
-                "evidence": msgspec.to_builtins(one.evidence),
-            },
-        }  # fmt: skip
-
-    def _common(self, key: str, child: str, rule: Rule, message: str, severity: str, kind: str) -> dict[str, Any]:
-        rank = SEVERITIES.index(severity) if severity in SEVERITIES else len(SEVERITIES)
-        return {
-            "id": key, "child": child, "rule": rule.id, "kind": kind, "urgency": 10 * _URGENCY[kind] + rank,
-            "severity": severity, "theme": rule.theme, "message": message,
-        }  # fmt: skip
 
     def _new(self, found: list[dict[str, Any]]) -> None:
         if not found:
@@ -291,7 +238,7 @@ class _BringIn:
         # Of what was found by an earlier release it is not known what was asked: the run before is the best that is.
         asked = row.asked or self.asked_before.get(row.rule)
         is_closed, why = self.later.closes(
-            row, is_same_rule=asked == self._asked(row.rule, behind if row.asked else ())
+            row, is_same_rule=asked == self.look.asked(row.rule, behind if row.asked else ())
         )
         self._entry(row.id, "closed" if is_closed else "not_seen", why)
         change = (

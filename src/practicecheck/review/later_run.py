@@ -31,13 +31,13 @@ _CLOSES = {
 
 
 def about(one: Mapping[str, Any], as_of: date, *, by_words: bool = True) -> frozenset[tuple[str, ...]]:
-    """What a finding is about: what it says, its days, what raised it, and whether someone must look.
+    """What a finding is about: what it says, when it was due, what raised it, and whether someone must look.
 
     The day on which the run was read is none of it, nor how long something has gone on by then: a lapse that goes on is the
     same from run to run. Of runs by different rules the words may differ where nothing else does: then, not `by_words`, the days
     alone are compared.
 
-    >>> found = {"kind": "finding", "due": None, "event": None}
+    >>> found = {"kind": "finding", "due": None}
     >>> june = found | {"message": "No visit between 1 June 2026 and 30 June 2026 (21 working days)."}
     >>> july = found | {"message": "No visit between 1 June 2026 and 31 July 2026 (44 working days)."}
     >>> about(june, date(2026, 6, 30)) == about(july, date(2026, 7, 31))
@@ -51,9 +51,9 @@ def about(one: Mapping[str, Any], as_of: date, *, by_words: bool = True) -> froz
         return (text,) if by_words else tuple(_DAY.findall(text))
 
     causes = {(cause["id"], *said(cause["message"])) for cause in one.get("detail", {}).get("because", [])}
-    days = {(name, str(one[name])) for name in ("due", "event") if one[name]}
+    due = {("due", str(one["due"]))} if one["due"] else set()
     grave = {(ESCALATION,)} if one["kind"] == ESCALATION else set()
-    return frozenset({("it", *said(one["message"]))} | causes | days | grave)
+    return frozenset({("it", *said(one["message"]))} | causes | due | grave)
 
 
 class LaterRun:
