@@ -362,6 +362,17 @@ def test_an_empty_list_says_what_could_not_be_told_and_was_not_asked(store: Stor
     assert "Nothing is open among the 3 children that you see here. A record" in said
 
 
+def test_children_that_the_last_run_does_not_hold_are_counted(held: Store, tmp_path: Path) -> None:
+    """Half an extract must not read as nothing new about the other half."""
+    bring(held, tmp_path / "july", result(RULES, [], teams={"child-2": "Birch"}, as_of="2026-07-31"))
+    lead = browser_of(held, person(held, Role.QUALITY_LEAD))
+    assert "2 of the 3 children that you see were not in them" in text_of(lead.get("/"))
+    birch = browser_of(held, person(held, Role.TEAM_MANAGER, team="Birch"))
+    said = text_of(birch.get("/"))
+    assert "not in them" not in said
+    assert "Nothing is open among the 1 child that you see here. A record" in said
+
+
 def test_what_narrows_the_list_is_seen_where_nothing_is_left_of_it(held: Store) -> None:
     """A kept view of a rule that is no more: the list must not look as if it were whole."""
     client = browser_of(held, person(held, Role.TEAM_MANAGER))

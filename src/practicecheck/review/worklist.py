@@ -9,7 +9,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, exists, func, nulls_last, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    nulls_last,
+    or_,
+    select,
+)
 
 from practicecheck.review.later_run import ESCALATION, FINDING, PERHAPS
 from practicecheck.review.tables import child, child_journey, entry, finding, finding_detail, person, rule, run
@@ -61,6 +74,9 @@ class Sight:
     """The run that was brought in last."""
 
     children: int
+    out_of_sight: int
+    """Of these, how many the last run does not hold."""
+
     untold: int
     """Questions that the record leaves open, of the run that last held each child; escalations are listed, so not counted."""
 
@@ -215,7 +231,8 @@ _LATEST = (run.c.as_of.desc(), run.c.brought_in.desc())
 def sight(con: Connection, viewer: Viewer) -> Sight:
     """How many children a person sees, and what could not be told of them; where none are seen, nothing can be said of any."""
     last = con.execute(select(run).order_by(*_LATEST).limit(1)).one_or_none()
+    gone = case((child.c.run != last.id, 1), else_=0) if last else literal(0)
     some = case((child.c.untold > 0, 1), else_=0)
-    asked = select(func.count(), func.coalesce(func.sum(child.c.untold), 0), func.coalesce(func.sum(some), 0))
-    children, untold, of_children = con.execute(asked.select_from(child).where(viewer.reach())).one()
-    return Sight(last, children, int(untold), int(of_children))
+    sums = (func.coalesce(func.sum(one), 0) for one in (gone, child.c.untold, some))
+    found = con.execute(select(func.count(), *sums).select_from(child).where(viewer.reach())).one()
+    return Sight(last, *map(int, found))
