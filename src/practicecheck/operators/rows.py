@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
-from practicecheck.operators.base import ROOT_CHILD, Condition, Reason, SqlScope, Truth, Window, as_sql
+from practicecheck.operators.base import ROOT_CHILD, Condition, Reason, SqlScope, Truth, Window, as_sql, no_such_table
+from practicecheck.operators.days import Day, SqlDay, moment_of, moment_sql
 from practicecheck.operators.limits import DatedOn
-from practicecheck.operators.moments import Day, SqlDay, moment_of, moment_sql
-from practicecheck.records import TABLES, Table
+from practicecheck.records import CHILD_TABLES, TABLES, Table
 from practicecheck.written.language import Mark
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ Whose = Literal["child", "family", "subject"]
 
 def table_named(vocabulary: Vocabulary, name: str) -> Table | None:
     """A canonical table, or the table that a rows fact makes."""
-    return TABLES.get(name) or vocabulary.derived.get(name)
+    return CHILD_TABLES.get(name) or vocabulary.derived.get(name)
 
 
 def source_tables(vocabulary: Vocabulary, name: str) -> tuple[str, ...]:
@@ -65,8 +65,7 @@ class RowSet:
 
         table = table_named(scope.vocabulary, name)
         if table is None:
-            known = (*TABLES, *scope.vocabulary.derived)
-            scope.problem(mark, "PC014", f"there is no table or rows fact '{name}'", name, known)
+            scope.problems.append(no_such_table(mark, name, scope.vocabulary.derived))
             return None
         scope.needs.touch(name)
         if name in scope.vocabulary.derived:

@@ -19,7 +19,8 @@ from practicecheck.engine.plans import plan_for
 from practicecheck.errors import InputError
 from practicecheck.records.database import lock_down, open_database
 from practicecheck.reports.kept import DATABASE, require_run
-from practicecheck.reports.kept_run import Result, read_kept_run
+from practicecheck.reports.kept_result import Result
+from practicecheck.reports.kept_run import read_kept_run
 from practicecheck.results.words import Answer, roll_up
 from practicecheck.rulebook.book import Rulebook
 

@@ -11,7 +11,8 @@ from typing import Any
 
 import msgspec
 
-from practicecheck.reports.kept_run import Finding, KeptRun, Raised, Rule
+from practicecheck.reports.kept_result import Finding, Raised, Rule
+from practicecheck.reports.kept_run import KeptRun
 from practicecheck.results.words import SEVERITIES
 from practicecheck.review.later_run import ESCALATION, FINDING, PERHAPS
 
