@@ -159,7 +159,8 @@ class _WorkingTable:
     def _add_link(self, column: Field) -> None:
         """The id a row links by: as written; where blank, the child's latest such row dated on or before it.
 
-        NULL cannot be told; an empty text is known to link to nothing.
+        NULL cannot be told; an empty text is known to link to nothing. Where several such rows are the latest, `__t` is their
+        day, and whether the row links to any of them cannot be told: one taken by its id would be taken by chance.
         """
         name, target = column.name, TABLES[column.refers_to or ""]
         written = f'WHEN {_is_bad(name)} THEN NULL WHEN r."{name}" IS NOT NULL THEN r."{name}"'
@@ -167,10 +168,11 @@ class _WorkingTable:
             says = self.carried.says_blank(self.table.name, column)
             self.picked.append(f"CASE {written} WHEN {says} THEN '' END AS \"{name}__l\"")
             self.picked.append(f'FALSE AS "{name}__d"')
+            self.picked.append(f'CAST(NULL AS INTEGER) AS "{name}__t"')
             return
         alias = f"l{len(self.joins)}"
         self.joins.append(
-            f'ASOF LEFT JOIN (SELECT child_id, _event, max(_key) AS _key FROM record."{target.name}" '
+            f'ASOF LEFT JOIN (SELECT child_id, _event, max(_key) AS _key, count(*) > 1 AS tied FROM record."{target.name}" '
             f"WHERE _event IS NOT NULL GROUP BY child_id, _event) {alias} "
             f"ON {alias}.child_id = r.child_id AND {alias}._event <= r._event"
         )
@@ -181,6 +183,8 @@ class _WorkingTable:
             f"ELSE coalesce({alias}._key, '') END AS \"{name}__l\""
         )
         self.picked.append(f'(r."{name}" IS NULL AND {alias}._key IS NOT NULL) AS "{name}__d"')
+        tied = f'r."{name}" IS NULL AND {alias}.tied'
+        self.picked.append(f'CASE WHEN {tied} THEN CAST({alias}._event - {EPOCH_SQL} AS INTEGER) END AS "{name}__t"')
 
 
 def _is_bad(name: str) -> str:

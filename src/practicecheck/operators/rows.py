@@ -129,16 +129,27 @@ def _link_sql(table: Table, alias: str, name: str, scope: SqlScope, mark: Mark) 
                 held = sql.list_holds(sql.column(alias, name), sql.column(target.alias, "_key"))
                 return sql.case([(sql.missing(sql.column(alias, name)), _carried(alias, name))], held)
             scope.needs.read(table.name, name + "__l")
-            return sql.compare(sql.column(alias, name + "__l"), "=", sql.column(target.alias, "_key"))
+            return _same_link(alias, name, target.table, target.alias)
     if name in inner.table.field_names and inner.table.field(name).refers_to == table.name:
         scope.needs.read(inner.table.name, name)
         scope.needs.read(inner.table.name, name + "__l")
-        return sql.compare(sql.column(alias, "_key"), "=", sql.column(inner.alias, name + "__l"))
+        return _same_link(inner.alias, name, table, alias)
     known = tuple(f.name for f in table.fields if f.refers_to) + tuple(
         f.name for f in inner.table.fields if f.refers_to == table.name
     )
     scope.problem(mark, "PC016", f"'{name}' links '{table.name}' to nothing that is in hand", name, known)
     return sql.unknown()
+
+
+def _same_link(alias: str, name: str, target: Table, target_alias: str) -> Sql:
+    """Whether a row links to one of the target table; unknown where it is one of several that it may link to."""
+    from practicecheck.operators import sql
+
+    held = sql.compare(sql.column(alias, name + "__l"), "=", sql.column(target_alias, "_key"))
+    if not target.event:
+        return held
+    is_tied = sql.compare(sql.column(alias, name + "__t"), "=", sql.column(target_alias, "_event"))
+    return sql.case([(is_tied, sql.unknown())], held)
 
 
 def _carried(alias: str, name: str) -> Sql:
@@ -196,14 +207,18 @@ def _one_link(table: Table, row: Row, scope: Scope, name: str) -> tuple[Truth, l
                 if held is None:
                     return (False, [], False) if row.says_blank(name) else (None, [_silent(table, row, name)], False)
                 return target.row.key in held, [], False
-            link = row.links.get(name)
-            if link is None:
-                return None, [_silent(table, row, name)], False
-            return link == target.row.key, [], name in row.by_date
-    link = inner.row.links.get(name)
+            return _same_row(table, row, name, target.row)
+    return _same_row(inner.table, inner.row, name, row)
+
+
+def _same_row(table: Table, row: Row, name: str, target: Row) -> tuple[Truth, list[Reason], bool]:
+    """Whether a row of a table links to another by one of its columns, as in `_same_link`."""
+    link = row.links.get(name)
     if link is None:
-        return None, [_silent(inner.table, inner.row, name)], False
-    return row.key == link, [], name in inner.row.by_date
+        return None, [_silent(table, row, name)], False
+    if name in row.tied and row.tied[name] == target.event:
+        return None, [Reason("last_not_told", target.table)], False
+    return link == target.key, [], name in row.by_date
 
 
 def _silent(table: Table, row: Row, name: str) -> Reason:
