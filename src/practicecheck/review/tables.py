@@ -13,7 +13,6 @@ from sqlalchemy import (
     Date,
     DateTime,
     ForeignKey,
-    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -95,7 +94,6 @@ finding = Table(
     Column("assigned", ForeignKey("person.id")),
     Column("version", Integer, nullable=False, default=1),
     Column("asked", LargeBinary(32)),
-    Index(None, "state", "urgency", "due"),
 )  # fmt: skip
 """A finding as it stands; `decision` is the entry that holds.
 

@@ -112,6 +112,7 @@ class Listed:
 
 
 _HOLDER = (person.c.name.label("assigned_name"), person.c.active.label("assigned_active"))
+_KINDS = (ESCALATION, PERHAPS, FINDING)
 _TO_LOOK_AT = ("opened", "came_back", "ran_out", "other_found", "changed")
 """Entries of a run after which something is to be looked at that was not before, or not so."""
 
@@ -128,18 +129,25 @@ def _seen(viewer: Viewer, *columns: ColumnElement) -> Select:  # type: ignore[ty
 def worklist(con: Connection, viewer: Viewer, asked: Asked, today: date) -> Listed:
     """The findings that are asked for, escalations on top in whatever order; of a page past the end, the last there is."""
     where = _where(asked, viewer, today)
-    by = (finding.c.kind, is_open(today))
-    narrowed = con.execute(_seen(viewer, *by, func.count()).where(where).group_by(*by)).all()
-    found = sum(number for *_, number in narrowed)
-    asked = replace(asked, page=min(asked.page, max(1, -(-found // PAGE))))
-    every = _seen(viewer, *finding.c, child.c.team, *_HOLDER)
-    every = every.outerjoin(person, person.c.id == finding.c.assigned).where(where)
-    order = (finding.c.kind == FINDING, *SORTS.get(asked.sort, SORTS["urgency"]))
-    page = con.execute(every.order_by(*order).limit(PAGE).offset((asked.page - 1) * PAGE)).all()
     counted, without_team = _counts(con, viewer, today)
-    shown = sum(number for kind, still_open, number in narrowed if kind != FINDING and still_open)
-    left_out = counted[ESCALATION] + counted[PERHAPS] - shown
-    return Listed(page, found, left_out, asked, counted, without_team)
+    found, to_look_at = sum(counted[kind] for kind in _KINDS), counted[ESCALATION] + counted[PERHAPS]
+    shown = to_look_at
+    if asked.narrows:
+        by = (finding.c.kind, is_open(today))
+        narrowed = con.execute(_seen(viewer, *by, func.count()).where(where).group_by(*by)).all()
+        found = sum(number for *_, number in narrowed)
+        shown = sum(number for kind, still_open, number in narrowed if kind != FINDING and still_open)
+    asked = replace(asked, page=min(asked.page, max(1, -(-found // PAGE))))
+    return Listed(_page(con, viewer, asked, where), found, to_look_at - shown, asked, counted, without_team)
+
+
+def _page(con: Connection, viewer: Viewer, asked: Asked, where: ColumnElement[bool]) -> list[Row]:  # type: ignore[type-arg]
+    """The rows of a page: put in order by what decides it, and only those fetched whole."""
+    order = (finding.c.kind == FINDING, *SORTS.get(asked.sort, SORTS["urgency"]))
+    wanted = _seen(viewer, finding.c.id).where(where).order_by(*order).limit(PAGE).offset((asked.page - 1) * PAGE)
+    keys = {key: place for place, key in enumerate(con.execute(wanted).scalars())}
+    whole = _seen(viewer, *finding.c, child.c.team, *_HOLDER).outerjoin(person, person.c.id == finding.c.assigned)
+    return sorted(con.execute(whole.where(finding.c.id.in_(keys))).all(), key=lambda row: keys[row.id])
 
 
 def _where(asked: Asked, viewer: Viewer, today: date) -> ColumnElement[bool]:
@@ -167,7 +175,7 @@ def _where(asked: Asked, viewer: Viewer, today: date) -> ColumnElement[bool]:
 def _counts(con: Connection, viewer: Viewer, today: date) -> tuple[dict[str, int], int]:
     """How many are open of each kind, how many are decided or closed; and how many that are open are of no team."""
     by = (finding.c.kind, finding.c.state, is_open(today), child.c.team.is_(None))
-    told = dict.fromkeys((ESCALATION, PERHAPS, FINDING, "decided", "closed"), 0)
+    told = dict.fromkeys((*_KINDS, "decided", "closed"), 0)
     without_team = 0
     for kind, state, still_open, of_no_team, number in con.execute(_seen(viewer, *by, func.count()).group_by(*by)):
         told[kind if still_open else state] += number
