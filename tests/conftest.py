@@ -73,15 +73,21 @@ def desk_for(tmp_path_factory: pytest.TempPathFactory, plan_cache: Path) -> Call
 
 
 @pytest.fixture(scope="session")
-def june(desk_for: Callable[[str], "Desk"]) -> "June":
+def june(shared_folder: Path, plan_cache: Path) -> "June":
     """The main job done once as a person would, for all tests that look at what it gives."""
-    from desk import June
+    from desk import june_by
 
-    desk = desk_for("june")
     cases = [fixtures_dir() / "audited" / f"case-{number}.yaml" for number in (1, 2, 3)]
-    done = desk.run("run", *cases, "--as-of", "2026-06-30", "--journeys", "escalated", "--out", "june")
-    assert done.returncode == 0, done.stderr
-    return June(desk, done)
+    asked = ("run", *cases, "--as-of", "2026-06-30", "--journeys", "escalated")
+    return june_by(shared_folder / "main-job", plan_cache, *asked)
+
+
+@pytest.fixture(scope="session")
+def demo(shared_folder: Path, plan_cache: Path) -> "June":
+    """The demo done once and kept, as the README has it, for all tests that go on from there."""
+    from desk import june_by
+
+    return june_by(shared_folder / "demo", plan_cache, "demo")
 
 
 @pytest.fixture(scope="session")

@@ -79,7 +79,7 @@ def test_a_cache_that_cannot_be_written_stops_nothing(
     command: Command, rulebook: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
-    monkeypatch.setattr("practicecheck.engine.plans.cache_folder", lambda: tmp_path / "file" / "cache")
+    monkeypatch.setattr("practicecheck.engine.cache.cache_folder", lambda: tmp_path / "file" / "cache")
     said = command("doctor", "--rules", rulebook)
     assert said.code == 0
     assert "note   Cache" in said.out

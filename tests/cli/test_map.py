@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import stat
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -78,6 +79,7 @@ def test_from_a_draft_to_a_finding_and_its_explanation(desk: Path, command: Comm
     assert re.search(r"Actual Visit Date +visit\.date +sure", drafted.out)
     assert re.search(r"Done by +not matched", drafted.out)
     text = (desk / "visits.yaml").read_text(encoding="utf-8")
+    assert stat.S_IMODE((desk / "visits.yaml").stat().st_mode) == 0o600
     for said in (drafted.out, drafted.err, text):
         assert not any(secret in said for secret in SECRETS)
 
@@ -167,6 +169,7 @@ def test_what_cannot_be_drafted_checked_or_shown_is_said_in_plain_words(desk: Pa
         (("new", "notes.csv"), 3, "No sheet of notes.csv has a row of headings"),
         (("new", "case.yaml"), 3, "case.yaml is no report with sheets and headings"),
         (("new", "gone.csv"), 2, "is not there"),
+        (("new", "bom.csv", "--out", "nowhere/visits.yaml"), 3, "its folder nowhere is not there"),
         (("new", "https://example.org/x.csv"), 2, "looks like an address"),
         (("check", "case.yaml", "bom.csv"), 3, "case.yaml:1:1 PC008"),
         (("show", "annexa"), 2, "Did you mean 'annex-a'?"),

@@ -129,11 +129,6 @@ class TestRunningExamples:
         assert words in said.out
         assert "1 of 6 examples of 3 rules do not hold" in said.out
 
-    def test_the_shipped_rules_hold(self, command: Command) -> None:
-        said = command("rules", "test", "PA-MED-01", "PA-ESC-01")  # all of them: tests/workbench/test_mutate_shipped.py
-        assert said.code == 0, said.out
-        assert "of 2 rules hold" in said.out
-
 
 class TestLint:
     """Every problem at its place, all at once."""

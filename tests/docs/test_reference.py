@@ -10,9 +10,10 @@ import pytest
 from practicecheck.intake.mapping.docs_page import EXAMPLE, mapping_page
 from practicecheck.intake.mapping.load import mapping_of
 from practicecheck.operators.conditions import WORDS
+from practicecheck.operators.days import Moment
 from practicecheck.operators.field_test import FieldTest
 from practicecheck.operators.limits import Limit
-from practicecheck.operators.moments import DayLater, Moment
+from practicecheck.operators.moments import DayLater
 from practicecheck.results.docs_page import MEANINGS, fields, result_page
 from practicecheck.results.words import Answer
 from practicecheck.rulebook.docs_page import ANSWERS, KEYS, language_page

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import stat
-import subprocess
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from pathlib import Path
@@ -78,10 +77,8 @@ def test_working_days_are_counted_between_steps(journey: dict[str, Any]) -> None
 
 
 def test_a_person_reads_it_at_a_narrow_terminal(desk: Any) -> None:
-    done = subprocess.run(
-        desk.command("journey", CASE_2, *ASK), capture_output=True, text=True, cwd=desk.work,
-        env={**desk.env, "COLUMNS": "80"}, check=True, timeout=120,
-    )  # fmt: skip
+    done = desk.run("journey", CASE_2, *ASK, COLUMNS="80")
+    assert done.returncode == 0, done.stderr
     assert "Fri 24 Oct 2025 medical examination" in done.stdout
     assert "14 working days after the enquiry began" in done.stdout
     assert "person decides" in " ".join(done.stdout.split())
@@ -89,7 +86,7 @@ def test_a_person_reads_it_at_a_narrow_terminal(desk: Any) -> None:
 
 
 def test_the_picture_is_one_file_that_loads_nothing(desk: Any) -> None:
-    done = desk.run("journey", CASE_2, *ASK, "--format", "svg", "--out", "case-2.svg")
+    done = desk.run_apart("journey", CASE_2, *ASK, "--format", "svg", "--out", "case-2.svg")
     assert done.returncode == 0, done.stderr
     path = desk.work / "case-2.svg"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -133,12 +130,14 @@ def test_a_picture_never_replaces_the_record(desk: Any, tmp_path: Path) -> None:
 
 
 def test_a_run_holds_the_journeys_asked_for(desk: Any, few_rules: Path) -> None:
-    run = ("run", AUDITED, "--as-of", "2026-06-30", "--format", "json", "--rules", few_rules)
-    done = desk.run_each(run, [*run, "--journeys", "escalated"], [*run, "--journeys", "all"])
-    assert done.returncode == 0, done.stderr
-    expected: list[set[str]] = [set(), {"CASE-2"}, {"CASE-1", "CASE-2", "CASE-3"}]
-    for line, children in zip(done.stdout.splitlines(), expected, strict=True):
-        result = json.loads(line)
+    escalated = {"CASE-2"}
+    for more, children in (
+        ((), set()), (("--journeys", "escalated"), escalated), (("--journeys", "all"), {"CASE-1", "CASE-2", "CASE-3"}),
+    ):  # fmt: skip
+        asked = ("--as-of", "2026-06-30", "--rules", few_rules, *more)
+        done = desk.run("run", AUDITED, *asked, "--format", "json")
+        assert done.returncode == 0, done.stderr
+        result = json.loads(done.stdout)
         holds(result)
-        assert {one["child_id"] for one in result["escalations"] if one["answer"] == "escalate"} == {"CASE-2"}
+        assert {one["child_id"] for one in result["escalations"] if one["answer"] == "escalate"} == escalated
         assert {one["child_id"] for one in result["journeys"]} == children

@@ -106,29 +106,24 @@ def test_the_input_holds_a_word_in_every_cell(extract: Path) -> None:
     assert len(held) > fields
 
 
-@pytest.mark.parametrize("style", ["table", "json"])
-def test_a_run_leaves_no_word_but_in_its_result(
-    desk: Any, extract: Path, little: Path, few_rules: Path, style: str
-) -> None:
-    # A terminal may show no word of any rule's; the data show them all, and leave nothing behind.
-    asked = (extract,) if style == "table" else (little, "--rules", few_rules)
-    done = desk.run("run", *asked, *AS_OF, *COVERAGE, "--format", style)
+CHILDREN = {canary("child", "child_id", row) for row in range(3)}
+
+
+def test_a_run_that_is_not_kept_leaves_nothing(desk: Any, little: Path, few_rules: Path) -> None:
+    """The data on stdout hold every word there is."""
+    done = desk.run_apart("run", little, *AS_OF, *COVERAGE, "--rules", few_rules, "--format", "json")
     assert done.returncode == 0, done.stderr
     assert canaries(done.stderr.encode()) == set()
     assert canaries_left(desk) == set()
     assert desk.left_behind() == []
-    shown = canaries(done.stdout.encode())
-    children = {canary("child", "child_id", row) for row in range(3)}
-    assert shown & children, "the result does not name the children, so nothing was read"
-    if style == "table":  # a person sees ids of children, and no other word of the record
-        assert shown <= children
+    assert canaries(done.stdout.encode()) & CHILDREN, "the result does not name the children, so nothing was read"
 
 
 @pytest.fixture(scope="module")
 def kept(desk_for: Callable[[str], Any], extract: Path) -> Any:
     """A desk with a result kept in `june`, and what the run said."""
     desk = desk_for("kept")
-    return desk, desk.run("run", extract, *AS_OF, *COVERAGE, "--journeys", "all", "--out", "june")
+    return desk, desk.run_apart("run", extract, *AS_OF, *COVERAGE, "--journeys", "all", "--out", "june")
 
 
 def test_a_kept_result_is_the_only_place(kept: Any) -> None:
@@ -139,21 +134,30 @@ def test_a_kept_result_is_the_only_place(kept: Any) -> None:
     assert canaries(done.stderr.encode()) | canaries_left(desk, but=desk.work / "june") == set()
 
 
+def test_a_person_sees_ids_of_children_and_no_other_word(kept: Any) -> None:
+    """Of any rule that there is, over all tables."""
+    _, done = kept
+    shown = canaries(done.stdout.encode())
+    assert shown, "the terminal does not name the children, so nothing was read"
+    assert shown <= CHILDREN
+
+
 def test_what_is_made_of_a_run_holds_no_word_that_it_may_not(kept: Any, desk: Any) -> None:
     """A briefing to share holds the words of recommendations; a workbook and a page the names of teams, without --names nothing more."""
     shutil.copytree(kept[0].work / "june", desk.work / "june")
     written = {}
-    for name, *options in (
+    asked = (
         ("briefing.md",),
         ("briefing.html", "--briefing", "--to", "html"),
         ("inside.xlsx", "--to", "xlsx"),
         ("shared.xlsx", "--to", "xlsx", "--to-share"),
         ("inside.html", "--to", "html", "--since", "june"),
         ("shared.html", "--to", "html", "--since", "june", "--to-share"),
-    ):
-        done = desk.run("report", "june", *options, "--out", name)
-        assert done.returncode == 0, done.stderr
-        assert canaries(done.stderr.encode() + done.stdout.encode()) == set()
+    )
+    done = desk.run_each(*(("report", "june", *options, "--out", name) for name, *options in asked))
+    assert done.returncode == 0, done.stderr
+    assert canaries(done.stderr.encode() + done.stdout.encode()) == set()
+    for name, *_ in asked:
         written[name] = canaries(_unpacked(desk.work / name))
         (desk.work / name).unlink()
     shutil.rmtree(desk.work / "june")
@@ -190,20 +194,21 @@ def test_a_journey_is_in_its_file_alone(desk: Any, extract: Path, little: Path) 
     assert canaries(done.stdout.encode()) | canaries(done.stderr.encode()) | canaries_left(desk) == set()
 
 
-@pytest.mark.parametrize(
-    ("name", "text"),
-    [
-        ("case.yaml", "child: {child_id: zqbrokenqz, dob: [\nvisit: zqmoreqz"),
-        ("case.yaml", "child: {child_id: zqoneqz}\nchild: {child_id: zqtwoqz}\n"),
-        ("case.yaml", "child: {child_id: zqoneqz, dob: {zqdeepqz: 1}}\n"),
-        ("case.json", '{"child": {"child_id": "zqoneqz", "dob": "zqjsonqz"'),
-        ("case.yaml", "child: &zqanchorqz {child_id: zqoneqz}\nvisit: *zqanchorqz\n"),
-    ],
-)
-def test_an_unusable_file_is_refused_without_its_words(desk: Any, name: str, text: str) -> None:
-    (desk.work / name).write_text(text, encoding="utf-8")
-    done = desk.run("run", name, *AS_OF)
+UNUSABLE = {
+    "broken.yaml": "child: {child_id: zqbrokenqz, dob: [\nvisit: zqmoreqz",
+    "twice.yaml": "child: {child_id: zqoneqz}\nchild: {child_id: zqtwoqz}\n",
+    "deep.yaml": "child: {child_id: zqoneqz, dob: {zqdeepqz: 1}}\n",
+    "broken.json": '{"child": {"child_id": "zqoneqz", "dob": "zqjsonqz"',
+    "anchor.yaml": "child: &zqanchorqz {child_id: zqoneqz}\nvisit: *zqanchorqz\n",
+}
+
+
+def test_unusable_files_are_refused_without_their_words(desk: Any) -> None:
+    for name, text in UNUSABLE.items():
+        (desk.work / name).write_text(text, encoding="utf-8")
+    done = desk.run_each(*(("run", name, *AS_OF) for name in UNUSABLE), code=3)
     assert done.returncode == 3, done.stdout
+    assert all(name in done.stderr for name in UNUSABLE), done.stderr
     assert "Traceback" not in done.stderr
     assert canaries(done.stderr.encode()) | canaries(done.stdout.encode()) == set()
 
@@ -215,7 +220,7 @@ def test_a_crash_tells_no_value(desk: Any, little: Path, few_rules: Path) -> Non
         "    raise ValueError(str(con.execute('SELECT * FROM record.child').fetchall()))\n"
         "run.evaluate = fall"
     )
-    done = desk.run("run", little, *AS_OF, *COVERAGE, "--rules", few_rules, "--out", "june", script=script)
+    done = desk.run_apart("run", little, *AS_OF, *COVERAGE, "--rules", few_rules, "--out", "june", script=script)
     assert done.returncode == 3
     assert "ValueError" in done.stderr
     assert canaries(done.stderr.encode()) == set()
@@ -276,7 +281,7 @@ def test_a_stopped_run_leaves_nothing(
 @pytest.mark.parametrize("most", [4_000, 300_000])
 def test_a_full_disk_is_a_clear_error_and_leaves_nothing(desk: Any, little: Path, few_rules: Path, most: int) -> None:
     plan_for(load_rulebook(few_rules))  # compiled and kept, so that only the result is new
-    done = desk.run(
+    done = desk.run_apart(
         "run", little, *AS_OF, *COVERAGE, "--rules", few_rules, "--out", "june",
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most)),
     )  # fmt: skip
@@ -289,7 +294,7 @@ def test_a_full_disk_is_a_clear_error_and_leaves_nothing(desk: Any, little: Path
 
 def test_a_result_cannot_go_where_a_file_is(desk: Any, few_rules: Path) -> None:
     (desk.work / "note.txt").write_text("mine", encoding="utf-8")
-    done = desk.run("run", CASE, *AS_OF, "--rules", few_rules, "--out", "note.txt/june")
+    done = desk.run_apart("run", CASE, *AS_OF, "--rules", few_rules, "--out", "note.txt/june")
     assert done.returncode == 3
     assert "could not be written" in done.stderr
     assert [path.name for path in desk.left_behind()] == ["note.txt"]
@@ -299,7 +304,7 @@ def test_a_result_cannot_go_where_a_file_is(desk: Any, few_rules: Path) -> None:
 def test_a_result_cannot_go_where_one_may_not_write(desk: Any) -> None:
     locked = desk.work / "locked"
     locked.mkdir(mode=0o500)
-    done = desk.run("run", CASE, *AS_OF, "--out", locked / "june")
+    done = desk.run_apart("run", CASE, *AS_OF, "--out", locked / "june")
     assert done.returncode == 3
     assert "could not be written" in done.stderr
     assert list(locked.iterdir()) == []
@@ -316,7 +321,7 @@ NO_SOCKET = (
 
 
 def test_a_run_opens_no_socket(desk: Any, few_rules: Path) -> None:
-    done = desk.run("run", CASE, *AS_OF, "--rules", few_rules, script=NO_SOCKET)
+    done = desk.run_apart("run", CASE, *AS_OF, "--rules", few_rules, script=NO_SOCKET)
     assert done.returncode == 0, done.stderr
     assert "CASE-2" in done.stdout
 
@@ -365,7 +370,7 @@ def test_cases_drawn_for_auditors_name_no_child_unasked(kept: Any, desk: Any) ->
     (desk.work / "judge.csv").write_text(
         f"{rows[0]}\n" + "\n".join(f"{first},{row.split(',')[1]},gap,A" for row in rows[1:]), encoding="utf-8"
     )
-    done = desk.run("calibrate", "june", "judge.csv")  # the same rows twice, and words that do not fit: refused
+    done = desk.run_apart("calibrate", "june", "judge.csv")  # the same rows twice, and words that do not fit: refused
     assert done.returncode == 3
     assert canaries(done.stderr.encode()) == set()
     shutil.rmtree(desk.work / "june")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from desk import Desk
 from part_of_rules import part_of
 
 from practicecheck.engine import run as running
@@ -83,7 +83,8 @@ def test_it_is_named_and_the_others_answer(
 
 
 def test_what_depends_on_it_is_possible_and_not_clear(some: Rulebook, monkeypatch: pytest.MonkeyPatch) -> None:
-    alone = replace(some, escalations={"PA-ESC-01": _raised_by_audit_alone(some)})
+    raising = _raised_by_audit_alone(some)
+    alone = replace(some, rules={BROKEN: some.rules[BROKEN]}, escalations={raising.id: raising})
     raised = {one["rule"]: one["answer"] for one in result(alone)["escalations"]}
     assert raised["PA-ESC-01"] == "escalate"
     break_rule(monkeypatch, BROKEN)
@@ -98,22 +99,11 @@ def _raised_by_audit_alone(book: Rulebook) -> Any:
     return known.model_copy(update={"raised_by": only})
 
 
-def test_the_exit_code_is_4_and_the_message_names_the_rule_and_no_child(rules: Path) -> None:
-    script = (
-        "import sys\n"
-        "from dataclasses import replace\n"
-        "from practicecheck.engine import run\n"
-        "plan_for = run.plan_for\n"
-        "def broken(book):\n"
-        "    plan = plan_for(book)\n"
-        f"    rounds = [tuple((n, 'SELECT no_such' if n == '{BROKEN}' else t) for n, t in one) for one in plan.rounds]\n"
-        "    return replace(plan, rounds=tuple(rounds))\n"
-        "run.plan_for = broken\n"
-        "from practicecheck.cli import main\n"
-        "main(sys.argv[1:])\n"
-    )
-    args = ["run", str(case_2()), "--as-of", "2026-06-30", "--rules", str(rules), "--format", "json"]
-    done = subprocess.run([sys.executable, "-c", script, *args], capture_output=True, text=True, check=False)
+def test_the_exit_code_is_4_and_the_message_names_the_rule_and_no_child(
+    rules: Path, desk_for: Callable[[str], Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    break_rule(monkeypatch, BROKEN)
+    done = desk_for("failing").run("run", case_2(), "--as-of", "2026-06-30", "--rules", rules, "--format", "json")
     assert done.returncode == 4, done.stderr
     assert BROKEN in done.stderr
     assert "CASE-2" not in done.stderr

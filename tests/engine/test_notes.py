@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from random_rules import book_of
 
@@ -20,7 +21,7 @@ from practicecheck.rulebook.book import Rulebook
 from practicecheck.rulebook.rule import Rule
 
 CASE = {
-    "child": {"child_id": "C1", "dob": "2018-05-01"},
+    "child": {"child_id": "C1", "dob": "2018-05-01", "recorded_at": "2026-03-04T09:30"},
     "coverage": {"status": "complete", "from": "2020-01-01", "to": "2026-06-30"},
     "referral": [{"referral_id": "R1", "date": "2026-03-02", "decision_by_role": "team_manager", "nfa": "N"}],
     "contact": [{"contact_id": "K1", "date": "2026-03-02", "harm_types": None}],
@@ -55,6 +56,31 @@ def test_a_note_and_a_message_read_columns_that_no_condition_reads(tmp_path: Pat
     }
     found = outcome_of(tmp_path, book_with(more))
     assert (found.answer, found.message, found.notes) == ("gap", "Decided by team manager.", ("A contact.",))
+
+
+def test_a_message_shows_when_a_row_was_typed_in(tmp_path: Path) -> None:
+    more = {
+        "for_each": "referral",
+        "expect": {"nfa": {"is": "Y"}},
+        "messages": {"gap": "The child was typed in on {child.recorded_at}."},
+    }
+    assert outcome_of(tmp_path, book_with(more)).message == "The child was typed in on 4 March 2026."
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"expect": {"child.recorded_at": {"before": "date"}}},
+        {"expect": {"recorded_at": "present"}},
+        {"expect": {"date": {"within": {"days": 2}, "after": "child.recorded_at"}}},
+        {"expect": {"any": "contact", "dated": {"column": "recorded_at", "before": "as_of"}}},
+        {"expect": {"date": {"before": {"latest": "contact", "take": "recorded_at"}}}},
+        {"expect": {"nfa": {"is": "Y"}}, "notes": [{"when": {"recorded_at": "present"}, "say": "Typed in."}]},
+    ],
+)
+def test_no_rule_asks_when_a_row_was_typed_in(more: dict[str, Any]) -> None:
+    _, problems = compile_rulebook(book_with({"for_each": "referral", **more}))
+    assert {problem.code for problem in problems["XX-ASK-01"]} == {"PC042"}
 
 
 def test_a_name_that_means_nothing_in_a_note_is_told() -> None:

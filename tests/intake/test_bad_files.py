@@ -67,7 +67,7 @@ def refusal(read: Read, *paths: Path) -> str:
         ("case.yaml", b"child: " + b"[" * 5000 + b"]" * 5000, "nested too deeply"),
         ("case.yaml", b"visit: Tuesday\n", "visit is not a list of rows"),
         ("case.yaml", b"visit: [Tuesday]\n", "row 1 of visit is not a mapping"),
-        ("case.yaml", b"child: {child_id: C1}\ncoverage: all of it\n", "coverage is not understood"),
+        ("case.yaml", b"child: {child_id: C1}\ncoverage: all of it\n", "case.yaml:2:1: coverage is not a mapping"),
         ("case.yaml", b"child: {child_id: \xff}\n", "case.yaml:1: the file is not UTF-8"),
         ("case.yaml", b"  \n", "case.yaml is empty"),
         ("case.json", b'{"child": {"child_id": "C1", "child_id": "C2"}}', "the key 'child_id' stands twice"),

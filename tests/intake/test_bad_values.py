@@ -13,7 +13,6 @@ from practicecheck.errors import InputError
 from practicecheck.intake import read_case, read_inputs
 from practicecheck.intake.report import ADVICE
 from practicecheck.records import TABLES
-from practicecheck.records.database import open_database
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -238,7 +237,10 @@ cells = st.one_of(
     tidy=st.booleans(),
 )
 def test_every_row_read_is_used_or_set_aside(
-    tmp_path_factory: pytest.TempPathFactory, tables: dict[str, list[list[str]]], tidy: bool
+    tmp_path_factory: pytest.TempPathFactory,
+    con: duckdb.DuckDBPyConnection,
+    tables: dict[str, list[list[str]]],
+    tidy: bool,
 ) -> None:
     folder = tmp_path_factory.mktemp("garbage")
     (folder / "child.csv").write_text("child_id,dob\nC1,2015-01-01\nC2,\n")
@@ -250,7 +252,6 @@ def test_every_row_read_is_used_or_set_aside(
         text = "\n".join(",".join(quote(cell) for cell in line) for line in lines) + "\n"
         (folder / f"{table}.csv").write_text(text, newline="")
         expected += sum(any(cell.strip() for cell in row) for row in rows)
-    con = open_database()
     try:
         report = read_inputs(con, [folder], coverage=COVERAGE)
     except InputError:

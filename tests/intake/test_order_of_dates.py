@@ -38,19 +38,24 @@ ENDING = [
 ]
 
 
+def each(
+    con: duckdb.DuckDBPyConnection, table: str, *given: dict[str, object]
+) -> tuple[list[tuple[int | None, str, str | None]], list[list[object]]]:
+    """Row, kind and column of each problem of a case with those rows; then the event date and unreadable columns of each."""
+    path = {"safety_goal": {"danger_id": ["D1"]}}.get(table, {})
+    rows = [{TABLES[table].key[0]: f"X{number}", **path, **values} for number, values in enumerate(given)]
+    case = {"child": CHILD, "danger_statement": [{"danger_id": "D1"}], table: rows}
+    report = read_case(con, [("case", case)])
+    problems = [(problem.row, problem.kind, problem.column) for problem in report.problems]
+    return sorted(problems), [row for _, *row in rows_of(con, table, "_row, _event, _bad")]
+
+
 def one(
     con: duckdb.DuckDBPyConnection, table: str, **values: object
 ) -> tuple[list[tuple[str, str | None]], list[object]]:
     """Kind and column of each problem of a case with one row; then that row's event date and unreadable columns."""
-    path = {"safety_goal": {"danger_id": ["D1"]}}.get(table, {})
-    case = {
-        "child": CHILD,
-        "danger_statement": [{"danger_id": "D1"}],
-        table: [{TABLES[table].key[0]: "X", **path, **values}],
-    }
-    report = read_case(con, [("case", case)])
-    ((event, bad),) = rows_of(con, table, "_event, _bad")
-    return [(problem.kind, problem.column) for problem in report.problems], [event, bad]
+    problems, ((event, bad),) = each(con, table, values)
+    return [(kind, column) for _, kind, column in problems], [event, bad]
 
 
 @pytest.mark.parametrize(("table", "begins", "ends"), ENDING)
@@ -58,11 +63,12 @@ def test_neither_date_of_a_contradiction_is_used(
     con: duckdb.DuckDBPyConnection, table: str, begins: str, ends: str
 ) -> None:
     day, before = "2026-03-02", "2026-03-01"
-    assert one(con, table, **{begins: day, ends: before}) == ([("until_before_event", ends)], [None, [ends, begins]])
-    assert rows_of(con, table, f'"{begins}", "{ends}"') == [(None, None)]
-    assert one(con, table, **{begins: None, ends: day}) == ([("until_without_event", ends)], [None, [ends, begins]])
-    assert one(con, table, **{begins: day, ends: day}) == ([], [date(2026, 3, 2), None])
-    assert one(con, table, **{begins: day, ends: None}) == ([], [date(2026, 3, 2), None])
+    problems, rows = each(
+        con, table, {begins: day, ends: before}, {begins: None, ends: day}, {begins: day, ends: day}, {begins: day, ends: None}
+    )  # fmt: skip
+    assert problems == [(1, "until_before_event", ends), (2, "until_without_event", ends)]
+    assert rows == [[None, [ends, begins]], [None, [ends, begins]], [date(2026, 3, 2), None], [date(2026, 3, 2), None]]
+    assert rows_of(con, table, f'_row, "{begins}", "{ends}"')[:2] == [(1, None, None), (2, None, None)]
 
 
 def test_there_are_tables_with_an_end() -> None:

@@ -16,7 +16,7 @@ from practicecheck.errors import InputError, OutputError
 from practicecheck.reports.audience import Audience, age_band
 from practicecheck.reports.briefing import Briefing, Sentence, Source, as_markdown, make_briefing
 from practicecheck.reports.briefing.lessons import lines, tallies
-from practicecheck.reports.kept_run import Finding, Measure, Raised, Rule, Subject
+from practicecheck.reports.kept_result import Finding, Measure, Raised, Rule, Subject
 from practicecheck.reports.pseudonym import KEY_FILE, Pseudonyms, kept_pseudonyms
 from practicecheck.rulebook.briefing import BriefingWords
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import json
 import zipfile
 from datetime import date, timedelta
+from hashlib import sha256
+from importlib.resources import as_file, files
 from pathlib import Path
 
 import pytest
@@ -15,7 +19,7 @@ from practicecheck.cli import cli
 from practicecheck.errors import InputError, UsageError
 from practicecheck.review import tables
 from practicecheck.review.audit_log import verify
-from practicecheck.review.backup import back_up, restore
+from practicecheck.review.backup import FORMAT, back_up, restore
 from practicecheck.review.decide import decide
 from practicecheck.review.decision import Decision
 from practicecheck.review.people import begin_session
@@ -64,6 +68,52 @@ def test_a_backup_goes_into_postgresql(store: Store, tmp_path: Path) -> None:
     with store.write() as con:
         decide(con, manager, GAP, 2, Decision("does_not_apply", "Since then"))
     first.close()
+
+
+def test_a_backup_of_an_earlier_release_is_restored(store: Store, tmp_path: Path) -> None:
+    """One from before it was kept what was asked: nothing is known of it, and nothing else is lost."""
+    first = open_store(tmp_path / "first.db")
+    bring(first, tmp_path / "june", june())
+    with zipfile.ZipFile(io.BytesIO(back_up(first))) as packed:
+        parts = {name: packed.read(name).decode() for name in packed.namelist() if name.endswith(".jsonl")}
+    first.close()
+    for table, column in (("finding", "asked"), ("child", "untold"), ("run", "not_asked")):
+        rows = [json.loads(line) for line in parts[f"{table}.jsonl"].splitlines()]
+        parts[f"{table}.jsonl"] = "".join(
+            json.dumps({name: value for name, value in row.items() if name != column}) + "\n" for row in rows
+        )
+    hashes = {name.removesuffix(".jsonl"): sha256(text.encode()).hexdigest() for name, text in parts.items()}
+    with zipfile.ZipFile(tmp_path / "old.zip", "w") as packed:
+        for name, said in {**parts, "manifest.json": json.dumps({"format": FORMAT, "tables": hashes})}.items():
+            packed.writestr(name, said)
+    restore(store, tmp_path / "old.zip")
+    with store.read() as con:
+        assert con.execute(select(tables.finding.c.asked).distinct()).scalars().all() == [None]
+        assert con.execute(select(tables.run.c.not_asked)).scalars().all() == [[]]
+    bring(store, tmp_path / "july", june(as_of="2026-07-31"))
+
+
+def test_a_database_of_an_earlier_release_is_brought_up_to_date_with_all_that_is_in_it(tmp_path: Path) -> None:
+    from alembic import command
+    from alembic.config import Config
+    from sqlalchemy import create_engine
+
+    file = tmp_path / "old.db"
+    engine = create_engine(f"sqlite:///{file}")
+    with as_file(files("practicecheck.review").joinpath("migrations")) as scripts, engine.begin() as con:
+        config = Config()
+        config.set_main_option("script_location", str(scripts))
+        config.attributes["connection"] = con
+        command.upgrade(config, "0001")
+        con.execute(text("INSERT INTO run VALUES ('r', '2026-06-30', '2026-07-01 09:00:00', 'june', 'book', 1)"))
+        con.execute(text("INSERT INTO child VALUES ('child-1', 'Alder', NULL, 'r')"))
+    engine.dispose()
+    store = open_store(file)
+    with store.read() as con:
+        assert con.execute(select(tables.child.c.id, tables.child.c.untold)).all() == [("child-1", 0)]
+        assert con.execute(select(tables.run.c.not_asked)).scalars().all() == [[]]
+    bring(store, tmp_path / "july", june(as_of="2026-07-31"))
+    store.close()
 
 
 def test_a_spoilt_backup_or_a_database_in_use_is_refused(held: Store, tmp_path: Path) -> None:

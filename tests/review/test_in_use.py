@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from made_result import kept
-from review_desk import ORIGIN, bring, browser_of, finding_id, june, person
-from sqlalchemy import Engine, create_engine, event, update
+from made_result import kept, outcome, result, rule
+from review_desk import ORIGIN, RULES, TEAMS, bring, browser_of, finding_id, june, person
+from sqlalchemy import Engine, create_engine, event, select, update
 
 from practicecheck.cli import cli
 from practicecheck.errors import UsageError
@@ -139,6 +139,21 @@ def test_the_demo_lets_nobody_be_a_real_person(tmp_path: Path) -> None:
     assert "people of a sign-in" in str(ran.exception)
     assert "brought" not in ran.stderr
     assert "july" not in ran.stderr
+
+
+def test_a_run_of_the_demo_is_not_served_over_real_records(tmp_path: Path) -> None:
+    """Nor the other way round: what is refused is said with what to do, and what was in stays as it was."""
+    file = tmp_path / "review.db"
+    store = open_store(file)
+    bring(store, tmp_path / "june", june())
+    store.close()
+    before = file.read_bytes()
+    demo = result(RULES, [outcome("PA-B", "CASE-1")], teams={"CASE-1": "Alder"}, as_of="2026-07-28")
+    ran = CliRunner().invoke(cli, ["serve", str(kept(tmp_path / "demo", demo)), "--database", str(file), "--port", "0"])
+    assert isinstance(ran.exception, UsageError)
+    assert "Give it a --database of its own" in str(ran.exception)
+    assert "CASE-1" not in str(ran.exception)
+    assert file.read_bytes() == before
 
 
 @pytest.mark.parametrize(
@@ -279,3 +294,178 @@ def test_giving_a_finding_while_somebody_decides_is_not_told_as_a_decision(held:
     answer = browser_of(held, manager).post(f"/finding/{GAP}/decide", data=DONE, headers={"Origin": ORIGIN})
     assert answer.status_code == 409
     assert "This changed while you had it open" in answer.text
+
+
+def test_a_view_that_cannot_be_kept_is_said_and_none_is_dropped(held: Store) -> None:
+    client = browser_of(held, person(held, Role.TEAM_MANAGER))
+    client.follow_redirects = True
+
+    def keep(name: str, query: str = "/?theme=plans") -> str:
+        return text_of(client.post("/views", data={"name": name, "query": query}))
+
+    for number in range(20):
+        assert "The view is kept" in keep(f"View {number}")
+    said = keep("One more")
+    assert "The view was not kept: you have 20, which is the most. Remove one" in said
+    assert "One more" not in said
+    assert ">View 0<" in said
+    assert "The view is kept" in keep("View 7", "/?sort=due")  # one that is there may be changed
+    assert "no name, so it was not kept" in keep(" ")
+
+
+def test_who_sees_no_child_is_not_told_that_nothing_is_open(held: Store) -> None:
+    with held.write() as con:
+        moved = people.keep_person(con, "m", "M", Role.TEAM_MANAGER, teams=["Alder East"])
+        new = people.keep_person(con, "n", "N", Role.PRACTITIONER)
+        area = people.keep_person(con, "a", "A", Role.SERVICE_MANAGER, areas=["South"])
+    for viewer, why in (
+        (moved, "You are here for Alder East, and no child's team"),
+        (new, "No team, area or code in the records is set for you"),
+        (area, "You are here for South, and no child's team"),
+    ):
+        for path in ("/", *(["/numbers"] if viewer is area else [])):
+            said = text_of(browser_of(held, viewer).get(path))
+            assert "You see no children here, so this page says nothing of any" in said, path
+            assert why in said
+            assert "Nothing is open" not in said
+            assert "No escalation is open" not in said
+
+
+def test_a_database_without_a_run_says_nothing_of_any_child(store: Store) -> None:
+    lead = browser_of(store, person(store, Role.QUALITY_LEAD))
+    for path in ("/", "/numbers"):
+        assert "No run has been brought in yet" in text_of(lead.get(path))
+        assert "Nothing is open" not in text_of(lead.get(path))
+
+
+def test_an_empty_list_says_what_could_not_be_told_and_was_not_asked(store: Store, tmp_path: Path) -> None:
+    rules = [*RULES, rule("PA-F", status="failed"), rule("PA-O", status="switched_off")]
+    untold = [
+        outcome("PA-B", "child-1", "cannot_tell"),
+        outcome("PA-A", "child-1", "cannot_tell", subject="SD-1"),
+        outcome("PA-B", "child-2", "cannot_tell"),
+        outcome("PA-S", "child-1", "cannot_tell"),  # a strength that could not be told hides nothing
+        outcome("PA-O", "child-1", "cannot_tell"),  # said once, for all children
+    ]
+    bring(store, tmp_path / "june", result(rules, untold, teams=TEAMS))
+    said = text_of(browser_of(store, person(store, Role.TEAM_MANAGER)).get("/"))
+    assert "The records were read on 30 June 2026. What was recorded since is not here." in said
+    assert "2 questions about 1 of 1 child could not be answered from the record" in said
+    assert "Not asked in that run, since they failed or are switched off: PA-F, PA-O." in said
+    assert "Nothing is open among the 1 child that you see here. That is no all-clear" in said
+    lead = browser_of(store, person(store, Role.QUALITY_LEAD))
+    for path in ("/", "/numbers"):
+        assert "3 questions about 2 of 3 children could not be answered" in text_of(lead.get(path))
+    bring(store, tmp_path / "july", result(RULES, [], teams=TEAMS, as_of="2026-07-31"))
+    said = text_of(lead.get("/"))
+    assert "could not be answered" not in said
+    assert "Nothing is open among the 3 children that you see here. A record" in said
+
+
+def test_children_that_the_last_run_does_not_hold_are_counted(held: Store, tmp_path: Path) -> None:
+    """Half an extract must not read as nothing new about the other half."""
+    bring(held, tmp_path / "july", result(RULES, [], teams={"child-2": "Birch"}, as_of="2026-07-31"))
+    lead = browser_of(held, person(held, Role.QUALITY_LEAD))
+    assert "2 of the 3 children that you see were not in them" in text_of(lead.get("/"))
+    birch = browser_of(held, person(held, Role.TEAM_MANAGER, team="Birch"))
+    said = text_of(birch.get("/"))
+    assert "not in them" not in said
+    assert "Nothing is open among the 1 child that you see here. A record" in said
+
+
+def test_what_narrows_the_list_is_seen_where_nothing_is_left_of_it(held: Store) -> None:
+    """A kept view of a rule that is no more: the list must not look as if it were whole."""
+    client = browser_of(held, person(held, Role.TEAM_MANAGER))
+    page = client.get("/?rule=PA-OLD&assigned=somebody").text
+    assert '<option value="PA-OLD" selected>' in page
+    assert "Nothing here is as chosen above. 3 are open in all." in text_of(client.get("/?rule=PA-OLD"))
+    assert "3 in all" in text_of(client.get("/?assigned=somebody"))  # which is nothing that can be chosen
+
+
+def test_new_is_also_what_came_back_or_is_open_again(held: Store, tmp_path: Path) -> None:
+    manager = person(held, Role.TEAM_MANAGER)
+    bring(held, tmp_path / "july", june(as_of="2026-07-31", without=("PA-B child-1",)))
+    yesterday = date.today() - timedelta(days=1)  # noqa: DTZ011 - the day where the app is
+    with held.write() as con:
+        version = con.execute(select(tables.finding.c.version).where(tables.finding.c.id == GAP)).scalar_one()
+        decide(con, manager, GAP, version, Decision("accepted", "Agreed", until=yesterday))
+    client = browser_of(held, manager)
+    assert f"/finding/{PLAN}" not in client.get("/?new=yes").text
+    assert f"/finding/{GAP}" in client.get("/?new=yes").text  # its day is past
+    bring(held, tmp_path / "august", june(as_of="2026-08-31"))
+    said = client.get("/?new=yes").text
+    assert f"/finding/{PLAN}" in said  # it came back
+
+
+def test_what_is_with_somebody_who_is_gone_is_with_nobody(held: Store) -> None:
+    manager, other = person(held, Role.TEAM_MANAGER), person(held, Role.QUALITY_LEAD)
+    with held.write() as con:
+        assign(con, manager, [GAP], other)
+    client = browser_of(held, manager)
+    assert f"/finding/{GAP}" not in client.get("/?assigned=nobody").text
+    with held.write() as con:
+        con.execute(update(tables.person).where(tables.person.c.id == other.id).values(active=False))
+    assert f"/finding/{GAP}" in client.get("/?assigned=nobody").text
+    for page in ("/", f"/finding/{GAP}"):
+        assert "(signs in no more)" in text_of(client.get(page)), page
+
+
+def test_an_address_says_of_nothing_that_it_was_done(held: Store) -> None:
+    """An address may be old, sent on or made up: what was done is looked up, not believed."""
+    client = browser_of(held, person(held, Role.TEAM_MANAGER))
+    assert "Your decision is kept" not in client.get(f"/finding/{GAP}?done=decided").text
+    assert "all is well" not in client.get("/?done=assigned-all+is+well").text
+    client.post(f"/finding/{GAP}/decide", data=DONE)
+    assert "Your decision is kept" in client.get(f"/finding/{GAP}?done=decided").text
+    assert "open again" not in client.get(f"/finding/{GAP}?done=undone").text
+    beside = browser_of(held, person(held, Role.QUALITY_LEAD))
+    assert "Your decision is kept" not in beside.get(f"/finding/{GAP}?done=decided").text
+
+
+def test_the_history_says_why_a_run_closed_something_or_did_not(held: Store, tmp_path: Path) -> None:
+    later = june(as_of="2026-07-31", without=("PA-B child-1",))
+    bring(held, tmp_path / "july", {**later, "outcomes": [one for one in later["outcomes"] if one["id"] != GAP]})
+    client = browser_of(held, person(held, Role.TEAM_MANAGER))
+    assert 'run of 31 July 2026<br><span class="pc-as-written">the record now shows it' in text_of(
+        client.get(f"/finding/{PLAN}")
+    )
+    assert 'run of 31 July 2026<br><span class="pc-as-written">row not in the run' in text_of(
+        client.get(f"/finding/{GAP}")
+    )
+
+
+def test_codes_of_workers_are_withheld_from_a_rules_author_too(held: Store) -> None:
+    manager = person(held, Role.TEAM_MANAGER)
+    with held.write() as con:
+        decide(con, manager, GAP, 1, Decision("rule_wrong", "W-1 saw the child on day 14."))
+    said = text_of(browser_of(held, person(held, Role.RULE_AUTHOR)).get("/rules"))
+    assert "[id withheld] saw the child on day 14." in said
+
+
+def test_who_works_through_a_list_comes_back_to_it(held: Store) -> None:
+    client = browser_of(held, person(held, Role.TEAM_MANAGER))
+    filtered = "/?theme=medicals&sort=due"
+    (to,) = [
+        part.split('"')[0] for part in unescape(client.get(filtered).text).split('href="') if f"finding/{GAP}" in part
+    ]
+    page = client.get(to).text
+    assert f'href="{escape(filtered)}"' in page
+    assert f'name="list" value="{escape(filtered)}"' in page
+    done = client.post(f"/finding/{GAP}/decide", data={**DONE, "list": filtered}).headers["location"]
+    assert f'href="{escape(filtered)}"' in client.get(done).text
+    assert "Your decision is kept" in client.get(done).text
+    for elsewhere in ("//elsewhere.invalid", "https://elsewhere.invalid", "/finding/x"):
+        assert "elsewhere" not in client.get(f"/finding/{GAP}", params={"list": elsewhere}).text
+
+
+def test_nobody_is_given_work_by_not_choosing(held: Store) -> None:
+    client = browser_of(held, person(held, Role.TEAM_MANAGER))
+    assert '<option value="">Choose somebody</option>' in " ".join(client.get("/").text.split())
+    assert client.post("/assign", data={"finding": GAP, "to": ""}).headers["location"] == "/?done=nobody"
+
+
+def test_all_that_is_missing_is_said_at_once(held: Store) -> None:
+    client = browser_of(held, person(held, Role.TEAM_MANAGER))
+    said = text_of(client.post(f"/finding/{GAP}/decide", data={"version": "1"}))
+    assert "Choose what you decide" in said
+    assert "Give a reason" in said

@@ -25,6 +25,8 @@ from practicecheck.review.web.oidc import Provider
 from practicecheck.review.web.settings import Oidc, Settings, read_settings
 
 ISSUER, HERE = "https://login.invalid/tenant/v2.0", "https://review.invalid"
+PROXY = "192.0.2.9"
+"""Where all that reaches the app comes from."""
 KEY, OTHER = RSAKey.generate_key(2048, {"kid": "1"}), RSAKey.generate_key(2048, {"kid": "1"})
 
 
@@ -61,13 +63,13 @@ class FakeProvider:
 class Desk:
     """A browser in front of the app, and the provider behind it."""
 
-    def __init__(self, store: Store, folder: Path, **more: Any) -> None:
+    def __init__(self, store: Store, folder: Path, *, believed: tuple[str, ...] = (), **more: Any) -> None:
         (folder / "secret").write_text("hush\n", encoding="utf-8")
         oidc = {"by": "oidc", "issuer": ISSUER, "client_id": "client", "client_secret_file": folder / "secret", **more}
-        settings = Settings(host="127.0.0.1", origin=HERE, sign_in=Oidc.model_validate(oidc))
+        settings = Settings(host="127.0.0.1", origin=HERE, forwarded_by=believed, sign_in=Oidc.model_validate(oidc))
         self.provider = FakeProvider()
         provider = Provider(settings.sign_in, f"{HERE}/sign-in/back", transport=httpx.MockTransport(self.provider))  # type: ignore[arg-type]
-        self.client = browser_of(store, None, settings=settings, provider=provider)
+        self.client = browser_of(store, None, settings=settings, provider=provider, peer=PROXY)
         self.client.base_url = HERE  # type: ignore[assignment]
 
     def begin(self) -> dict[str, str]:
@@ -209,6 +211,11 @@ def test_a_header_is_believed_from_the_named_proxy_alone(store: Store, peer: str
         ("sign_in: {by: proxy, header: X-User, proxies: [anybody]}\norigin: https://review.invalid\n", "anybody"),
         ("sign_in: {by: oidc, issuer: 'http://login.invalid', client_id: a, client_secret_file: b}\n", "issuer"),
         ("port: 99999999\n", "port"),
+        ("forwarded_by: [anybody]\n", "forwarded_by|anybody"),
+        (
+            "sign_in: {by: proxy, header: X-User, proxies: [127.0.0.1]}\norigin: https://review.invalid\nforwarded_by: [127.0.0.1]\n",
+            "says which proxy is believed",
+        ),
         ("hots: localhost\n", "hots"),
         ("- a\n", "no settings"),
     ],
@@ -217,3 +224,48 @@ def test_settings_that_are_not_safe_or_not_known_are_refused(tmp_path: Path, tex
     (tmp_path / "review.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(UsageError, match=said):
         read_settings(tmp_path / "review.yaml")
+
+
+def tried(desk: Desk, peer: str, **changed: str) -> int:
+    """One sign-in by way of the proxy, from somebody's address."""
+    desk.client.headers["X-Forwarded-For"] = peer
+    return int(desk.sign_in(**changed).status_code)
+
+
+def test_behind_a_proxy_nobody_is_kept_out_by_what_another_address_tries(store: Store, tmp_path: Path) -> None:
+    with store.write() as con:
+        people.keep_person(con, "person-1", "Pat", Role.QUALITY_LEAD)
+    desk = Desk(store, tmp_path, believed=(PROXY,))
+    desk.provider.key = OTHER  # no token is believed
+    assert [tried(desk, "198.51.100.1") for _ in range(10)] == [400] * 10
+    desk.client.headers["X-Forwarded-For"] = "198.51.100.1"
+    assert desk.client.get("/sign-in/oidc").status_code == 429
+    desk.client.headers["X-Forwarded-For"] = (
+        "198.51.100.2, 198.51.100.1"  # what a browser adds itself stands further left
+    )
+    assert desk.client.get("/sign-in/oidc").status_code == 429
+    desk.provider.key = KEY
+    assert tried(desk, "198.51.100.2") == 303
+
+
+def test_a_proxy_that_the_settings_do_not_name_is_not_believed(store: Store, tmp_path: Path) -> None:
+    desk = Desk(store, tmp_path)
+    desk.provider.key = OTHER
+    for number in range(10):
+        tried(desk, f"198.51.100.{number}")
+    assert desk.client.get("/sign-in/oidc").status_code == 429
+
+
+def test_who_is_not_let_in_keeps_nobody_else_out(desk: Desk, store: Store) -> None:
+    """Twelve tries of an account that is not here, from the address of all: that account has to wait, and no other."""
+    desk.provider.claims = {"oid": "person-2"}
+    assert [desk.sign_in().status_code for _ in range(12)] == [403] * 10 + [429] * 2
+    desk.provider.claims = {"oid": "person-1"}
+    assert desk.sign_in().status_code == 303
+
+
+def test_an_address_that_answers_no_sign_in_keeps_nobody_out(desk: Desk) -> None:
+    """A bookmark of it, or "back": nothing is asked of the provider, so nothing is guessed."""
+    for _ in range(12):
+        assert desk.client.get("/sign-in/back", params={"code": "c", "state": "s"}).status_code == 400
+    assert desk.sign_in().status_code == 303

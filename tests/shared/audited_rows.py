@@ -111,4 +111,4 @@ def _read(path: Path) -> Case:
             place = (key.value, number if node is not value or isinstance(node, yaml.MappingNode) else 0)
             codes[place] = tuple(code.strip() for code in comment.partition(":")[0].split(",") if code.strip())
             places[place] = end.line + 1
-    return Case(path.name, dict(read_case_file(path)), codes, places)
+    return Case(path.name, dict(read_case_file(path).tables), codes, places)

@@ -13,10 +13,11 @@ from pydantic import TypeAdapter
 from practicecheck.cli import main
 from practicecheck.operators.base import Condition
 from practicecheck.operators.conditions import OPERATORS, AnyCondition
+from practicecheck.operators.days import Moment
 from practicecheck.operators.field_test import FieldTest
 from practicecheck.operators.fields import _TESTS, FieldTests
 from practicecheck.operators.limits import Limit
-from practicecheck.operators.moments import AnyMoment, Moment
+from practicecheck.operators.moments import AnyMoment
 from practicecheck.operators.refer import FactHolds
 from practicecheck.operators.vocabulary import Fact, Parameter, RowsPart, Vocabulary, derived_table
 from practicecheck.rulebook import load_rulebook

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from practicecheck.intake import Reading
     from practicecheck.rulebook.book import Rulebook
 
-FORMATS = ("table", "json", "jsonl", "csv")
 _WORDS = {
     "reading": "Reading the records",
     "preparing": "Setting the records to the day",

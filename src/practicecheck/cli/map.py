@@ -42,6 +42,7 @@ def new(report: str, out: Path | None) -> None:
     Example:  practicecheck map new visits.xlsx --out visits.yaml
     """
     from practicecheck.intake.inputs import sheets_of
+    from practicecheck.reports.private_file import write_private
     from practicecheck.workbench.mapping.draft import draft
 
     (path,) = existing((report,))
@@ -54,7 +55,7 @@ def new(report: str, out: Path | None) -> None:
     if out is None:
         click.echo(made.text, nl=False)
     else:
-        out.write_text(made.text, encoding="utf-8")
+        write_private(out, made.text)
     _print_draft(made, to_stderr=out is None)
     where = out or "FILE"
     command = shlex.join(("practicecheck", "map", "check", str(where), report))

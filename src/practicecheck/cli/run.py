@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from practicecheck.cli.common import (
-    FORMATS,
     AsOf,
     Day,
     existing,
@@ -28,9 +29,41 @@ if TYPE_CHECKING:
     from practicecheck.engine.run import Run
     from practicecheck.intake import Reading
 
+FORMATS = ("table", "json", "jsonl", "csv")
 DEMO_DAY = date(2026, 6, 30)
 _JOURNEYS = ("none", "escalated", "all")
 _FAIL_ON = ("escalate", "gap", "cannot_tell")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What a run is asked for: by whose rules which records are checked, and how the result is told."""
+
+    paths: list[Path]
+    as_of: date
+    since: date | None = None
+    rules: Path | None = None
+    overlay: Path | None = None
+    reading: Reading
+    out: Path | None = None
+    style: str
+    most: int
+    fail_on: str | None = None
+    journeys: str = "none"
+
+
+def telling_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--out` and `--format`: where the result goes, and how it is printed."""
+    for option in (
+        click.option(
+            "--format", "style", type=click.Choice(FORMATS), default="table", help="How to print it.", show_default=True
+        ),
+        click.option(
+            "--out", type=click.Path(path_type=Path), metavar="DIR", help="Write the whole result to a folder."
+        ),
+    ):
+        command = option(command)
+    return command
 
 
 @click.command()
@@ -40,10 +73,7 @@ _FAIL_ON = ("escalate", "gap", "cannot_tell")
 @rules_option
 @overlay_option
 @reading_options
-@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Write the whole result to a folder.")
-@click.option(
-    "--format", "style", type=click.Choice(FORMATS), default="table", help="How to print it.", show_default=True
-)
+@telling_options
 @click.option(
     "--most", type=click.IntRange(min=1), default=20, show_default=True, help="The most findings to print in the table."
 )
@@ -55,20 +85,7 @@ _FAIL_ON = ("escalate", "gap", "cannot_tell")
     help="Whose journeys the result holds (json, jsonl and --out): those who escalate, or all.",
 )  # fmt: skip
 @click.pass_context
-def run(
-    ctx: click.Context,
-    inputs: tuple[str, ...],
-    as_of: date,
-    since: date | None,
-    rules: Path | None,
-    overlay: Path | None,
-    reading: Reading,
-    out: Path | None,
-    style: str,
-    most: int,
-    fail_on: str | None,
-    journeys: str,
-) -> None:
+def run(ctx: click.Context, /, inputs: tuple[str, ...], as_of: date, since: date | None, **asked: Any) -> None:
     """Check case records against the rules.
 
     INPUT is a case file (YAML or JSON), a folder of CSV or Parquet tables, or a workbook.
@@ -79,14 +96,11 @@ def run(
     if since is not None and since > as_of:
         raise UsageError("--from lies after --as-of, so no subject could be listed. Write the earlier day as --from.")
     note_future(as_of)
-    _check(ctx, existing(inputs), as_of, since, rules, overlay, reading, out, style, most, fail_on, journeys)
+    _check(ctx, Asked(paths=existing(inputs), as_of=as_of, since=since, **asked))
 
 
 @click.command()
-@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Write the whole result to a folder.")
-@click.option(
-    "--format", "style", type=click.Choice(FORMATS), default="table", help="How to print it.", show_default=True
-)
+@telling_options
 @click.pass_context
 def demo(ctx: click.Context, out: Path | None, style: str) -> None:
     """Check the made-up children that come with the program.
@@ -101,88 +115,84 @@ def demo(ctx: click.Context, out: Path | None, style: str) -> None:
     audited = fixtures_dir() / "audited"
     if style == "table":
         click.echo("The three audited children (made up), as the record reads on 30 June 2026\n")
-    _check(ctx, [audited], DEMO_DAY, None, None, None, {}, out, style, 12, None)
+    _check(ctx, Asked(paths=[audited], as_of=DEMO_DAY, reading={}, out=out, style=style, most=12))
     council = fixtures_dir() / "council-300"
     if style == "table" and council.is_dir():
         click.echo("\n\nA made-up council of 300 children, as the record reads on 30 June 2026\n")
-        _check(ctx, [council], DEMO_DAY, None, None, None, {}, None, style, 8, None)
+        _check(ctx, Asked(paths=[council], as_of=DEMO_DAY, reading={}, style=style, most=8))
 
 
-def _check(
-    ctx: click.Context,
-    paths: list[Path],
-    as_of: date,
-    since: date | None,
-    rules: Path | None,
-    overlay: Path | None,
-    reading: Reading,
-    out: Path | None,
-    style: str,
-    most: int,
-    fail_on: str | None,
-    journeys: str = "none",
-) -> None:
+def _check(ctx: click.Context, asked: Asked) -> None:
     from practicecheck.engine.escalate import import_problem
     from practicecheck.engine.run import start
 
-    book = load_rules(rules, overlay, whole=False)
-    note_past_review(book, as_of)
+    book = load_rules(asked.rules, asked.overlay, whole=False)
+    note_past_review(book, asked.as_of)
     problem = import_problem()
     if problem:
         click.echo(f"Note: {problem}", err=True)
     with contextlib.ExitStack() as stack:
         with progress() as say:
-            if out is None:
-                finished = start(book, paths, as_of, since=since, progress=say, **reading)
-                finished.journeys_of = journeys
-                stack.callback(finished.close)
+
+            def started(save_as: Path | None = None) -> Run:
+                run = start(
+                    book, asked.paths, asked.as_of, since=asked.since, progress=say, save_as=save_as, **asked.reading
+                )
+                run.journeys_of = asked.journeys
+                stack.callback(run.close)
+                return run
+
+            if asked.out is None:
+                finished = started()
             else:
                 # The folder is whole before anything is printed: a reader that goes away loses no result.
                 from practicecheck.reports.folder import new_folder, write_run
                 from practicecheck.reports.kept import DATABASE
 
-                with new_folder(out) as folder:
-                    database = folder / DATABASE
-                    finished = start(book, paths, as_of, since=since, progress=say, save_as=database, **reading)
-                    finished.journeys_of = journeys
-                    stack.callback(finished.close)
+                with new_folder(asked.out) as folder:
+                    finished = started(folder / DATABASE)
                     say("writing")
                     write_run(finished, folder)
-        own = [
-            f"{word} {_short(path)}" for word, path in (("--rules", rules), ("--overlay", overlay)) if path is not None
-        ]
-        if out is None:
-            own += [f"--mapping {_short(path)}" for path in reading.get("mappings", ())]
-            own += [f"--coverage {coverage}"] if (coverage := reading.get("coverage")) else []
-        _print(finished, style, most, paths, out, own)
+        _print(finished, asked)
         if finished.has_fault:
             _tell_faults(finished)
             ctx.exit(4)
-        if fail_on and _has_answer(finished, fail_on):
+        if asked.fail_on and _has_answer(finished, asked.fail_on):
             ctx.exit(1)
 
 
-def _print(finished: Run, style: str, most: int, paths: list[Path], out: Path | None, own: list[str]) -> None:
-    if style == "table":
+def _print(finished: Run, asked: Asked) -> None:
+    if asked.style == "table":
         from practicecheck.reports.terminal import print_run
 
-        inputs = " ".join(f"--input {_short(path)}" for path in paths)
-        where = f"--run {_short(out)}" if out else f"{inputs} --as-of {finished.as_of}"
-        print_run(finished, most=most, explain_with=" ".join((where, *own)))
+        print_run(finished, most=asked.most, explain_with=_said_again(asked))
         return
     from practicecheck.reports.streams import lines
 
-    for line in lines(finished, style):
+    for line in lines(finished, asked.style):
         click.echo(line)
 
 
-def _short(path: Path) -> str:
-    """A path as it is shortest from here, in quotes where it needs them."""
+def _said_again(asked: Asked) -> str:
+    """The options by which `explain` asks of the same run."""
+    options: list[tuple[str, object]] = [("--run", asked.out)]
+    options += [("--rules", asked.rules), ("--overlay", asked.overlay)]
+    if asked.out is None:
+        reading = asked.reading
+        records: list[tuple[str, object]] = [("--input", path) for path in asked.paths]
+        options = [*records, ("--as-of", asked.as_of), *options]
+        options += [("--mapping", path) for path in reading.get("mappings", ())]
+        options += [("--id-map", reading.get("id_map")), ("--coverage", reading.get("coverage"))]
+    return " ".join(f"{word} {_short(value)}" for word, value in options if value)
+
+
+def _short(value: object) -> str:
+    """A value as it is written in a shell; a path as it is shortest from here."""
     import os
     import shlex
 
-    here = os.path.relpath(path)
-    return shlex.quote(min(here, str(path), key=len))
+    said = str(value)
+    return shlex.quote(min(os.path.relpath(value), said, key=len) if isinstance(value, Path) else said)
 
 
 def _tell_faults(finished: Run) -> None:

@@ -80,8 +80,7 @@ def _prepare(store: Store, kept: list[KeptRun], administrator: str | None, *, is
     for run in kept:
         with store.write() as con:
             told = bring_in(con, run)
-        said = ", ".join(f"{number} {kind}" for kind, number in sorted(told.counts.items()))
-        click.echo(f"{run.name}: {'in already' if told.is_known else said or 'nothing to look at'}", err=True)
+        click.echo(f"{run.name}: {told.words()}", err=True)
     with store.write() as con:
         if is_demo:
             add_demo_people(con)

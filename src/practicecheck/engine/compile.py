@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from practicecheck.engine.plan import Plan
 from practicecheck.operators.amounts import NO_END, NO_START, day_number, united
-from practicecheck.operators.base import Frame, NameProblem, Needs, SqlScope, SqlTruth, as_sql
+from practicecheck.operators.base import Frame, NameProblem, Needs, SqlScope, SqlTruth, as_sql, no_such_table
 from practicecheck.operators.chain import statement
 from practicecheck.operators.relations import Let, Relation
-from practicecheck.records import TABLES
+from practicecheck.records import CHILD_TABLES, TABLES
 from practicecheck.rulebook.book import Rulebook
 from practicecheck.rulebook.rule import Check, Escalation, Measure, Rule
 
@@ -62,7 +62,7 @@ def compile_rulebook(book: Rulebook) -> tuple[Plan, dict[str, list[NameProblem]]
                 continue
             own, found = Needs(), list[NameProblem]()
             compiled.append((rule.id, _rule_sql(book, rule, own, found)))
-            if rule.for_each in TABLES and rule.for_each != "child":
+            if rule.for_each in CHILD_TABLES and rule.for_each != "child":
                 without.setdefault(_without_subject(book, rule, own), []).append(rule.id)
             beside = _read_beside(book, rule, found)
             note(rule, own, found)
@@ -140,12 +140,8 @@ def _rule_sql(book: Rulebook, rule: Rule, needs: Needs, problems: list[NameProbl
     """SELECT rule, child_id, subject_id, answer, may_escalate, event_day for every subject."""
     from practicecheck.operators import sql
 
-    if rule.for_each not in TABLES:
-        problems.append(
-            NameProblem(
-                rule.place("for_each"), "PC014", f"there is no table '{rule.for_each}'", rule.for_each, (*TABLES,)
-            )
-        )
+    if rule.for_each not in CHILD_TABLES:
+        problems.append(no_such_table(rule.place("for_each"), rule.for_each))
         return ""
     for name in open_columns(rule.for_each):
         needs.read(rule.for_each, name)
@@ -202,13 +198,13 @@ def _guard(relation: Relation, applies: Sql) -> None:
 def _read_beside(book: Rulebook, rule: Rule, problems: list[NameProblem]) -> Needs:
     """What the rule's notes and messages read beside its conditions; no answer rests on it."""
     needs = Needs()
-    if rule.for_each not in TABLES:
+    if rule.for_each not in CHILD_TABLES:
         return needs
     for one in rule.notes:
         as_sql(one.when, _scope(book, rule.for_each, needs, problems))
     for text in (*rule.messages.values(), *(one.say for one in rule.notes)):
         for table, column in _SLOT_OF_A_FIELD.findall(text):
-            if table in TABLES and column in TABLES[table].field_names:
+            if table in CHILD_TABLES and column in CHILD_TABLES[table].field_names:
                 needs.read(table, column)
     return needs
 
@@ -276,7 +272,7 @@ def _head(check: Check, table: str) -> list[tuple[Sql, str]]:
 def _in_window(rule: Rule, scope: SqlScope) -> Sql:
     """Whether the subject's event lies in the rule's window; unknown where it has no date."""
     from practicecheck.operators import sql
-    from practicecheck.operators.moments import moment_sql
+    from practicecheck.operators.days import moment_sql
 
     if rule.window is None or rule.for_each == "child":
         return sql.TRUE
@@ -313,7 +309,7 @@ def _without_subject(book: Rulebook, rule: Rule, needs: Needs) -> str:
     extract.
     """
     from practicecheck.operators import sql
-    from practicecheck.operators.moments import moment_sql
+    from practicecheck.operators.days import moment_sql
     from practicecheck.operators.rows import span_sql
 
     scope = _scope(book, "child", needs, [])
@@ -349,9 +345,9 @@ def _measure_sql(book: Rulebook, rule: Rule, measure: Measure, needs: Needs, pro
     from practicecheck.operators import sql
 
     table = rule.counted_over(measure)
-    if table not in TABLES:
+    if table not in CHILD_TABLES:
         place = measure.place("for_each") if measure.for_each else rule.place("for_each")
-        problems.append(NameProblem(place, "PC014", f"there is no table '{table}'", table, (*TABLES,)))
+        problems.append(no_such_table(place, table))
         return ""
     needs.touch(table)
     scope = _scope(book, table, needs, problems)

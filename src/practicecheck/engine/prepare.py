@@ -1,8 +1,7 @@
-"""Make the working tables: the record as it reads at as_of, with only the rows and columns that rules read.
+"""Make what the rules are asked over: the working tables, and beside them the calendar, coverage and the codes used.
 
-Rows dated after as_of are left out and counted; later event and until dates read as blank; a day becomes an
-integer with its working-day numbers; blanks that say nothing are marked; links by date are resolved. Knows
-nothing of rules beyond what columns they read.
+Rows dated after as_of are left out and counted. Knows nothing of rules beyond what columns they read, or of how a
+working table is made (`practicecheck.engine.working_tables`).
 """
 
 from __future__ import annotations
@@ -15,27 +14,14 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from practicecheck.calendar import ensure_in_range, numbered_days
+from practicecheck.engine.working_tables import EPOCH_SQL, working_tables
 from practicecheck.operators.amounts import NO_END, NO_START, day_number, united
-from practicecheck.records import TABLES, Field, Table
+from practicecheck.records import CHILD_TABLES, TABLES
 
 if TYPE_CHECKING:
     import duckdb
 
     from practicecheck.engine.plan import Plan
-
-_EPOCH = "DATE '1970-01-01'"
-_HEAD = (
-    "(row_number() OVER ())::INTEGER AS _id",
-    "r._key",
-    "r.child_id",
-    "a.n AS _child",
-    "r._input",
-    "r._sheet",
-    "r._row",
-    "r._bad",
-    "r._from",
-)
-"""What every working table has beside its fields."""
 
 
 @dataclass(frozen=True)
@@ -55,14 +41,8 @@ def prepare(con: duckdb.DuckDBPyConnection, plan: Plan, as_of: date | Mapping[st
         ensure_in_range(day)
     _calendar(con)
     _as_of(con, as_of)
-    carried = _carried(con)
     _coverage(con, plan.coverage)
-    made = [_child(plan, carried)]
-    made += [
-        _working_table(TABLES[name], columns, frozenset(plan.numbered), carried)
-        for name, columns in plan.columns.items()
-        if name != "child"
-    ]
+    made = working_tables(con, plan)
     with ThreadPoolExecutor(os.cpu_count()) as pool:  # most of the time goes into planning, one statement a processor
         for done in [pool.submit(_run, con.cursor(), statement) for statement in made]:
             done.result()
@@ -78,7 +58,7 @@ def _run(cursor: duckdb.DuckDBPyConnection, statement: str) -> None:
 def _calendar(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
         "CREATE OR REPLACE MACRO pc_add_months(d, m) AS CAST(CAST("
-        f"{_EPOCH} + CAST(d AS INTEGER) + to_months(CAST(m AS INTEGER)) AS DATE) - {_EPOCH} AS INTEGER)"
+        f"{EPOCH_SQL} + CAST(d AS INTEGER) + to_months(CAST(m AS INTEGER)) AS DATE) - {EPOCH_SQL} AS INTEGER)"
     )
     # One event recorded several times (rows facts with merge_within): the days its records begin on.
     con.execute(
@@ -132,160 +112,6 @@ def _as_of(con: duckdb.DuckDBPyConnection, as_of: date | Mapping[str, date]) -> 
         "unnest($3::INTEGER[]) AS n",
         [list(as_of), [day_number(day) for day in as_of.values()], [*range(len(as_of))]],
     )
-
-
-@dataclass(frozen=True)
-class _Carried:
-    """Per table and column, whose blanks say something.
-
-    `inputs` are those that carry it, None where every input that has the table does; `unsaid` are the sheets, with
-    their inputs, that do not tell of an end.
-    """
-
-    inputs: Mapping[tuple[str, str], set[int] | None]
-    unsaid: Mapping[tuple[str, str], list[tuple[int, str]]]
-
-
-def _carried(con: duckdb.DuckDBPyConnection) -> _Carried:
-    unsaid: dict[tuple[str, str], list[tuple[int, str]]] = {}
-    for number, sheet, table, column in con.execute("SELECT * FROM record._unsaid ORDER BY ALL").fetchall():
-        unsaid.setdefault((table, column), []).append((number, sheet))
-    found: dict[tuple[str, str], tuple[set[int], set[int]]] = {}
-    for number, table, column, is_carried in con.execute(
-        "SELECT input, table_name, column_name, carried FROM record._column_coverage"
-    ).fetchall():
-        yes, no = found.setdefault((table, column), (set(), set()))
-        (yes if is_carried else no).add(number)
-    return _Carried({key: (yes if no else None) for key, (yes, no) in found.items()}, unsaid)
-
-
-def _silent_test(table: str, field: Field, carried: _Carried) -> str:
-    """SQL: whether a blank in this column of row `r` means what a blank means."""
-    legible = f"NOT coalesce(list_contains(r._bad, '{field.name}'), FALSE)"
-    elsewhere = f"coalesce(list_contains(list_transform(r._from, lambda one: one.field), '{field.name}'), FALSE)"
-    if field.kind == "until":  # a blank until date is known: still going on, unless the sheet tells of no end
-        silent = carried.unsaid.get((table, field.name), [])
-        here = [
-            f"(r._input = {number} AND r._sheet = '{sheet.replace(chr(39), chr(39) * 2)}')" for number, sheet in silent
-        ]
-        return f"((NOT ({' OR '.join(here)}) OR {elsewhere}) AND {legible})" if here else legible
-    inputs = carried.inputs.get((table, field.name), set())
-    if inputs is None:
-        return legible
-    if not inputs:
-        return "FALSE"
-    return f"((r._input IN ({', '.join(map(str, sorted(inputs)))}) OR {elsewhere}) AND {legible})"
-
-
-def _working_table(
-    table: Table,
-    columns: tuple[str, ...],
-    numbered: frozenset[tuple[str, str]],
-    carried: _Carried,
-) -> str:
-    picked = [*_HEAD]
-    joins = ["JOIN _as_of a ON a.child_id = r.child_id"]
-    _add_day("r._event", "_event", (table.name, "_event") in numbered, picked, joins)
-    for name in columns:
-        if name.endswith("__l") or name.startswith("_"):
-            continue
-        field = table.field(name)
-        if field.is_dated:
-            shown = f'r."{name}"'
-            if field.kind in ("event", "until"):
-                shown = f'CASE WHEN r."{name}" - {_EPOCH} <= a.day THEN r."{name}" END'
-            _add_day(shown, name, (table.name, name) in numbered, picked, joins)
-            if field.type == "datetime":
-                at = f'CAST(epoch(r."{name}__at") AS BIGINT)'
-                picked.append(f'CASE WHEN r."{name}" - {_EPOCH} <= a.day THEN {at} END AS "{name}__at"')
-        elif field.blank_is:
-            bad = f"coalesce(list_contains(r._bad, '{name}'), FALSE)"
-            picked.append(f'CASE WHEN {bad} THEN NULL ELSE coalesce(r."{name}", \'{field.blank_is}\') END AS "{name}"')
-        else:
-            picked.append(f'r."{name}"')
-        picked.append(f'{_silent_test(table.name, field, carried)} AS "{name}__c"')
-    for name in columns:
-        if name.endswith("__l"):
-            _add_link(table, table.field(name.removesuffix("__l")), carried, picked, joins)
-    return (
-        f'CREATE OR REPLACE TABLE "{table.name}" AS SELECT {", ".join(picked)} FROM record."{table.name}" r '
-        f"{' '.join(joins)} WHERE r._event IS NULL OR r._event - {_EPOCH} <= a.day"
-    )
-
-
-def _add_day(shown: str, name: str, is_numbered: bool, picked: list[str], joins: list[str]) -> None:
-    """The day as a number; where a rule counts working days from or to it, its working-day numbers too."""
-    picked.append(f'CAST(({shown}) - {_EPOCH} AS INTEGER) AS "{name}"')
-    if not is_numbered:
-        return
-    alias = f"k{len(joins)}"
-    joins.append(f"LEFT JOIN calendar_day {alias} ON {alias}.day = ({shown}) - {_EPOCH}")
-    picked.append(f'{alias}.w AS "{name}__w"')
-    picked.append(f'{alias}.v AS "{name}__v"')
-
-
-def _add_link(
-    table: Table,
-    field: Field,
-    carried: _Carried,
-    picked: list[str],
-    joins: list[str],
-) -> None:
-    """The id a row links by: as written; where blank, the child's latest such row dated on or before it.
-
-    NULL cannot be told; an empty text is known to link to nothing.
-    """
-    name, target = field.name, TABLES[field.refers_to or ""]
-    bad = f"coalesce(list_contains(r._bad, '{name}'), FALSE)"
-    written = f'WHEN {bad} THEN NULL WHEN r."{name}" IS NOT NULL THEN r."{name}"'
-    if not target.event:  # a person has no date to be the latest by
-        says = _silent_test(table.name, field, carried)
-        picked.append(f"CASE {written} WHEN {says} THEN '' END AS \"{name}__l\"")
-        picked.append(f'FALSE AS "{name}__d"')
-        return
-    alias = f"l{len(joins)}"
-    joins.append(
-        f'ASOF LEFT JOIN (SELECT child_id, _event, max(_key) AS _key FROM record."{target.name}" '
-        f"WHERE _event IS NOT NULL GROUP BY child_id, _event) {alias} "
-        f"ON {alias}.child_id = r.child_id AND {alias}._event <= r._event"
-    )
-    # One whose day cannot be read may be the latest.
-    undated = f'r.child_id IN (SELECT child_id FROM record."{target.name}" WHERE {_event_is_unreadable(target)})'
-    picked.append(
-        f"CASE {written} WHEN r._event IS NULL OR {undated} THEN NULL "
-        f"ELSE coalesce({alias}._key, '') END AS \"{name}__l\""
-    )
-    picked.append(f'(r."{name}" IS NULL AND {alias}._key IS NOT NULL) AS "{name}__d"')
-
-
-def _event_is_unreadable(table: Table) -> str:
-    days = ", ".join(f"'{name}'" for name in table.event)
-    return f"_event IS NULL AND list_has_any(_bad, [{days}])"
-
-
-def _child(plan: Plan, carried: _Carried) -> str:
-    table = TABLES["child"]
-    picked = [*_HEAD]
-    picked += ["CAST(NULL AS INTEGER) AS _event"]
-    picked += ["a.day AS _as_of", "ka.w AS _as_of__w", "ka.v AS _as_of__v", "p.* EXCLUDE (profile)"]
-    joins = [
-        "JOIN _as_of a ON a.child_id = r.child_id",
-        "LEFT JOIN calendar_day ka ON ka.day = a.day",
-        "LEFT JOIN _profile_of o ON o.child_id = r.child_id",
-        "JOIN _profile p ON p.profile = coalesce(o.profile, 0)",
-    ]
-    columns = {*plan.columns.get("child", ()), "family_id", "dob"}
-    for name in sorted(columns):
-        field = table.field(name)
-        if field.is_dated:
-            shown = f'r."{name}"'
-            if field.kind in ("event", "until"):
-                shown = f'CASE WHEN r."{name}" - {_EPOCH} <= a.day THEN r."{name}" END'
-            _add_day(shown, name, ("child", name) in plan.numbered, picked, joins)
-        elif name != "child_id":
-            picked.append(f'r."{name}"')
-        picked.append(f'{_silent_test("child", field, carried)} AS "{name}__c"')
-    return f"CREATE OR REPLACE TABLE child AS SELECT {', '.join(picked)} FROM record.child r {' '.join(joins)}"
 
 
 def _coverage(con: duckdb.DuckDBPyConnection, tables: tuple[str, ...]) -> None:
@@ -353,9 +179,8 @@ def _count_after(con: duckdb.DuckDBPyConnection) -> int:
     joined, day = ("", str(first)) if first == last else ("JOIN _as_of a ON a.child_id = r.child_id ", "a.day")
     rows = " UNION ALL ".join(
         f"SELECT '{name}' AS t, r._key, r.child_id, r._input, r._sheet, r._row, "
-        f"coalesce(r._event - {_EPOCH} > {day}, FALSE) AS later FROM record.{name} r {joined}"
-        for name in TABLES
-        if name != "record_coverage"
+        f"coalesce(r._event - {EPOCH_SQL} > {day}, FALSE) AS later FROM record.{name} r {joined}"
+        for name in CHILD_TABLES
     )
     found = con.execute(
         f"""WITH r AS ({rows}), sources AS (SELECT _input, _sheet, _row, later FROM r

@@ -100,11 +100,11 @@ def _rows(
     lists: list[tuple[str, int]] = []
     instants: list[tuple[str, int]] = []
     said: list[tuple[str, int]] = []
-    links: list[tuple[str, int, int]] = []
+    links: list[tuple[str, int, int, int]] = []
     for name in columns:
         if name.endswith("__l"):
             stem = name.removesuffix("__l")
-            links.append((stem, place[name], place[stem + "__d"]))
+            links.append((stem, place[name], place[stem + "__d"], place[stem + "__t"]))
             continue
         field = TABLES[table].field(name)
         (days if field.is_dated else lists if field.is_list else plain).append((name, place[name]))
@@ -128,8 +128,9 @@ def _rows(
             at={name: _START + timedelta(seconds=got[n]) for name, n in instants if got[n] is not None},
             silent=frozenset(name for name, n in said if not got[n]),
             unreadable=frozenset(got[bad] or ()),
-            links={name: got[n] for name, n, _ in links},
-            by_date=frozenset(name for name, _, n in links if got[n]),
+            links={name: got[n] for name, n, _, _ in links},
+            by_date=frozenset(name for name, _, n, _ in links if got[n]),
+            tied={name: EPOCH + timedelta(days=got[n]) for name, _, _, n in links if got[n] is not None},
             source=(got[source[0]], got[source[1]], got[source[2]]),
             sources={one["field"]: (one["given_by"], one["sheet"], one["line"]) for one in got[elsewhere] or ()},
         )

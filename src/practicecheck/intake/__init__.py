@@ -12,6 +12,7 @@ from practicecheck.errors import InputError
 from practicecheck.intake.audit_form import KIND_BESIDE
 from practicecheck.intake.cases import stage_case
 from practicecheck.intake.coverage import Coverage, add_coverage, declare_carried, parse_coverage, require_coverage
+from practicecheck.intake.faults import tell_all
 from practicecheck.intake.id_map import read_id_map
 from practicecheck.intake.inputs import Given, require_used, stage_path
 from practicecheck.intake.load import load_record
@@ -58,8 +59,7 @@ def read_inputs(
     given = Given(parse_coverage(coverage) if coverage else None, _read_mappings(mappings))
     staging = open_staging(con)
     try:
-        for path in paths:
-            stage_path(staging, Path(path), given)
+        tell_all(lambda path: stage_path(staging, Path(path), given), paths)
         require_used(given, staging.input_names())
         if not staging.inputs:
             raise InputError("No input was given. Name a case file, a folder of tables or a workbook.")

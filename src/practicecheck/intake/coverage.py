@@ -11,6 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from practicecheck.errors import InputError, UsageError
+from practicecheck.intake.faults import tell_all
 from practicecheck.intake.odd_cells import settle_table
 from practicecheck.intake.typed import typed_select
 from practicecheck.records import CODES, TABLES
@@ -87,21 +88,29 @@ def add_coverage(
 
 
 def require_coverage(staging: Staging) -> None:
-    """Stop when an input says nothing of what it covers: its empty tables could be read as 'none happened'."""
+    """Stop when inputs say nothing of what they cover: their empty tables could be read as 'none happened'."""
     speaking = {number for number, *_ in staging.claims}
     speaking |= {number for number, table in staging.present if table == "record_coverage"}
-    for number, (name, kind) in enumerate(staging.inputs):
-        if number in speaking:
-            continue
-        how = (
-            "Add `coverage: {status: complete, from: 2025-04-01, to: 2026-03-31}` to the file"
-            if kind == "case file"
-            else "Add a table record_coverage (table_name, child_id, status, from_date, to_date), one row a table"
-        )
-        raise InputError(
-            f"{name} does not say what it covers, so 'none recorded' could not be told from 'not extracted'. "
-            f"{how}, or run with --coverage complete:FROM:TO."
-        )
+    silent = [one for number, one in enumerate(staging.inputs) if number not in speaking]
+    tell_all(_refuse_silent, silent)
+
+
+def _refuse_silent(one: tuple[str, str]) -> None:
+    name, kind = one
+    raise InputError(f"{name} {says_nothing(kind)}")
+
+
+def says_nothing(kind: str) -> str:
+    """What is said of an input of a kind that does not say what it covers."""
+    how = (
+        "Add `coverage: {status: complete, from: 2025-04-01, to: 2026-03-31}` to the file"
+        if kind == "case file"
+        else "Add a table record_coverage (table_name, child_id, status, from_date, to_date), one row a table"
+    )
+    return (
+        f"does not say what it covers, so 'none recorded' could not be told from 'not extracted'. {how}, or run with "
+        "--coverage complete:FROM:TO."
+    )
 
 
 def create_coverage(con: duckdb.DuckDBPyConnection, staging: Staging) -> None:

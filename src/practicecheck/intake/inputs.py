@@ -20,6 +20,7 @@ from practicecheck.intake.case_file import read_case_file
 from practicecheck.intake.cases import stage_case
 from practicecheck.intake.coverage import Coverage, add_coverage
 from practicecheck.intake.csv_file import stage_csv
+from practicecheck.intake.faults import tell_all
 from practicecheck.intake.grids import csv_grid, grids_of, workbook_grids
 from practicecheck.intake.header import are_tables, not_a_table, table_named
 from practicecheck.intake.mapping.apply import stage_mapped
@@ -33,7 +34,7 @@ from practicecheck.records import TABLES
 from practicecheck.records.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from practicecheck.intake.grids import Grid
     from practicecheck.intake.mapping.model import Mapping
@@ -125,7 +126,8 @@ def _reading(path: Path) -> Iterator[None]:
 def _stage_file(staging: Staging, path: Path, given: Given) -> None:
     suffix = _checked_suffix(path)
     if suffix in _CASE:
-        stage_case(staging, path.name, read_case_file(path), kind="case file", coverage=given.coverage)
+        case, faults = read_case_file(path)
+        stage_case(staging, path.name, case, kind="case file", coverage=given.coverage, faults=faults)
     elif suffix in _WORKBOOK:
         workbook = open_workbook(path)
         grids = grids_of(workbook)
@@ -158,8 +160,7 @@ def _stage_folder(staging: Staging, folder: Path, given: Given) -> None:
             "Put them into folders of their own."
         )
     if cases:
-        for path in cases:
-            _stage_file(staging, path, given)
+        tell_all(lambda path: _stage_file(staging, path, given), cases)
     elif tables:
         left = _stage_mapped(staging, folder, "folder", _csv_grids(tables, given), given)
         if left is None:
@@ -256,20 +257,23 @@ def require_used(given: Given, names: Sequence[str]) -> None:
 
 def _stage_tables(staging: Staging, path: Path, files: list[Path], kind: str, coverage: Coverage | None) -> None:
     number = staging.open_input(path.name or str(path.resolve().name), kind)
-    strange = []
-    reads: list[tuple[Callable[[Staging, int, str, Path], None], str, Path]] = []
+    strange: list[str] = []
+    tables: list[tuple[str, Path]] = []
     for file in files:
         table = table_named(file.stem) if file.suffix.lower() in _TABLE else None
         if table is None:
             strange.append(file.stem[:40])
             not_a_table(staging, number, file.name[:60], file.stem[:40])
             continue
-        suffix = _checked_suffix(file)
         staging.open_table(number, table)
-        reads.append((stage_parquet if suffix == ".parquet" else stage_csv, table, file))
+        tables.append((table, file))
+
+    def read(table: str, file: Path) -> None:
+        stage = stage_parquet if _checked_suffix(file) == ".parquet" else stage_csv
+        stage(staging, number, table, file)
+
     with ThreadPoolExecutor(WORKERS) as pool:
-        for read in [pool.submit(stage, staging, number, table, file) for stage, table, file in reads]:
-            read.result()
+        tell_all(lambda one: one.result(), [pool.submit(read, *one) for one in tables])
     _finish_tables(staging, number, path, coverage, strange)
 
 

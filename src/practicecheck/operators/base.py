@@ -8,7 +8,7 @@ Knows nothing of rules as a whole, files or DuckDB.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -16,7 +16,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from practicecheck.operators.relations import Relation
-from practicecheck.records import TABLES, Field, Table
+from practicecheck.records import CHILD_TABLES, TABLES, Field, Table
 from practicecheck.written.language import Language, Mark
 
 if TYPE_CHECKING:
@@ -183,6 +183,14 @@ class NameProblem:
     choices: tuple[str, ...] = ()
 
 
+def no_such_table(mark: Mark, name: str, facts: Iterable[str] = ()) -> NameProblem:
+    """A name, where a table that rules ask over is meant, that is none; `facts` are the rows facts that would do too."""
+    said = f"there is no table {'or rows fact ' if facts else ''}'{name}'"
+    if name in TABLES:
+        said = f"'{name}' tells of the extract, not of a child, and no rule asks over it"
+    return NameProblem(mark, "PC014", said, name, (*CHILD_TABLES, *facts))
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """One row in hand: its table, its alias in the SQL, and the name a rule gives it (`as`)."""
@@ -266,6 +274,10 @@ class SqlScope:
             self.problem(mark, "PC010", found.message, found.word, found.choices)
             return None
         index, named = found
+        if named.is_only_shown:
+            said = f"'{path}' says when a row was typed in, which is shown and never tested"
+            self.problem(mark, "PC042", said)
+            return None
         frame = Frame(TABLES["child"], self.child) if index is None else self.frames[index]
         self.needs.read(frame.table.name, named.name)
         return frame, named

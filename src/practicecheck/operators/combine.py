@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from pydantic import Field as Of
 
 from practicecheck.operators.base import Cell, Condition, Node, Reason, SqlScope, SqlTruth, Truth, as_sql
+from practicecheck.operators.days import moment_of, moment_sql, read_moment
 from practicecheck.operators.limits import Limit
-from practicecheck.operators.moments import AnyMoment, moment_of, moment_sql, read_moment
+from practicecheck.operators.moments import AnyMoment
 from practicecheck.operators.mutants import Mutant, each_left_out
 from practicecheck.written.language import Language
 

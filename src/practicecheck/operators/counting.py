@@ -20,9 +20,9 @@ from practicecheck.operators.base import (
     as_sql,
 )
 from practicecheck.operators.combine import and_
-from practicecheck.operators.moments import moment_sql
+from practicecheck.operators.days import moment_sql
+from practicecheck.operators.last_rows import OverLastRows
 from practicecheck.operators.mutants import Mutant, amount_mutants, without
-from practicecheck.operators.over_rows import OverLastRows, scope_reads
 from practicecheck.operators.words import field_words
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class CountRows(OverLastRows):
         meant = rows.scope.once(self.meant(rows))
         counted: Sql | None = None
         if self.distinct is not None:
-            if scope_reads(rows.scope, self.distinct, self.place("distinct")) is None:
+            if rows.scope.find(self.distinct, self.place("distinct")) is None:
                 return SqlTruth.same(sql.unknown())
             counted = sql.column(rows.alias, self.distinct)
 

@@ -10,9 +10,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from practicecheck.operators.base import ANY_TRUTH, Cell, Node, Reason, SqlScope, SqlTruth, Truth
+from practicecheck.operators.days import Day, SqlDay, day_column, is_always_known, moment_of, moment_sql, read_moment
 from practicecheck.operators.field_test import FieldTest
 from practicecheck.operators.limits import DatedOn, working_days_or_none
-from practicecheck.operators.moments import Day, SqlDay, day_column, is_always_known, moment_of, moment_sql, read_moment
 from practicecheck.operators.mutants import Mutant
 from practicecheck.operators.words import path_words
 from practicecheck.records import Field

@@ -8,12 +8,12 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from practicecheck.operators.base import Frame, NameProblem, Needs, Reason, SqlScope, as_sql
+from practicecheck.operators.base import Frame, NameProblem, Needs, Reason, SqlScope, as_sql, no_such_table
 from practicecheck.operators.chain import statement
+from practicecheck.operators.days import blank_reason, day_column, moment_of, moment_sql
 from practicecheck.operators.limits import default_date_column
-from practicecheck.operators.moments import blank_reason, day_column, moment_of, moment_sql
 from practicecheck.operators.relations import Relation
-from practicecheck.records import TABLES
+from practicecheck.records import CHILD_TABLES, TABLES
 
 if TYPE_CHECKING:
     from practicecheck.operators.evaluation import ChildRecord, Row
@@ -28,9 +28,8 @@ def derived_sql(fact: Fact, vocabulary: Vocabulary, needs: Needs, problems: list
     names = _taken_names(fact.fact, vocabulary)
     parts = []
     for part in fact.rows or ():
-        if part.from_ not in TABLES:
-            scope = SqlScope(vocabulary, (), "c", needs, problems, [0], Relation("child", "c"))
-            scope.problem(part.place("from"), "PC014", f"there is no table '{part.from_}'", part.from_, tuple(TABLES))
+        if part.from_ not in CHILD_TABLES:
+            problems.append(no_such_table(part.place("from"), part.from_))
             continue
         parts.append(_part_sql(part, names, vocabulary, needs, problems))
     stacked = sql.stacked(parts, "u")

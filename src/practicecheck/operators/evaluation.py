@@ -25,7 +25,8 @@ class Row:
     `values` holds field values (date, int, text, tuple of texts, or None); `at` the instant (UTC) of a
     datetime given with a time; `silent` the columns whose blank says nothing, because the column is not
     carried or the value could not be read; `links` the resolved id by `linked_by` (None: cannot be told,
-    "": known to link to nothing); `by_date` the link columns resolved by date; `why` the reasons why a row that a
+    "": known to link to nothing); `by_date` the link columns resolved by date; `tied` of these the day of several rows, each of which may
+    be the one linked to; `why` the reasons why a row that a
     rows fact makes is only possible, or has no day; `source` the input, sheet and row, `sources` those of columns that another gives.
     """
 
@@ -39,6 +40,7 @@ class Row:
     unreadable: frozenset[str] = frozenset()
     links: Mapping[str, str | None] = field(default_factory=dict)
     by_date: frozenset[str] = frozenset()
+    tied: Mapping[str, date] = field(default_factory=dict)
     source: tuple[int, str, int] = (0, "", 0)
     sources: Mapping[str, tuple[int, str, int]] = field(default_factory=dict)
     sure: bool | None = True

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from practicecheck.operators.base import ANY_TRUTH, Cell, Node, Reason, SqlScope, SqlTruth, Truth
-from practicecheck.operators.moments import blank_reason
+from practicecheck.operators.days import blank_reason
 from practicecheck.operators.mutants import Mutant, without
 from practicecheck.records import CODES, Field
 from practicecheck.written.language import Language, Mark

@@ -21,7 +21,7 @@ from practicecheck.operators.base import (
 )
 from practicecheck.operators.limits import default_date_column
 from practicecheck.operators.mutants import Mutant
-from practicecheck.operators.over_rows import OverRows, no_day_reasons, scope_reads
+from practicecheck.operators.over_rows import OverRows, no_day_reasons
 
 if TYPE_CHECKING:
     from practicecheck.operators.evaluation import Scope
@@ -47,7 +47,7 @@ class LatestRowIs(OverRows):
             return SqlTruth.same(sql.unknown())
         meant, held = self.meant(rows), as_sql(self.satisfies, rows.scope)
         name = (self.dated.column if self.dated else None) or default_date_column(self.table_name)
-        if name != "_event" and scope_reads(rows.scope, name, self.place()) is None:
+        if name != "_event" and rows.scope.find(name, self.place()) is None:
             return SqlTruth.same(sql.unknown())
         day = sql.column(rows.alias, name)
         # The day of the latest row that is surely meant, over the same rows under another alias.

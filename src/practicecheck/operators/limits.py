@@ -24,15 +24,8 @@ from practicecheck.calendar import (
 from practicecheck.errors import CalendarError
 from practicecheck.operators.amounts import Amount, FirstFilled, amount_of, amount_sql, read_amount
 from practicecheck.operators.base import Condition, SqlScope
-from practicecheck.operators.moments import (
-    AnyMoment,
-    Day,
-    DayLater,
-    SqlDay,
-    moment_sql,
-    read_moment,
-    working_day_at,
-)
+from practicecheck.operators.days import Day, SqlDay, moment_sql, read_moment, working_day_at
+from practicecheck.operators.moments import AnyMoment, DayLater
 from practicecheck.operators.mutants import Mutant, moved
 from practicecheck.records import TABLES
 from practicecheck.written.language import Language

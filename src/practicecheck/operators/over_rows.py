@@ -8,32 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from pydantic import Field as Of
-from pydantic import model_validator
 
 from practicecheck.operators.base import ROOT_CHILD, Cell, Condition, Looked, Node, Reason, SqlScope, Truth, Window
 from practicecheck.operators.combine import and_, not_
 from practicecheck.operators.dated import blank_day, dated_node, dated_sql, deadline_values, read_dated
+from practicecheck.operators.days import Day, blank_reason, day_column, moment_of, moment_sql
 from practicecheck.operators.limits import DatedOn, default_date_column
-from practicecheck.operators.moments import Day, blank_reason, day_column, moment_of, moment_sql
 from practicecheck.operators.mutants import Mutant, without
 from practicecheck.operators.rows import (
     RowSet,
     Whose,
     link_truth,
     rows_of,
-    span_of,
-    span_sql,
     table_named,
     window_of,
     window_sql,
 )
 from practicecheck.operators.words import field_words, table_words
 from practicecheck.records import TABLES, Field, Table
-from practicecheck.written.language import Mark
 
 if TYPE_CHECKING:
     from practicecheck.operators.evaluation import Row, Scope
@@ -41,10 +36,6 @@ if TYPE_CHECKING:
     from practicecheck.operators.vocabulary import Vocabulary
 
     AnyCondition = Condition
-
-
-_AFTER_ALL = 10_000_000
-"""The number of a day after every day there is."""
 
 
 _EVENT = Field("_event", "date", kind="event")
@@ -271,7 +262,7 @@ class OverRows(Condition):
         """The same rows asked about in another way."""
         key = next(name for name, field in kind.model_fields.items() if (field.alias or name) == kind.word)
         own = {name: getattr(self, name) for name in OverRows.model_fields}
-        if issubclass(kind, OverLastRows):
+        if "last" in kind.model_fields:
             own["last"] = getattr(self, "last", None)
         return kind.model_construct(**{key: self.table_name, **own, **instead})
 
@@ -295,107 +286,3 @@ def seen(truths: list[Truth], windows: list[Window]) -> Truth:
     if True in truths:
         return True
     return None if None in truths or not all(window.covered for window in windows) else False
-
-
-class OverLastRows(OverRows):
-    """Base of the looks that may be over the last so many only of the rows meant.
-
-    A row is surely among them where it is surely meant, no more than so many rows may be dated on or after it, and the
-    record covers the days since; it is surely not where so many sure rows are dated after it.
-    """
-
-    last: int | None = Of(default=None, ge=1, description="Only the last so many of the rows meant, by date.")
-
-    @model_validator(mode="after")
-    def _last_of_one_child(self) -> OverLastRows:
-        if self.last is not None and self.of == "family":
-            raise ValueError("'last' does not go with 'of: family': children have no order of date")
-        return self
-
-    def _day_name(self) -> str:
-        return (self.dated.column if self.dated else None) or default_date_column(self.table_name)
-
-    def meant(self, rows: RowSet, *, dated: bool = True) -> Sql:
-        from practicecheck.operators import sql
-
-        meant, name = super().meant(rows, dated=dated), self._day_name()
-        if self.last is None:
-            return meant
-        if name != "_event" and scope_reads(rows.scope, name, self.place()) is None:
-            return sql.unknown()
-        meant = rows.scope.once(meant)
-
-        def nth_day(n: int, *, sure: bool) -> Sql:
-            """The n-th latest day, over the same rows under another alias; a row without a day may be the latest."""
-            again = self.row_set(rows.outer)
-            assert again is not None
-            theirs, day = super(OverLastRows, self).meant(again, dated=dated), sql.column(again.alias, name)
-            if not sure:
-                theirs = sql.first_filled(theirs, sql.TRUE)
-                day = sql.first_filled(day, sql.number(_AFTER_ALL))
-            counted = sql.case([(theirs, day)], sql.null_number())
-            return rows.outer.once(again.scalar(sql.nth_greatest(counted, n)))
-
-        day = sql.column(rows.alias, name)
-        pushed_out = sql.first_filled(sql.compare(day, "<", nth_day(self.last, sure=True)), sql.FALSE)
-        next_best = nth_day(self.last + 1, sure=False)
-        as_of = moment_sql("as_of", rows.scope, self.place()).day
-        kept = sql.both(
-            sql.filled(day),
-            sql.either(sql.missing(next_best), sql.compare(day, ">", next_best)),
-            span_sql(self.table_name, day, as_of, rows.scope),
-        )
-        branches = [(sql.negate(meant), sql.FALSE), (pushed_out, sql.FALSE), (sql.both(meant, kept), sql.TRUE)]
-        return rows.scope.once(sql.case(branches, sql.unknown()))
-
-    def look(self, scope: Scope) -> list[Looked]:
-        looked = super().look(scope)
-        if self.last is None:
-            return looked
-        name = self._day_name()
-
-        def day_of(one: Looked) -> date | None:
-            return one.row.event if name == "_event" else one.row.values.get(name)  # type: ignore[no-any-return]
-
-        may = [day_of(one) for one in looked if one.truth is not False]
-        sure = [day for one in looked if one.truth is True and (day := day_of(one)) is not None]
-        for one in looked:
-            day = day_of(one)
-            if one.truth is False:
-                continue
-            if day is not None and sum(other > day for other in sure) >= self.last:
-                truth: Truth = False
-            elif one.truth is True and day is not None and self._is_kept(day, may, one.scope):
-                truth = True
-            else:
-                truth = None
-                if one.truth is True and one.node is not None:
-                    one.node.reasons.append(Reason("last_not_told", self.table_name))
-            one.truth = truth
-            if one.node is not None:
-                one.node.now = one.node.later = truth
-        return looked
-
-    def _is_kept(self, day: date, may: list[date | None], inner: Scope) -> bool:
-        assert self.last is not None
-        rivals = sum(other is None or other >= day for other in may)
-        windows = span_of(self.table_name, day, inner.record.as_of, inner)
-        return rivals <= self.last and all(window.covered for window in windows)
-
-    def rows_words(self, vocabulary: Vocabulary, *, many: bool) -> str:
-        said = super().rows_words(vocabulary, many=many)
-        return said if self.last is None else f"{said} (looking only at the last {self.last})"
-
-    def mutants(self, vocabulary: Vocabulary) -> Iterator[Mutant]:
-        yield from super().mutants(vocabulary)
-        if self.last is not None:
-            for n, word in ((self.last + 1, "more"), (self.last - 1, "less")):
-                if n > 0:
-                    said = f"the last {n} are looked at instead of the last {self.last}"
-                    yield Mutant(f"last {word}", self.model_copy(update={"last": n}), said, "last")
-
-
-def scope_reads(scope: SqlScope, name: str, mark: Mark) -> Field | None:
-    """The field of the innermost row, noted as read."""
-    found = scope.find(name, mark)
-    return found[1] if found else None

@@ -19,8 +19,9 @@ from practicecheck.operators.base import (
     as_sql,
 )
 from practicecheck.operators.combine import AllOf, and_, not_, or_
+from practicecheck.operators.last_rows import OverLastRows
 from practicecheck.operators.mutants import Mutant
-from practicecheck.operators.over_rows import OverLastRows, seen, settled
+from practicecheck.operators.over_rows import seen, settled
 from practicecheck.operators.words import a
 
 if TYPE_CHECKING:

@@ -27,12 +27,13 @@ from practicecheck.operators.base import (
     as_sql,
 )
 from practicecheck.operators.combine import turned_round
+from practicecheck.operators.days import blank_reason, moment_of, moment_sql, read_moment
 from practicecheck.operators.field_test import check_codes
 from practicecheck.operators.limits import Limit
-from practicecheck.operators.moments import AnyMoment, blank_reason, moment_of, moment_sql, read_moment
+from practicecheck.operators.moments import AnyMoment
 from practicecheck.operators.mutants import Mutant, each_left_out
 from practicecheck.operators.words import a, code_words, field_words, table_words
-from practicecheck.records import TABLES, Field
+from practicecheck.records import CHILD_TABLES, TABLES, Field
 from practicecheck.results.words import Answer
 from practicecheck.written.language import Language, Mark
 
@@ -229,7 +230,7 @@ class UsesCode(Condition):
     uses: Coded
 
     def _field(self) -> Field | None:
-        table = TABLES.get(self.uses.table)
+        table = CHILD_TABLES.get(self.uses.table)
         known = table is not None and self.uses.column in table.field_names
         return table.field(self.uses.column) if table is not None and known else None
 
@@ -238,9 +239,10 @@ class UsesCode(Condition):
 
         field, asked = self._field(), self.uses
         if field is None:
-            known = TABLES[asked.table].field_names if asked.table in TABLES else (*TABLES,)
+            there = asked.table in CHILD_TABLES
+            known = TABLES[asked.table].field_names if there else (*CHILD_TABLES,)
             said = f"there is no column '{asked.column}' of a table '{asked.table}'"
-            scope.problem(asked.place(), "PC010", said, asked.column if asked.table in TABLES else asked.table, known)
+            scope.problem(asked.place(), "PC010", said, asked.column if there else asked.table, known)
             return SqlTruth.same(sql.unknown())
         if field.type not in ("code", "codes", "yn"):
             scope.problem(asked.place("column"), "PC019", f"'{asked.column}' holds no codes; it is {field.type}")

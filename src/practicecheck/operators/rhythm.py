@@ -16,8 +16,9 @@ from pydantic import model_validator
 from practicecheck.operators.amounts import Amount, amount_of, amount_sql, read_amount
 from practicecheck.operators.base import Condition, Looked, Node, Reason, SqlScope, SqlTruth, Truth, Window, as_sql
 from practicecheck.operators.combine import turned_round
+from practicecheck.operators.days import Day, SqlDay, day_column, moment_of, moment_sql, read_moment
 from practicecheck.operators.limits import Limit, default_date_column, working_days_or_none
-from practicecheck.operators.moments import AnyMoment, Day, SqlDay, day_column, moment_of, moment_sql, read_moment
+from practicecheck.operators.moments import AnyMoment
 from practicecheck.operators.mutants import Mutant, amount_mutants
 from practicecheck.operators.over_rows import OverRows
 from practicecheck.operators.relations import Workshop

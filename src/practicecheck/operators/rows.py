@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
-from practicecheck.operators.base import ROOT_CHILD, Condition, Reason, SqlScope, Truth, Window, as_sql
+from practicecheck.operators.base import ROOT_CHILD, Condition, Reason, SqlScope, Truth, Window, as_sql, no_such_table
+from practicecheck.operators.days import Day, SqlDay, moment_of, moment_sql
 from practicecheck.operators.limits import DatedOn
-from practicecheck.operators.moments import Day, SqlDay, moment_of, moment_sql
-from practicecheck.records import TABLES, Table
+from practicecheck.records import CHILD_TABLES, TABLES, Table
 from practicecheck.written.language import Mark
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ Whose = Literal["child", "family", "subject"]
 
 def table_named(vocabulary: Vocabulary, name: str) -> Table | None:
     """A canonical table, or the table that a rows fact makes."""
-    return TABLES.get(name) or vocabulary.derived.get(name)
+    return CHILD_TABLES.get(name) or vocabulary.derived.get(name)
 
 
 def source_tables(vocabulary: Vocabulary, name: str) -> tuple[str, ...]:
@@ -65,8 +65,7 @@ class RowSet:
 
         table = table_named(scope.vocabulary, name)
         if table is None:
-            known = (*TABLES, *scope.vocabulary.derived)
-            scope.problem(mark, "PC014", f"there is no table or rows fact '{name}'", name, known)
+            scope.problems.append(no_such_table(mark, name, scope.vocabulary.derived))
             return None
         scope.needs.touch(name)
         if name in scope.vocabulary.derived:
@@ -130,16 +129,27 @@ def _link_sql(table: Table, alias: str, name: str, scope: SqlScope, mark: Mark) 
                 held = sql.list_holds(sql.column(alias, name), sql.column(target.alias, "_key"))
                 return sql.case([(sql.missing(sql.column(alias, name)), _carried(alias, name))], held)
             scope.needs.read(table.name, name + "__l")
-            return sql.compare(sql.column(alias, name + "__l"), "=", sql.column(target.alias, "_key"))
+            return _same_link(alias, name, target.table, target.alias)
     if name in inner.table.field_names and inner.table.field(name).refers_to == table.name:
         scope.needs.read(inner.table.name, name)
         scope.needs.read(inner.table.name, name + "__l")
-        return sql.compare(sql.column(alias, "_key"), "=", sql.column(inner.alias, name + "__l"))
+        return _same_link(inner.alias, name, table, alias)
     known = tuple(f.name for f in table.fields if f.refers_to) + tuple(
         f.name for f in inner.table.fields if f.refers_to == table.name
     )
     scope.problem(mark, "PC016", f"'{name}' links '{table.name}' to nothing that is in hand", name, known)
     return sql.unknown()
+
+
+def _same_link(alias: str, name: str, target: Table, target_alias: str) -> Sql:
+    """Whether a row links to one of the target table; unknown where it is one of several that it may link to."""
+    from practicecheck.operators import sql
+
+    held = sql.compare(sql.column(alias, name + "__l"), "=", sql.column(target_alias, "_key"))
+    if not target.event:
+        return held
+    is_tied = sql.compare(sql.column(alias, name + "__t"), "=", sql.column(target_alias, "_event"))
+    return sql.case([(is_tied, sql.unknown())], held)
 
 
 def _carried(alias: str, name: str) -> Sql:
@@ -197,14 +207,18 @@ def _one_link(table: Table, row: Row, scope: Scope, name: str) -> tuple[Truth, l
                 if held is None:
                     return (False, [], False) if row.says_blank(name) else (None, [_silent(table, row, name)], False)
                 return target.row.key in held, [], False
-            link = row.links.get(name)
-            if link is None:
-                return None, [_silent(table, row, name)], False
-            return link == target.row.key, [], name in row.by_date
-    link = inner.row.links.get(name)
+            return _same_row(table, row, name, target.row)
+    return _same_row(inner.table, inner.row, name, row)
+
+
+def _same_row(table: Table, row: Row, name: str, target: Row) -> tuple[Truth, list[Reason], bool]:
+    """Whether a row of a table links to another by one of its columns, as in `_same_link`."""
+    link = row.links.get(name)
     if link is None:
-        return None, [_silent(inner.table, inner.row, name)], False
-    return row.key == link, [], name in inner.row.by_date
+        return None, [_silent(table, row, name)], False
+    if name in row.tied and row.tied[name] == target.event:
+        return None, [Reason("last_not_told", target.table)], False
+    return link == target.key, [], name in row.by_date
 
 
 def _silent(table: Table, row: Row, name: str) -> Reason:

@@ -15,8 +15,8 @@ from pydantic import Field as Of
 from practicecheck.operators.amounts import Amount, amount_of, amount_sql, read_amount
 from practicecheck.operators.base import Cell, Node, SqlScope, SqlTruth, Truth
 from practicecheck.operators.counting import share_mutants
+from practicecheck.operators.days import blank_reason, moment_sql
 from practicecheck.operators.limits import default_date_column
-from practicecheck.operators.moments import blank_reason, moment_sql
 from practicecheck.operators.mutants import Mutant
 from practicecheck.operators.over_rows import OverRows
 from practicecheck.operators.relations import Workshop

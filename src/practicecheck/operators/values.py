@@ -12,6 +12,7 @@ from pydantic import model_validator
 
 from practicecheck.operators.amounts import Amount, amount_of, amount_sql, read_amount
 from practicecheck.operators.base import ANY_TRUTH, Node, Reason, SqlScope, SqlTruth, Truth
+from practicecheck.operators.days import blank_reason, moment_sql
 from practicecheck.operators.field_test import (
     FieldTest,
     check_codes,
@@ -20,7 +21,6 @@ from practicecheck.operators.field_test import (
     path_value,
     unknown_codes,
 )
-from practicecheck.operators.moments import blank_reason, moment_sql
 from practicecheck.operators.mutants import Mutant, amount_mutants, each_left_out
 from practicecheck.operators.words import code_words, path_words
 from practicecheck.records import Field

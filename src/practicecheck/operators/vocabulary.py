@@ -54,7 +54,8 @@ def value_misfit(value: int | str, unit: str, choices: tuple[str, ...] = ()) -> 
         return ""
     if isinstance(value, str):
         figures = re.fullmatch(r"\s*0*(\d+)(?:\.0)?\s*[a-z ]*", value)
-        return f"'{value}' is no whole number of {unit}. Write it in figures alone, without quotes or a unit, as in {figures[1] if figures else 7}."
+        shown = figures[1] if figures else 7
+        return f"'{value}' is no whole number of {unit}. Write it in figures alone, without quotes or a unit, as in {shown}."
     if not 0 <= value <= _MOST.get(unit, _MOST_COUNTED):
         return f"{value} {unit} can be the value of nothing."
     return ""

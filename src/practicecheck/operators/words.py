@@ -13,11 +13,21 @@ from practicecheck.records import CODES, Field
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _SPECIAL = {
     "s47_enquiry": "section 47 enquiry",
-    "dob": "date of birth",
     "icpc_not_required": "'conference not required' flag",
     "nfa": "'no further action' flag",
-    "el": "element",
 }
+_SHORT = {
+    "auth": "authorisation",
+    "cp": "child protection",
+    "dob": "date of birth",
+    "icpc": "ICPC",
+    "marac": "MARAC",
+    "ref": "reference",
+    "rhi": "return home interview",
+    "s47": "section 47",
+    "wd": "(working days)",
+}
+"""What the short parts of names stand for."""
 
 
 def table_words(name: str) -> str:
@@ -41,10 +51,12 @@ def a(noun: str) -> str:
 def field_words(name: str) -> str:
     """A field's name as people say it.
 
-    >>> field_words("held_at")
-    'held at'
+    >>> field_words("held_at"), field_words("visit_interval_wd"), field_words("el_past_facts")
+    ('held at', 'visit interval (working days)', "'past facts' element")
     """
-    return _SPECIAL.get(name, name.replace("_", " "))
+    if name.startswith("el_"):  # an element that a statement should have, marked as there or missing
+        return f"'{field_words(name.removeprefix('el_'))}' element"
+    return _SPECIAL.get(name) or " ".join(_SHORT.get(part, part) for part in name.split("_"))
 
 
 def path_words(path: str) -> str:

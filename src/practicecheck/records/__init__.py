@@ -9,9 +9,10 @@ from __future__ import annotations
 from practicecheck.records.census_codes import LEGACY_FACTORS
 from practicecheck.records.codes import CODES, CodeList
 from practicecheck.records.schema import DateKind, Field, FieldType, Table
-from practicecheck.records.tables import COMMON_FIELDS, TABLES
+from practicecheck.records.tables import CHILD_TABLES, COMMON_FIELDS, TABLES
 
 __all__ = [
+    "CHILD_TABLES",
     "CODES",
     "COMMON_FIELDS",
     "LEGACY_FACTORS",

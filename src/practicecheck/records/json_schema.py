@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from practicecheck.records.codes import CODES
-from practicecheck.records.tables import TABLES
+from practicecheck.records.tables import CHILD_TABLES, TABLES
 from practicecheck.records.wording import blank_means, event_of, known_elsewhere_as
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def _rows_with_child_id() -> Schema:
 def _field(field: Field, *, needed: bool) -> Schema:
     value: Schema
     if field.name == "table_name":
-        value = {"enum": [name for name in TABLES if name != "record_coverage"]}
+        value = {"enum": [*CHILD_TABLES]}
     elif field.type == "codes":
         value = {"type": "array", "items": {"$ref": f"#/$defs/codes/{field.codes}"}}
     elif field.codes:

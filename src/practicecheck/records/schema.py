@@ -45,6 +45,11 @@ class Field:
         return self.type in ("date", "datetime")
 
     @property
+    def is_only_shown(self) -> bool:
+        """Whether no rule may test it: a date of no kind, such as when a row was typed in (case-record.md section 1.4)."""
+        return self.is_dated and self.kind is None
+
+    @property
     def is_list(self) -> bool:
         """Whether the field holds several values."""
         return self.type in ("codes", "ids")

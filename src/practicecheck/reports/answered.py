@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import duckdb
 
@@ -19,7 +19,8 @@ from practicecheck.engine.plans import plan_for
 from practicecheck.errors import InputError
 from practicecheck.records.database import lock_down, open_database
 from practicecheck.reports.kept import DATABASE, require_run
-from practicecheck.reports.kept_run import Result, read_kept_run
+from practicecheck.reports.kept_result import Result
+from practicecheck.reports.kept_run import read_kept_run
 from practicecheck.results.words import Answer, roll_up
 from practicecheck.rulebook.book import Rulebook
 
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 
 Stored = list[tuple[str | None, str]]
 """Subject key (None: the child, or no subject) and answer."""
+
+
+Differs = Literal["", "rules", "settings"]
+"""What is in use now and is not what the run was made with."""
 
 
 @dataclass
@@ -41,6 +46,7 @@ class Answered:
     inputs: Sequence[str]
     failed: frozenset[str]
     notice: str = ""
+    differs: Differs = ""
 
     def knows(self, child: str) -> bool:
         """Whether the run holds a child of this id."""
@@ -88,13 +94,16 @@ def open_run(folder: Path, book: Rulebook) -> Answered:
     result = _result(folder)
     kept = result.rulebook.hash
     notice = ""
+    differs: Differs = ""
     kept_overlay = result.rulebook.overlay
     if kept != book.hash and kept_overlay != book.overlay.hash:
+        differs = "settings"
         notice = (
             f"{_settings_differ(kept_overlay, book.overlay.hash)} What follows is told by what is in use now, so it may differ "
             "from the run. Run again, or give --overlay the folder of then."
         )
     elif kept != book.hash:
+        differs = "rules"
         notice = (
             f"The rules have changed since this run: it was made with rulebook {kept}, and {book.hash} is in use now. "
             "What follows is told by the rules of now, so it may differ from the run. Run again, or give --rules the "
@@ -115,7 +124,7 @@ def open_run(folder: Path, book: Rulebook) -> Answered:
             "another release. Run again with --out."
         ) from error
     failed = frozenset(one.id for one in result.rules if one.status == "failed")
-    return Answered(con, book, plan, result.as_of, inputs, failed, notice)
+    return Answered(con, book, plan, result.as_of, inputs, failed, notice, differs)
 
 
 def _settings_differ(then: str | None, now: str | None) -> str:

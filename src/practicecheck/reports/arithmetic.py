@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from practicecheck.calendar import FIRST_DAY, LAST_DAY, is_working_day, working_days_between
+from practicecheck.operators.days import Day, moment_of
 from practicecheck.operators.limits import DatedOn, Limit
-from practicecheck.operators.moments import Day, moment_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

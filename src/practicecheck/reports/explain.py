@@ -14,8 +14,8 @@ from practicecheck.engine.records import read_records
 from practicecheck.engine.trace import Traced, detail, trace
 from practicecheck.engine.trace.detail import numbers_used, switched_off
 from practicecheck.operators.base import Node
+from practicecheck.operators.days import Day
 from practicecheck.operators.evaluation import ChildRecord, InHand, Row, Scope
-from practicecheck.operators.moments import Day
 from practicecheck.operators.words import day_words, table_words
 from practicecheck.records import TABLES
 from practicecheck.reports.arithmetic import window_words

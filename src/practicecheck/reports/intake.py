@@ -17,7 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from practicecheck.operators.words import day_words
-from practicecheck.records import TABLES
+from practicecheck.records import CHILD_TABLES
 
 if TYPE_CHECKING:
     from datetime import date
@@ -168,7 +168,7 @@ def print_intake(report: IntakeReport, claims: Sequence[Claim], *, console: Cons
     for claim in claims:
         covered.add_row(claim.table, claim.words, ", ".join(claim.inputs))
     to.print(covered)
-    if silent := [name for name in TABLES if name != "record_coverage" and name not in {one.table for one in claims}]:
+    if silent := [name for name in CHILD_TABLES if name not in {one.table for one in claims}]:
         to.print(Text(f"Not covered, so that nothing follows from an empty table: {', '.join(silent)}"))
     _print_problems(to, kinds_of(report.problems))
     _print_dropped(to, report.dropped_columns)

@@ -26,6 +26,14 @@ def require_run(folder: Path) -> None:
         )
 
 
+def not_whole(what: str, why: str) -> str:
+    """What is said of a file of a run that cannot be read to its end; `why` is the kind of trouble, never what the file holds."""
+    return (
+        f"{what} does not hold all that a report is made from ({why}): it may be damaged, or made by another release. Run "
+        "again with --out."
+    )
+
+
 def keep_guidance(run: Run) -> None:
     """Put the names of the guidance that the run's rules cite into the database attached as `saved`."""
     rows = [

@@ -12,8 +12,8 @@ from typing import Any
 import msgspec
 
 from practicecheck.errors import InputError
-from practicecheck.reports.kept import RESULT
-from practicecheck.reports.kept_run import KeptRun, not_whole
+from practicecheck.reports.kept import RESULT, not_whole
+from practicecheck.reports.kept_run import KeptRun
 from practicecheck.results.journey import Episode, Event, Journey, OutOfOrder, Since, StepState
 from practicecheck.results.model import Source
 

@@ -15,11 +15,11 @@ from practicecheck.operators.amounts import read_amount
 from practicecheck.operators.base import Node
 from practicecheck.operators.combine import AllOf, AnyOf, Choose, Not, NotDueUntil, Steps
 from practicecheck.operators.dated import Dated
+from practicecheck.operators.days import Day, moment_of
 from practicecheck.operators.evaluation import Scope
 from practicecheck.operators.field_test import FieldTest
 from practicecheck.operators.fields import FieldTests
 from practicecheck.operators.limits import DatedOn
-from practicecheck.operators.moments import Day, moment_of
 from practicecheck.operators.refer import FactHolds
 from practicecheck.operators.values import Among, Holds, HoldsAny, Number, Same
 from practicecheck.operators.words import code_words, day_words, field_words, path_words

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from practicecheck.operators.base import Condition
 from practicecheck.operators.combine import AllOf, AnyOf, CannotTell, Choose, Not, NotDueUntil, Steps
+from practicecheck.operators.days import read_moment
 from practicecheck.operators.fields import FieldTests
-from practicecheck.operators.moments import read_moment
 from practicecheck.operators.over_rows import OverRows
 from practicecheck.operators.quantify import AnyRow
 from practicecheck.operators.refer import Age, AnswerOf, FactHolds, Setting

@@ -16,11 +16,11 @@ from practicecheck.operators.base import Cell, Condition, Looked, Node, Window
 from practicecheck.operators.combine import AllOf, AnyOf, Choose, Not, NotDueUntil, Steps
 from practicecheck.operators.counting import ShareOfRows
 from practicecheck.operators.dated import Dated
+from practicecheck.operators.days import moment_of
 from practicecheck.operators.evaluation import ChildRecord, Row, Scope
 from practicecheck.operators.field_test import FieldTest
 from practicecheck.operators.fields import FieldTests
 from practicecheck.operators.latest import LatestRowIs
-from practicecheck.operators.moments import moment_of
 from practicecheck.operators.over_rows import OverRows
 from practicecheck.operators.quantify import AnyRow, EveryRow, NoRow
 from practicecheck.operators.refer import Age, FactHolds, Setting

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from practicecheck.operators.moments import read_moment
+from practicecheck.operators.days import read_moment
 from practicecheck.operators.words import a, day_words, field_words, path_words, table_words
 from practicecheck.reports.outline import Item, as_lines, outline
 from practicecheck.reports.reading import asked, named

@@ -7,29 +7,23 @@ asked the same and was answered. Knows the results of runs; decides nothing in a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from hashlib import sha256
 from typing import Any
 
-import msgspec
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from practicecheck.errors import UsageError
 from practicecheck.reports.journey_svg import picture
 from practicecheck.reports.kept import read_workers
 from practicecheck.reports.kept_journeys import read_journeys
-from practicecheck.reports.kept_run import Finding, KeptRun, Raised, Rule
-from practicecheck.results.words import SEVERITIES
+from practicecheck.reports.kept_run import KeptRun
 from practicecheck.review import tables
 from practicecheck.review.audit_log import log
+from practicecheck.review.later_run import FINDING, LaterRun, about
 from practicecheck.review.people import now
+from practicecheck.review.to_look_at import ToLookAt
 from practicecheck.review.viewer import Viewer
-
-ESCALATION, PERHAPS, FINDING = "escalation", "perhaps", "finding"
-"""The kinds of things to look at: someone must look; it could not be told whether someone must; the record lacks something."""
-_URGENCY = {ESCALATION: 0, PERHAPS: 1, FINDING: 2}
 
 
 @dataclass
@@ -40,24 +34,57 @@ class BroughtIn:
     as_of: date
     counts: Counter[str] = field(default_factory=Counter)
     is_known: bool = False
+    untold: int = 0
+    """Questions that could not be told, escalations apart: they are not listed."""
+
+    not_asked: list[str] = field(default_factory=list)
+    """Rules that failed in it, or are switched off."""
+
+    def words(self) -> str:
+        """In a line.
+
+        >>> BroughtIn("a", date(2026, 6, 30), Counter(opened=3), untold=2, not_asked=["PA-A"]).words()
+        '3 opened; 2 questions could not be told; not asked: PA-A'
+        >>> BroughtIn("a", date(2026, 6, 30)).words()
+        'nothing found'
+        """
+        if self.is_known:
+            return "in already"
+        found = ", ".join(f"{number} {kind}" for kind, number in sorted(self.counts.items())) or "nothing found"
+        untold = (
+            f"; {self.untold} {'question' if self.untold == 1 else 'questions'} could not be told"
+            if self.untold
+            else ""
+        )
+        return found + untold + (f"; not asked: {', '.join(self.not_asked)}" if self.not_asked else "")
 
 
 def bring_in(con: Connection, kept: KeptRun, viewer: Viewer | None = None) -> BroughtIn:
     """Bring a run in, in a writing block. A run that is in already changes nothing.
 
-    Raises UsageError for a run read at an earlier day than one that is in: it would undo what is known since.
+    Raises UsageError for a run read at an earlier day than one that is in, which would undo what is known since, and for one of
+    other children altogether, which is no later look at the same records.
     """
     told = BroughtIn(kept.id, kept.result.as_of)
     if con.execute(select(tables.run.c.id).where(tables.run.c.id == kept.id)).one_or_none():
         told.is_known = True
         return told
-    last = con.execute(select(tables.run.c.as_of).order_by(tables.run.c.as_of.desc()).limit(1)).scalar()
-    if last is not None and kept.result.as_of < last:
+    latest = (tables.run.c.as_of.desc(), tables.run.c.brought_in.desc())
+    last = con.execute(select(tables.run).order_by(*latest).limit(1)).one_or_none()
+    if last is not None and kept.result.as_of < last.as_of:
         raise UsageError(
-            f"{kept.name} is read at {kept.result.as_of.isoformat()}, and a run of {last.isoformat()} is in already, so it was not "
+            f"{kept.name} is read at {kept.result.as_of.isoformat()}, and a run of {last.as_of.isoformat()} is in already, so it was not "
             "brought in. Bring runs in by the order of their days."
         )
-    _BringIn(con, kept, told).all()
+    known = con.execute(select(tables.child.c.id)).scalars().all()
+    if LaterRun(kept).is_of_other_children(known):
+        raise UsageError(
+            f"{kept.name} holds none of the {len(known)} children that are in this review database, so it is no later look at the "
+            "same records, and nothing of it was brought in: made-up children and real ones, or those of two councils, would stand "
+            "in one list. Give it a --database of its own. Teams and systems of one council belong in one run, which takes several "
+            "inputs."
+        )
+    _BringIn(con, kept, told, last).all()
     log(con, viewer, "run brought in", kept.id, **dict(sorted(told.counts.items())))
     return told
 
@@ -65,37 +92,38 @@ def bring_in(con: Connection, kept: KeptRun, viewer: Viewer | None = None) -> Br
 class _BringIn:
     """One run being brought in."""
 
-    def __init__(self, con: Connection, kept: KeptRun, told: BroughtIn) -> None:
-        self.con, self.kept, self.told, self.at = con, kept, told, now()
+    def __init__(self, con: Connection, kept: KeptRun, told: BroughtIn, last: Any) -> None:
+        self.con, self.kept, self.told, self.at, self.last = con, kept, told, now(), last
         self.as_of = kept.result.as_of
-        self.answers = {one.id: one.answer for one in kept.result.findings} | {
-            one.id: one.answer for one in kept.result.raised
-        }
-        self.subjects = {(one.subject.table, one.subject.id) for one in kept.result.findings if one.subject.id}
+        self.rulebook = f"{kept.result.rulebook.version} {kept.result.rulebook.hash}"
+        self.is_same_book = last is None or last.rulebook == self.rulebook
+        self.later = LaterRun(kept)
+        self.look = ToLookAt(kept)
         self.entries: list[dict[str, Any]] = []
         self.changes: list[dict[str, Any]] = []
 
     def all(self) -> None:
-        changed_rules = self._rules()
+        self.asked_before = self._rules()
         self._run_and_children()
         self._journeys()
         # Locked (SQLite's write block locks all), or a decision taken while this runs would be written over.
         held = {row.id: row for row in self.con.execute(select(tables.finding).with_for_update())}
-        seen = {one["id"]: one for one in self._to_look_at()}
+        self.details = self._details_of_escalations()
+        seen = {one["id"]: one for one in self.look.rows()}
         self._new([one for key, one in seen.items() if key not in held])
         for key, one in seen.items():
             if key in held:
                 self._still(held[key], one)
         for key, row in held.items():
             if key not in seen and row.state != "closed":
-                self._gone(row, changed_rules)
+                self._gone(row)
         self._write()
 
-    def _rules(self) -> set[str]:
-        """Keep what people read of each rule; returns those that ask something other than before."""
+    def _rules(self) -> dict[str, bytes]:
+        """Keep what people read of each rule; returns a hash of what each asked before."""
         before = dict(self.con.execute(select(tables.rule.c.id, tables.rule.c.asked)).all())
         said = [
-            {"id": one.id, "said": self._said(one), "asked": sha256(one.asked).digest()}
+            {"id": one.id, "said": self.look.said(one), "asked": self.look.asked(one.id)}
             for one in self.kept.result.rules
         ]
         old = [{"key": one["id"], "s": one["said"], "a": one["asked"]} for one in said if one["id"] in before]
@@ -105,46 +133,47 @@ class _BringIn:
         new = [one for one in said if one["id"] not in before]
         if new:
             self.con.execute(insert(tables.rule), new)
-        changed = {str(one["id"]) for one in said if before.get(str(one["id"]), one["asked"]) != one["asked"]}
-        return changed | (before.keys() - {str(one["id"]) for one in said})
+        return before
 
-    def _said(self, rule: Rule) -> dict[str, Any]:
-        guidance = self.kept.guidance
-        return {
-            "title": rule.title,
-            "theme": rule.theme,
-            "kind": rule.kind,
-            "severity": rule.severity,
-            "ran": rule.ran,
-            "on_trial": rule.on_trial,
-            "reading": rule.reading,
-            "limits": list(rule.limits),
-            "to_be_confirmed": list(rule.to_be_confirmed),
-            "overlay": list(rule.overlay),
-            "sources": [
-                {"edition": one.edition, "title": guidance.get(one.edition, "")}
-                for one in rule.cited
-                if one.holds_on(self.as_of)
-            ],
-        }
+    def _details_of_escalations(self) -> dict[str, dict[str, Any]]:
+        """What those that are not closed rested on, as it was last kept."""
+        detail = tables.finding_detail
+        asked = select(detail.c.finding, detail.c.detail).join(tables.finding, tables.finding.c.id == detail.c.finding)
+        return dict(
+            self.con.execute(asked.where(tables.finding.c.kind != FINDING, tables.finding.c.state != "closed")).all()
+        )
 
     def _run_and_children(self) -> None:
-        book, workers = self.kept.result.rulebook, read_workers(self.kept.folder)
+        workers = read_workers(self.kept.folder)
+        self.told.not_asked = [one.id for one in self.kept.result.rules if not one.ran]
         self.con.execute(
             insert(tables.run).values(
                 id=self.kept.id, as_of=self.as_of, brought_in=self.at, folder=str(self.kept.folder.absolute()),
-                rulebook=f"{book.version} {book.hash}", children=len(self.kept.answers),
+                rulebook=self.rulebook, children=len(self.kept.answers),
+                not_asked=self.told.not_asked,
             )
         )  # fmt: skip
         known = set(self.con.execute(select(tables.child.c.id)).scalars())
+        untold = Counter(
+            one.child
+            for one in self.kept.of_answers("cannot_tell")
+            if (rule := self.kept.rules[one.rule]).kind == "gap" and rule.ran
+        )
+        self.told.untold = untold.total()
         rows = [
-            {"key": one.id, "team": one.team, "worker": workers.get(one.id), "run": self.kept.id}
+            {
+                "key": one.id,
+                "team": one.team,
+                "worker": workers.get(one.id),
+                "run": self.kept.id,
+                "untold": untold[one.id],
+            }
             for one in self.kept.result.children
         ]
         old, new = [row for row in rows if row["key"] in known], [row for row in rows if row["key"] not in known]
         if old:
             which = tables.child.c.id == bindparam("key")
-            values: dict[str, Any] = {name: bindparam(name) for name in ("team", "worker", "run")}
+            values: dict[str, Any] = {name: bindparam(name) for name in ("team", "worker", "run", "untold")}
             self.con.execute(update(tables.child).where(which).values(values), old)
         if new:
             self.con.execute(insert(tables.child), [{**row, "id": row["key"]} for row in new])
@@ -161,54 +190,6 @@ class _BringIn:
         if made:
             self.con.execute(insert(tables.child_journey), made)
 
-    def _to_look_at(self) -> Iterable[dict[str, Any]]:
-        by_id = {one.id: one for one in self.kept.result.findings}
-        for raised in self.kept.result.raised:
-            yield self._escalation(raised, by_id)
-        for one in self.kept.result.findings:
-            if one.is_missing and self.kept.rules[one.rule].kind == "gap":
-                yield self._finding(one)
-
-    def _escalation(self, one: Raised, by_id: Mapping[str, Finding]) -> dict[str, Any]:
-        rule = self.kept.rules[one.rule]
-        because = [by_id[name] for name in one.because if name in by_id]
-        return {
-            **self._common(one.id, one.child, rule, one.message, rule.severity, ESCALATION if one.is_sure else PERHAPS),
-            "event": None,
-            "due": None,
-            "told_to": one.told_to,
-            "subject_table": None,
-            "subject": None,
-            "detail": {
-                "ask": rule.ask, "acts": rule.acts, "notes": [], "edition": None,
-                "because": [{"id": found.id, "rule": found.rule, "message": found.message} for found in because],
-                "evidence": [piece for found in because for piece in msgspec.to_builtins(found.evidence)],
-            },
-        }  # fmt: skip
-
-    def _finding(self, one: Finding) -> dict[str, Any]:
-        rule = self.kept.rules[one.rule]
-        return {
-            **self._common(one.id, one.child, rule, one.message, one.severity, FINDING),
-            "event": one.event,
-            "due": one.due,
-            "told_to": "",
-            "subject_table": one.subject.table,
-            "subject": one.subject.id,
-            "detail": {
-                "ask": rule.ask, "acts": rule.acts, "notes": list(one.notes), "edition": one.edition,
-                "because": [], "blocked_by": list(one.blocked_by),
-                "evidence": msgspec.to_builtins(one.evidence),
-            },
-        }  # fmt: skip
-
-    def _common(self, key: str, child: str, rule: Rule, message: str, severity: str, kind: str) -> dict[str, Any]:
-        rank = SEVERITIES.index(severity) if severity in SEVERITIES else len(SEVERITIES)
-        return {
-            "id": key, "child": child, "rule": rule.id, "kind": kind, "urgency": 10 * _URGENCY[kind] + rank,
-            "severity": severity, "theme": rule.theme, "message": message,
-        }  # fmt: skip
-
     def _new(self, found: list[dict[str, Any]]) -> None:
         if not found:
             return
@@ -222,51 +203,56 @@ class _BringIn:
             self._entry(one["id"], "opened")
 
     def _still(self, row: Any, one: dict[str, Any]) -> None:
-        """It is there again. What is accepted until a day that is past by now is open again, and so is what had been closed."""
+        """It is there again. A decision stands until its day is past, and for what it was about; what had been closed is open again."""
         change = {**one, "last_seen": self.as_of, "state": row.state, "state_why": row.state_why}
-        if row.state == "closed":
-            self._entry(row.id, "came_back")
-            change |= {"state": "open", "state_why": "came back"}
-        elif row.state == "decided" and row.until is not None and row.until < self.as_of:
-            self._entry(row.id, "ran_out")
-            change |= {"state": "open", "state_why": "the day set for it is past"}
+        reopened = self._reopened(row, one)
+        if reopened:
+            change |= {"state": "open", "state_why": _OPEN_AGAIN[reopened]}
+            self._entry(row.id, reopened)
         elif row.state == "open" and row.kind != one["kind"]:
             self._entry(row.id, "changed")
         else:
             self.told.counts["still there"] += 1
+            if row.state == "open" and row.last_seen < self.last.as_of:
+                change["state_why"] = "found again"
         self.changes.append(
             {"key": row.id, **change, "version": row.version + any(change[one] != getattr(row, one) for one in _SHOWN)}
         )
 
-    def _gone(self, row: Any, changed_rules: set[str]) -> None:
-        """It is not there any more: closed where the same rule, asked again, now says so; else it stays, and why is said."""
-        answer = self.answers.get(row.id)
-        if row.child not in self.kept.answers:
-            why = "child not in the run"
-        elif row.rule in changed_rules:
-            why = "rule changed"
-        elif answer == "cannot_tell":
-            why = "could not be told"
-        elif answer is None and row.kind == FINDING and not self._still_has(row):
-            why = "row not in the run"
-        else:
-            self._entry(row.id, "closed")
-            self.changes.append(self._as_it_is(row) | {"state": "closed", "state_why": "the record now shows it"})
-            return
-        self._entry(row.id, "not_seen")
-        self.changes.append(self._as_it_is(row) | {"state_why": why})
+    def _reopened(self, row: Any, one: dict[str, Any]) -> str:
+        """The kind of entry by which something is open again; empty where it stays as it is."""
+        if row.state == "closed":
+            return "came_back"
+        if row.state != "decided":
+            return ""
+        if row.until is not None and row.until < self.as_of:
+            return "ran_out"
+        decided = {**row._mapping, "detail": self.details.get(row.id, {})}
+        by_words = self.is_same_book
+        now, then = about(one, self.as_of, by_words=by_words), about(decided, row.last_seen, by_words=by_words)
+        return "" if now <= then else "other_found"
 
-    def _still_has(self, row: Any) -> bool:
-        """Whether the run still has the row that a finding is about."""
-        return row.subject is None or (row.subject_table, row.subject) in self.subjects
+    def _gone(self, row: Any) -> None:
+        """It is not there any more: closed where the same rule, asked again, says so; else it stays, and why is said."""
+        behind = [cause["rule"] for cause in self.details.get(row.id, {}).get("because", [])]
+        # Of what was found by an earlier release it is not known what was asked: the run before is the best that is.
+        asked = row.asked or self.asked_before.get(row.rule)
+        is_closed, why = self.later.closes(
+            row, is_same_rule=asked == self.look.asked(row.rule, behind if row.asked else ())
+        )
+        self._entry(row.id, "closed" if is_closed else "not_seen", why)
+        change = (
+            {"state": "closed", "state_why": why} if is_closed else {} if row.state == "decided" else {"state_why": why}
+        )
+        self.changes.append(self._as_it_is(row) | change)
 
     def _as_it_is(self, row: Any) -> dict[str, Any]:
         kept = {name: getattr(row, name) for name in _CHANGING}
         return {"key": row.id, **kept, "version": row.version + 1}
 
-    def _entry(self, finding: str, kind: str) -> None:
+    def _entry(self, finding: str, kind: str, why: str = "") -> None:
         self.told.counts[kind.replace("_", " ")] += 1
-        self.entries.append({"finding": finding, "at": self.at, "kind": kind, "run": self.kept.id, "reason": ""})
+        self.entries.append({"finding": finding, "at": self.at, "kind": kind, "run": self.kept.id, "reason": why})
 
     def _write(self) -> None:
         if self.changes:
@@ -286,7 +272,12 @@ class _BringIn:
 
 _CHANGING = (
     "kind", "urgency", "severity", "theme", "message", "event", "due", "told_to", "subject_table", "subject", "last_seen", "state",
-    "state_why", "version",
+    "state_why", "version", "asked",
 )  # fmt: skip
+_OPEN_AGAIN = {
+    "came_back": "came back",
+    "ran_out": "the day set for it is past",
+    "other_found": "not what was decided about",
+}
 _SHOWN = ("kind", "severity", "message", "due", "state")
 """What somebody who is deciding would have to look at anew, had it changed."""

@@ -57,14 +57,16 @@ class Decision:
         >>> Decision("accepted", "").problems(date(2026, 6, 30))
         {'reason': 'Give a reason', 'until': 'Give the day until which it holds'}
         """
-        if self.kind not in KINDS:
-            return {"kind": "Choose what you decide"}
-        kind = KINDS[self.kind]
         found = {}
+        kind = KINDS.get(self.kind)
+        if kind is None:
+            found["kind"] = "Choose what you decide"
         if not self.reason.strip():
             found["reason"] = "Give a reason"
         elif len(self.reason) > LONGEST_REASON:
             found["reason"] = f"Give a reason of {LONGEST_REASON} characters or fewer"
+        if kind is None:
+            return found
         if kind.needs_agency and not self.agency:
             found["agency"] = "Choose the agency"
         if kind.needs_action and not self.action_by.strip():

@@ -19,6 +19,14 @@ from practicecheck.reports.explain_escalation import EscalationExplained, explai
 if TYPE_CHECKING:
     from practicecheck.rulebook.book import Rulebook
 
+_BY_OTHERS = {
+    "rules": "The rules have changed since this run was made.",
+    "settings": "This run was made with other local settings, limits or lists of your council, than this page works with.",
+}
+_SO = (
+    "The clauses below are worked out by what holds now, so they may come to another answer. What was found stands until a later "
+    "run, or a person's decision, says otherwise."
+)
 GONE = "The folder of the run is not where it was, so the clauses cannot be shown. The finding and its evidence stand."
 
 
@@ -37,15 +45,19 @@ class Explainer:
     def explain(
         self, folder: str, rule: str, child: str, subject: str | None
     ) -> Explanation | EscalationExplained | str:
-        """The explanation of a rule's answer, or of an escalation; or in words why there is none."""
+        """The explanation of a rule's answer, or of an escalation, its notice for who reads a page; or in words why there is none."""
         with self._lock:
             try:
                 answered = self._answered(folder)
                 if answered is None:
                     return GONE
+                made: Explanation | EscalationExplained
                 if rule in answered.book.escalations:
-                    return explain_escalation(answered, answered.book.escalations[rule], child)
-                return explain_rule(answered, answered.book.rules[rule], child, subject=subject)
+                    made = explain_escalation(answered, answered.book.escalations[rule], child)
+                else:
+                    made = explain_rule(answered, answered.book.rules[rule], child, subject=subject)
+                made.notice = f"{_BY_OTHERS[answered.differs]} {_SO}" if answered.differs else ""
+                return made
             except (PracticecheckError, duckdb.Error, KeyError, OSError):
                 # The message of a database may hold a value; what happened is that this run cannot be asked any more.
                 return "The run was made by other rules, or by another release, so its clauses cannot be shown here."

@@ -1,6 +1,6 @@
 """How the work stands: what is open and for how long, what was decided, what waits on whom; and which rules cry wolf.
 
-Counts alone. Of rules their authors see counts and the reasons given to them, without the ids of children. Knows no page.
+Counts alone. Of rules their authors see counts and the reasons given to them, without ids of children and codes of workers. Knows no page.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from datetime import date
 
 from sqlalchemy import Connection, and_, func, select
 
-from practicecheck.review.bring_in import ESCALATION, PERHAPS
+from practicecheck.review.later_run import ESCALATION, PERHAPS
 from practicecheck.review.tables import child, entry, finding, person, rule
 from practicecheck.review.viewer import Right, Viewer
 from practicecheck.review.withhold import Ids
-from practicecheck.review.worklist import is_open
+from practicecheck.review.worklist import Sight, is_open, sight
 
 AGES = ((7, "up to a week"), (28, "up to 4 weeks"), (91, "up to 3 months"), (10**6, "longer"))
 """How long something is open, in days up to and including, and what that is called."""
@@ -37,6 +37,8 @@ class Numbers:
 
     waiting: Sequence[tuple[str, str, int]]
     """Escalations that are open: told to whom, with whom, how many."""
+
+    sight: Sight
 
 
 def numbers(con: Connection, viewer: Viewer, today: date) -> Numbers:
@@ -66,18 +68,21 @@ def numbers(con: Connection, viewer: Viewer, today: date) -> Numbers:
         for team, found in sorted(by_team.items())
         if found.total() >= FEW and found["accepted"] > OVERUSED * found.total()
     ]
-    return Numbers(ages, decided, accepted, _waiting(con, viewer, today))
+    return Numbers(ages, decided, accepted, _waiting(con, viewer, today), sight(con, viewer))
 
 
 def _waiting(con: Connection, viewer: Viewer, today: date) -> Sequence[tuple[str, str, int]]:
     asked = (
-        select(finding.c.told_to, person.c.name)
+        select(finding.c.told_to, person.c.name, person.c.active)
         .select_from(
             finding.join(child, child.c.id == finding.c.child).outerjoin(person, person.c.id == finding.c.assigned)
         )
         .where(viewer.reach(), is_open(today), finding.c.kind.in_((ESCALATION, PERHAPS)))
     )
-    found = Counter((told_to, name or "nobody yet") for told_to, name in con.execute(asked))
+    held = "{} (signs in no more)".format
+    found = Counter(
+        (to, (name if active else held(name)) if name else "nobody yet") for to, name, active in con.execute(asked)
+    )
     return [(to, name, number) for (to, name), number in sorted(found.items())]
 
 
@@ -121,7 +126,8 @@ def rules_said(con: Connection, viewer: Viewer) -> list[RuleSaid]:
         .where(entry.c.decision == "rule_wrong")
         .order_by(entry.c.id.desc())
     )
-    ids = Ids(con.execute(select(child.c.id)).scalars())
+    codes = con.execute(select(child.c.worker).where(child.c.worker.is_not(None)).distinct()).scalars()
+    ids = Ids([*con.execute(select(child.c.id)).scalars(), *codes])
     for name, reason in con.execute(told):
         reasons[name].append(ids.withheld_from(reason))
     rows = con.execute(select(rule.c.id, rule.c.said).where(rule.c.id.in_(found))).all()

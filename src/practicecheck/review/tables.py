@@ -13,7 +13,6 @@ from sqlalchemy import (
     Date,
     DateTime,
     ForeignKey,
-    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -35,7 +34,9 @@ run = Table(
     Column("folder", Text, nullable=False),
     Column("rulebook", String(80), nullable=False),
     Column("children", Integer, nullable=False),
+    Column("not_asked", JSON, nullable=False),
 )  # fmt: skip
+"""A run that was brought in; `not_asked` are the rules that failed in it, or are switched off."""
 
 child = Table(
     "child", metadata,
@@ -43,8 +44,9 @@ child = Table(
     Column("team", String(200), index=True),
     Column("worker", String(200), index=True),
     Column("run", ForeignKey("run.id"), nullable=False),
+    Column("untold", Integer, nullable=False, default=0),
 )  # fmt: skip
-"""A child in the run that last held it; team and worker are who holds the case on its day."""
+"""A child in the run that last held it: who holds the case on its day, and how many questions could not be told of it."""
 
 child_journey = Table(
     "child_journey", metadata,
@@ -91,11 +93,12 @@ finding = Table(
     Column("decision", Integer),
     Column("assigned", ForeignKey("person.id")),
     Column("version", Integer, nullable=False, default=1),
-    Index(None, "state", "urgency", "due"),
+    Column("asked", LargeBinary(32)),
 )  # fmt: skip
 """A finding as it stands; `decision` is the entry that holds.
 
-`version` grows with every change, so that two people cannot overwrite each other.
+`version` grows with every change, so that two people cannot overwrite each other. `asked` is a hash of what the rules behind it
+asked when a run last found it; blank of what was found before this was kept.
 """
 
 finding_detail = Table(

@@ -1,4 +1,4 @@
-"""Take the ids of children out of what people wrote, before somebody reads it who may see no child.
+"""Take ids of children and codes of workers out of what people wrote, before somebody reads it who may see no child.
 
 Knows ids, however they are spaced and spelt. Cannot know names: a person has to leave those out, and the form says so.
 """
@@ -15,7 +15,7 @@ _JOINED = 3
 
 
 class Ids:
-    """The ids of children."""
+    """The ids of children, and the codes by which records name workers."""
 
     def __init__(self, ids: Iterable[str]) -> None:
         parts = [_PART.findall(one.casefold()) for one in ids]

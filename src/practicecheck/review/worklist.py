@@ -9,9 +9,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, nulls_last, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    nulls_last,
+    or_,
+    select,
+)
 
-from practicecheck.review.bring_in import ESCALATION, FINDING, PERHAPS
+from practicecheck.review.later_run import ESCALATION, FINDING, PERHAPS
 from practicecheck.review.tables import child, child_journey, entry, finding, finding_detail, person, rule, run
 from practicecheck.review.viewer import Viewer
 
@@ -40,6 +53,8 @@ class Asked:
     child: str = ""
     assigned: str = ""
     new: bool = False
+    """Only what the last run found, found again or opened again, and what is open again since its day is past."""
+
     sort: str = "urgency"
     page: int = 1
 
@@ -49,6 +64,23 @@ class Asked:
         return self.state != "open" or any(
             (self.theme, self.severity, self.rule, self.team, self.child, self.assigned, self.new)
         )
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What stands behind all that a person is shown: of how many children, and what of them could not be told."""
+
+    run: Row | None  # type: ignore[type-arg]
+    """The run that was brought in last."""
+
+    children: int
+    out_of_sight: int
+    """Of these, how many the last run does not hold."""
+
+    untold: int
+    """Questions that the record leaves open, of the run that last held each child; escalations are listed, so not counted."""
+
+    untold_children: int
 
 
 @dataclass(frozen=True)
@@ -79,6 +111,12 @@ class Listed:
         return max(1, -(-self.found // PAGE))
 
 
+_HOLDER = (person.c.name.label("assigned_name"), person.c.active.label("assigned_active"))
+_KINDS = (ESCALATION, PERHAPS, FINDING)
+_TO_LOOK_AT = ("opened", "came_back", "ran_out", "other_found", "changed")
+"""Entries of a run after which something is to be looked at that was not before, or not so."""
+
+
 def is_open(today: date) -> ColumnElement[bool]:
     """Whether a finding is to be looked at: open, or decided until a day that is past."""
     return or_(finding.c.state == "open", and_(finding.c.state == "decided", finding.c.until < today))
@@ -91,18 +129,25 @@ def _seen(viewer: Viewer, *columns: ColumnElement) -> Select:  # type: ignore[ty
 def worklist(con: Connection, viewer: Viewer, asked: Asked, today: date) -> Listed:
     """The findings that are asked for, escalations on top in whatever order; of a page past the end, the last there is."""
     where = _where(asked, viewer, today)
-    by = (finding.c.kind, is_open(today))
-    narrowed = con.execute(_seen(viewer, *by, func.count()).where(where).group_by(*by)).all()
-    found = sum(number for *_, number in narrowed)
-    asked = replace(asked, page=min(asked.page, max(1, -(-found // PAGE))))
-    every = _seen(viewer, *finding.c, child.c.team, person.c.name.label("assigned_name"))
-    every = every.outerjoin(person, person.c.id == finding.c.assigned).where(where)
-    order = (finding.c.kind == FINDING, *SORTS.get(asked.sort, SORTS["urgency"]))
-    page = con.execute(every.order_by(*order).limit(PAGE).offset((asked.page - 1) * PAGE)).all()
     counted, without_team = _counts(con, viewer, today)
-    shown = sum(number for kind, still_open, number in narrowed if kind != FINDING and still_open)
-    left_out = counted[ESCALATION] + counted[PERHAPS] - shown
-    return Listed(page, found, left_out, asked, counted, without_team)
+    found, to_look_at = sum(counted[kind] for kind in _KINDS), counted[ESCALATION] + counted[PERHAPS]
+    shown = to_look_at
+    if asked.narrows:
+        by = (finding.c.kind, is_open(today))
+        narrowed = con.execute(_seen(viewer, *by, func.count()).where(where).group_by(*by)).all()
+        found = sum(number for *_, number in narrowed)
+        shown = sum(number for kind, still_open, number in narrowed if kind != FINDING and still_open)
+    asked = replace(asked, page=min(asked.page, max(1, -(-found // PAGE))))
+    return Listed(_page(con, viewer, asked, where), found, to_look_at - shown, asked, counted, without_team)
+
+
+def _page(con: Connection, viewer: Viewer, asked: Asked, where: ColumnElement[bool]) -> list[Row]:  # type: ignore[type-arg]
+    """The rows of a page: put in order by what decides it, and only those fetched whole."""
+    order = (finding.c.kind == FINDING, *SORTS.get(asked.sort, SORTS["urgency"]))
+    wanted = _seen(viewer, finding.c.id).where(where).order_by(*order).limit(PAGE).offset((asked.page - 1) * PAGE)
+    keys = {key: place for place, key in enumerate(con.execute(wanted).scalars())}
+    whole = _seen(viewer, *finding.c, child.c.team, *_HOLDER).outerjoin(person, person.c.id == finding.c.assigned)
+    return sorted(con.execute(whole.where(finding.c.id.in_(keys))).all(), key=lambda row: keys[row.id])
 
 
 def _where(asked: Asked, viewer: Viewer, today: date) -> ColumnElement[bool]:
@@ -118,16 +163,19 @@ def _where(asked: Asked, viewer: Viewer, today: date) -> ColumnElement[bool]:
     if asked.assigned == "me":
         found.append(finding.c.assigned == viewer.id)
     elif asked.assigned == "nobody":
-        found.append(finding.c.assigned.is_(None))
+        gone = select(person.c.id).where(~person.c.active)
+        found.append(or_(finding.c.assigned.is_(None), finding.c.assigned.in_(gone)))
     if asked.new:
-        found.append(finding.c.first_seen == select(func.max(run.c.as_of)).scalar_subquery())
+        last = select(run.c.id).order_by(*_LATEST).limit(1).scalar_subquery()
+        by_run = exists().where(entry.c.finding == finding.c.id, entry.c.run == last, entry.c.kind.in_(_TO_LOOK_AT))
+        found.append(or_(by_run, and_(finding.c.state == "decided", finding.c.until < today)))
     return and_(*found) if found else finding.c.id.is_not(None)
 
 
 def _counts(con: Connection, viewer: Viewer, today: date) -> tuple[dict[str, int], int]:
     """How many are open of each kind, how many are decided or closed; and how many that are open are of no team."""
     by = (finding.c.kind, finding.c.state, is_open(today), child.c.team.is_(None))
-    told = dict.fromkeys((ESCALATION, PERHAPS, FINDING, "decided", "closed"), 0)
+    told = dict.fromkeys((*_KINDS, "decided", "closed"), 0)
     without_team = 0
     for kind, state, still_open, of_no_team, number in con.execute(_seen(viewer, *by, func.count()).group_by(*by)):
         told[kind if still_open else state] += number
@@ -149,7 +197,7 @@ def one_finding(con: Connection, viewer: Viewer, key: str) -> Row | None:  # typ
         finding_detail.c.detail,
         child.c.team,
         rule.c.said.label("rule_said"),
-        person.c.name.label("assigned_name"),
+        *_HOLDER,
     )
     asked = (
         _seen(viewer, *columns)
@@ -185,6 +233,14 @@ def journey_of(con: Connection, viewer: Viewer, name: str) -> str | None:
     return con.execute(asked.where(child.c.id == name, viewer.reach())).scalar()
 
 
-def last_run(con: Connection) -> Row | None:  # type: ignore[type-arg]
-    """The run that was brought in last."""
-    return con.execute(select(run).order_by(run.c.as_of.desc(), run.c.brought_in.desc()).limit(1)).one_or_none()
+_LATEST = (run.c.as_of.desc(), run.c.brought_in.desc())
+
+
+def sight(con: Connection, viewer: Viewer) -> Sight:
+    """How many children a person sees, and what could not be told of them; where none are seen, nothing can be said of any."""
+    last = con.execute(select(run).order_by(*_LATEST).limit(1)).one_or_none()
+    gone = case((child.c.run != last.id, 1), else_=0) if last else literal(0)
+    some = case((child.c.untold > 0, 1), else_=0)
+    sums = (func.coalesce(func.sum(one), 0) for one in (gone, child.c.untold, some))
+    found = con.execute(select(func.count(), *sums).select_from(child).where(viewer.reach())).one()
+    return Sight(last, *map(int, found))

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +20,8 @@ from practicecheck.operators.vocabulary import CodeMap, DatedValue, Fact, Parame
 from practicecheck.results.words import WORST_FIRST
 from practicecheck.rulebook.key_words import KEYS
 from practicecheck.rulebook.rule import Clause, Escalation, Measure, Note, Report, Rule
+from practicecheck.rulebook.samples import Samples
 from practicecheck.written.language import Language
-from practicecheck.written.yaml_file import read_document
-
-_CONDITIONS_AT = frozenset(
-    ("applies_when", "expect", "fires_when", "escalate_when", "strength_when", "measures", "when", "holds", "rows")
-)
 
 ANSWERS = {
     "escalate": "Someone must look today.",
@@ -105,10 +100,10 @@ _DAYS: tuple[tuple[str, str, Callable[[dict[str, Any]], bool]], ...] = (
 
 def language_page(rules: Path) -> str:
     """The page, in Markdown, with examples from the rulebook in a folder."""
-    return "\n".join(_lines(_Samples(rules))) + "\n"
+    return "\n".join(_lines(Samples(rules, UNUSED))) + "\n"
 
 
-def _lines(samples: _Samples) -> Iterator[str]:
+def _lines(samples: Samples) -> Iterator[str]:
     yield _HEAD
     yield "## A rule file\n\n| Key | What it is for |\n|---|---|"
     yield from (f"| `{key}` | {KEYS[key]} |" for key in Rule.model_fields)
@@ -217,76 +212,6 @@ def _is_test(part: dict[str, Any], word: str, test: type[FieldTest]) -> bool:
     if not isinstance(given, dict) or word not in given or not set(given) <= set(_keys(test)) | {"is", "in"}:
         return False
     return "at_least" not in (word,) or isinstance(given[word], dict) == ("within" in test.words)
-
-
-class _Samples:
-    """Parts of the conditions of a rulebook, the shortest first."""
-
-    def __init__(self, rules: Path) -> None:
-        found: set[tuple[int, str, str]] = set()
-        self._parts: dict[str, dict[str, Any]] = {}
-        for path in sorted(rules.rglob("*.yaml")):
-            content = read_document(path.read_bytes(), path.name).content
-            where = path.stem if isinstance(content, dict) and "id" in content else path.relative_to(rules).as_posix()
-            for part in _conditions(content):
-                for small in _mappings(part):
-                    shown = flow(small)
-                    found.add((len(shown), shown, where))
-                    self._parts[shown] = small
-        self._shortest = sorted(found)
-
-    def shown(self, holds: Callable[[dict[str, Any]], bool], name: str) -> str:
-        """The shortest part that holds, as a block with the place that it comes from."""
-        for _, text, where in self._shortest:
-            if holds(self._parts[text]):
-                return f"```yaml\n# {where}\n{text}\n```\n"
-        made_up = UNUSED.get(name, "")
-        return "No rule uses it yet." + (f" For example:\n\n```yaml\n{made_up}\n```\n" if made_up else "\n")
-
-
-def _conditions(content: Any) -> Iterator[Any]:
-    if isinstance(content, list):
-        for item in content:
-            yield from _conditions(item)
-    elif isinstance(content, dict):
-        for key, value in content.items():
-            if key in _CONDITIONS_AT:
-                yield value
-            elif key == "notes":
-                yield from _conditions(value)
-
-
-def _mappings(part: Any) -> Iterator[dict[str, Any]]:
-    """Every mapping inside; one of several tests of fields also gives each alone."""
-    if isinstance(part, dict):
-        yield part
-        if len(part) > 1 and not set(part) & set(WORDS):
-            yield from ({key: value} for key, value in part.items())
-        for value in part.values():
-            yield from _mappings(value)
-    elif isinstance(part, list):
-        for value in part:
-            yield from _mappings(value)
-
-
-def flow(part: Any) -> str:
-    """YAML on one line, as the rules are written.
-
-    >>> flow({"plan.kind": {"in": ["cp", "cin"]}, "end_date": "present"})
-    '{plan.kind: {in: [cp, cin]}, end_date: present}'
-    """
-    if isinstance(part, dict):
-        return "{" + ", ".join(f"{key}: {flow(value)}" for key, value in part.items()) + "}"
-    if isinstance(part, list):
-        return "[" + ", ".join(map(flow, part)) + "]"
-    if part is None:
-        return "null"
-    if isinstance(part, bool):
-        return str(part).lower()
-    if isinstance(part, date):
-        return part.isoformat()
-    text = str(part)
-    return f'"{text}"' if isinstance(part, str) and set(text) & set(",:#{}[]") else text
 
 
 _HEAD = """\

@@ -30,7 +30,7 @@ def yaml_files(folder: Path, endings: tuple[str, ...] = (ENDING,)) -> tuple[dict
     ...     _ = (folder / name).write_text("{}")
     >>> files, problems = yaml_files(folder)
     >>> [*files], [(one.path, one.code) for one in problems]
-    (['lists.yaml'], [('PA-MED-01.yaml.txt', 'PC042')])
+    (['lists.yaml'], [('PA-MED-01.yaml.txt', 'PC044')])
     """
     files: dict[str, bytes] = {}
     problems: list[Problem] = []
@@ -84,4 +84,4 @@ def _begins_like_rules(path: Path) -> bool:
 
 
 def _problem(name: str, message: str, *, severity: str = "error") -> Problem:
-    return Problem(name, 1, 1, "PC042", message, severity)
+    return Problem(name, 1, 1, "PC044", message, severity)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from practicecheck.rulebook.book import Rulebook
-from practicecheck.rulebook.differences import apart, read_by
+from practicecheck.rulebook.differences import apart, names_read, read_by
 
 _RUNNING = ("active", "trial")
 
@@ -29,8 +29,10 @@ def read_for(book: Rulebook, names: Iterable[str]) -> frozenset[str]:
 def part_of(book: Rulebook, names: Iterable[str]) -> Rulebook:
     """Those of a rulebook's rules and escalations alone that answer, with all the names that they may use."""
     kept = frozenset(names)
-    return replace(
-        apart(book, "part", *sorted(kept)),
-        rules={rule.id: rule for rule in book.answering() if rule.id in kept},
-        escalations={name: one for name, one in book.escalations.items() if name in kept and one.status in _RUNNING},
-    )
+    rules = {rule.id: rule for rule in book.answering() if rule.id in kept}
+    escalations = {name: one for name, one in book.escalations.items() if name in kept and one.status in _RUNNING}
+    read: set[str] = set().union(*(names_read(book, one) for one in (*rules.values(), *escalations.values())))
+    made = apart(book, "part", *sorted(kept))
+    derived = {name: table for name, table in book.vocabulary.derived.items() if name in read}
+    vocabulary = replace(made.vocabulary, derived=derived)
+    return replace(made, rules=rules, escalations=escalations, vocabulary=vocabulary)

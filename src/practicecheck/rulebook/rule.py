@@ -15,7 +15,7 @@ from pydantic import field_validator, model_validator
 from practicecheck.operators.base import Condition
 from practicecheck.operators.conditions import AnyCondition
 from practicecheck.operators.limits import Limit
-from practicecheck.records import TABLES
+from practicecheck.records import CHILD_TABLES, TABLES
 from practicecheck.records.suggest import did_you_mean
 from practicecheck.results.words import Answer
 from practicecheck.rulebook.briefing import BriefingWords
@@ -280,9 +280,9 @@ class Report(Check):
     @model_validator(mode="after")
     def _reads_what_there_is(self) -> Report:
         for table, names in self.reads.items():
-            if table not in TABLES:
+            if table not in CHILD_TABLES:
                 raise ValueError(f"there is no table '{table}' to read")
-            unknown = set(names) - set(TABLES[table].field_names)
+            unknown = set(names) - set(CHILD_TABLES[table].field_names)
             if unknown:
                 raise ValueError(f"the table '{table}' has no field '{min(unknown)}'")
         return self

@@ -18,7 +18,8 @@ from hashlib import sha256
 from typing import Any, Literal
 
 from practicecheck.errors import UsageError
-from practicecheck.reports.kept_run import KeptRun, Rule
+from practicecheck.reports.kept_result import Rule
+from practicecheck.reports.kept_run import KeptRun
 from practicecheck.results.words import STATEMENT
 from practicecheck.workbench.calibrate.judgements import ANSWERS_OF, COLUMNS
 

@@ -21,7 +21,7 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DEEPEST = 1_000
 _DEEPEST_VALUE = 100
 _TOO_DEEP = "the file is nested too deeply for anything that people write."
-_INTEGER = re.compile(r"-?(0|[1-9][0-9]*)$")
+_INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,17})$")  # a longer one is text: Python reads no number of 4,300 digits
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from part_of_rules import part_of
 from sample_table import run_of
 from ssd_files import FACTS, SYSTEMS, Tables, columns, write_tables
 
@@ -16,6 +17,8 @@ from practicecheck.errors import InputError
 from practicecheck.intake import IntakeReport, read_inputs
 from practicecheck.records import TABLES
 from practicecheck.records.database import open_database
+from practicecheck.rulebook import Rulebook, load_rulebook
+from practicecheck.shipped import rules_dir
 
 TAKEN = "complete::2026-06-30"
 Read = Callable[..., tuple[IntakeReport, duckdb.DuckDBPyConnection]]
@@ -402,13 +405,14 @@ def test_the_day_of_the_extract_is_asked_for(tmp_path: Path) -> None:
     con.close()
 
 
-def test_a_mother_says_nothing_of_a_father(tmp_path: Path) -> None:
+def test_a_mother_says_nothing_of_a_father(book: Rulebook, tmp_path: Path) -> None:
     tables: Tables = {
         "ssd_person": [person(1), person(2)],
         "ssd_mother": [{"moth_table_id": "9", "moth_person_id": "40", "moth_childs_person_id": "1"}],
         "ssd_cp_plans": [cp_plan(5, 1), cp_plan(6, 2)],
     }
-    run = run_of(write_tables(tmp_path / "ssd", tables), date(2026, 6, 30), coverage=TAKEN)
+    on_fathers = load_rulebook(part_of(book, rules_dir(), tmp_path / "rules", ["fathers"]))
+    run = run_of(write_tables(tmp_path / "ssd", tables), date(2026, 6, 30), book=on_fathers, coverage=TAKEN)
     assert [(row["child_id"], row["adult_id"], row["type"]) for row in rows(run.con, "relationship")] == [
         ("1", "40", "mother")
     ]

@@ -110,7 +110,7 @@ def _without_values(book: Rulebook, traced: Traced, day: date) -> Traced:
 def _in_window(rule: Rule, scope: Scope, subject: Row) -> Truth:
     if rule.window is None or rule.for_each == "child":
         return True
-    from practicecheck.operators.moments import Day
+    from practicecheck.operators.days import Day
 
     first = rule.window.first_day(scope, Day(scope.record.as_of))
     return None if first is None or subject.event is None else subject.event >= first
@@ -143,7 +143,7 @@ def _judge(rule: Rule, scope: Scope, traced: Traced) -> None:
 
 
 def _without_subject(book: Rulebook, rule: Rule, record: ChildRecord) -> Traced:
-    from practicecheck.operators.moments import Day
+    from practicecheck.operators.days import Day
 
     child = Scope(book.vocabulary, (InHand(TABLES["child"], record.child, record),))
     as_of = Day(record.as_of)

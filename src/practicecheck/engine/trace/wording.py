@@ -30,7 +30,7 @@ REASON_WORDS = {
     "u_recorded": "{table}.{column} is recorded as not known",
     "date_only": "{table}.{column} has a date only, where hours are needed",
     "rows_in_conflict": "rows of {table} disagree",
-    "last_not_told": "which {table} are the last cannot be told",
+    "last_not_told": "which {table} comes last cannot be told",
     "nothing_to_judge_by": "{detail}",
     "day_outside_calendar": "a day lies outside the years whose bank holidays are known",
     "part_of_another_rule": "{detail} could not be told",

@@ -31,4 +31,9 @@ _SECTIONS = (coverage, people, front_door, enquiry, assessment, plans, work, ove
 TABLES: Mapping[str, Table] = MappingProxyType({table.name: table for section in _SECTIONS for table in section.TABLES})
 """Every canonical table by name, in the order of the case record."""
 
-__all__ = ["COMMON_FIELDS", "TABLES"]
+CHILD_TABLES: Mapping[str, Table] = MappingProxyType(
+    {name: table for name, table in TABLES.items() if name != "record_coverage"}
+)
+"""Those whose rows tell of a child, which rules ask over: all but `record_coverage`, which tells of the extract."""
+
+__all__ = ["CHILD_TABLES", "COMMON_FIELDS", "TABLES"]

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from practicecheck.reports.audience import Audience, age_band
 from practicecheck.reports.briefing.read import Source
-from practicecheck.reports.kept_run import Raised
+from practicecheck.reports.kept_result import Raised
 from practicecheck.results.words import SEVERITIES
 
 

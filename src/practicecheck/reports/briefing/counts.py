@@ -6,7 +6,7 @@ from practicecheck.reports.audience import Audience
 from practicecheck.reports.briefing.behind import Cite, sentence
 from practicecheck.reports.briefing.model import Block, Sentence
 from practicecheck.reports.briefing.read import Source
-from practicecheck.reports.kept_run import Measure
+from practicecheck.reports.kept_result import Measure
 
 
 def counts(source: Source, audience: Audience) -> Block:

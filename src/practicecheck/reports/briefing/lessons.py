@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from practicecheck.reports.briefing.read import Source
-from practicecheck.reports.kept_run import Finding, Rule
+from practicecheck.reports.kept_result import Finding, Rule
 from practicecheck.results.words import SEVERITIES, roll_up
 
 REPEATED = 2

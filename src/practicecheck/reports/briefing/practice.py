@@ -19,7 +19,7 @@ from practicecheck.reports.briefing.cases import Cases
 from practicecheck.reports.briefing.model import Block, Part, Sentence
 from practicecheck.reports.briefing.read import Source
 from practicecheck.reports.briefing.seen import cite
-from practicecheck.reports.kept_run import Finding
+from practicecheck.reports.kept_result import Finding
 from practicecheck.results.words import roll_up
 
 _AGAIN = 2

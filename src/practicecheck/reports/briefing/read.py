@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from practicecheck.errors import InputError
-from practicecheck.reports.kept_run import Finding, KeptRun, Measure, Raised, Rule, made_of
+from practicecheck.reports.kept_result import Finding, Measure, Raised, Rule
+from practicecheck.reports.kept_run import KeptRun, made_of
 from practicecheck.reports.shown_rows import Shown
 from practicecheck.rulebook.briefing import BriefingWords
 

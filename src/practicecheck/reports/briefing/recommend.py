@@ -21,7 +21,7 @@ from practicecheck.reports.briefing.lessons import Line
 from practicecheck.reports.briefing.model import Block, Part, Sentence
 from practicecheck.reports.briefing.read import Source
 from practicecheck.reports.briefing.seen import cite
-from practicecheck.reports.kept_run import Finding
+from practicecheck.reports.kept_result import Finding
 
 RULE = "PA-ESC-02"
 _URGENCY = ("escalate", "gap", "cannot_tell", "not_due")

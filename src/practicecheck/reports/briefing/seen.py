@@ -17,7 +17,7 @@ from practicecheck.reports.briefing.counts import counts
 from practicecheck.reports.briefing.lessons import Tally
 from practicecheck.reports.briefing.model import Block, Part, Sentence
 from practicecheck.reports.briefing.read import Source
-from practicecheck.reports.kept_run import Finding, Raised, Reason, Rule
+from practicecheck.reports.kept_result import Finding, Raised, Reason, Rule
 
 
 def cite(one: Finding | Raised) -> Cite:
@@ -159,7 +159,7 @@ def _untold(audience: Audience, counted: Mapping[str, Tally], most: int) -> Bloc
 
 def _reason(one: Reason) -> str:
     """Why something could not be told, a field named as people say it."""
-    told = f"'{field_words(one.column.removeprefix('el_'))}' of the {table_words(one.table)}"
+    told = f"the {field_words(one.column)} of the {table_words(one.table)}"
     return one.words.rstrip(".").replace(f"{one.table}.{one.column}", told)
 
 

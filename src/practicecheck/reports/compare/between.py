@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from practicecheck.errors import UsageError
 from practicecheck.reports.compare.compared_run import ComparedRun, Row, not_held, rows_of
-from practicecheck.reports.kept_run import Finding
+from practicecheck.reports.kept_result import Finding
 from practicecheck.results.words import STATEMENT
 
 Kind = Literal[

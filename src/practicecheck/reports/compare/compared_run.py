@@ -13,8 +13,9 @@ import duckdb
 
 from practicecheck.errors import InputError
 from practicecheck.reports.kept import DATABASE
-from practicecheck.reports.kept_run import Finding, Piece, Raised, Rule, Subject, made_of
+from practicecheck.reports.kept_result import Finding, Piece, Raised, Rule, Subject
 from practicecheck.reports.kept_run import KeptRun as Run
+from practicecheck.reports.kept_run import made_of
 
 _NOT_HELD = frozenset({"table_not_covered", "column_not_carried"})
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from practicecheck.reports.kept_run import Rule
+from practicecheck.reports.kept_result import Rule
 from practicecheck.reports.page.anchors import slug
 from practicecheck.reports.page.words import shown_words
 from practicecheck.reports.suppression import Shown

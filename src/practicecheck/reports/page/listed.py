@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby, islice
 
 from practicecheck.reports.audience import Audience
-from practicecheck.reports.kept_run import Rule
+from practicecheck.reports.kept_result import Rule
 from practicecheck.reports.page.anchors import in_team, of_case
 from practicecheck.reports.workbook.cases import FindingCase, finding_cases
 from practicecheck.reports.workbook.names import Names

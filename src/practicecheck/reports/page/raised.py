@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from practicecheck.reports.audience import Audience
-from practicecheck.reports.kept_run import Rule
+from practicecheck.reports.kept_result import Rule
 from practicecheck.reports.page.anchors import of_case
 from practicecheck.reports.workbook.cases import RaisedCase, raised_cases
 from practicecheck.reports.workbook.names import Names

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from practicecheck.reports.kept_run import Finding, Rule
+from practicecheck.reports.kept_result import Finding, Rule
 from practicecheck.reports.workbook.names import Names
 from practicecheck.reports.workbook.read import Told
 from practicecheck.results.words import SEVERITIES

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from practicecheck.reports.kept_run import Measure, Rule
+from practicecheck.reports.kept_result import Measure, Rule
 from practicecheck.reports.suppression import hide_in_list
 from practicecheck.reports.workbook.by_rule import answers_by_rule, of_children
 from practicecheck.reports.workbook.model import Cell, Column, Sheet, Table

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from practicecheck.operators.words import code_words, field_words, table_words, with_days
 from practicecheck.records import CODES, TABLES, Field
-from practicecheck.reports.kept_run import Piece, Place
+from practicecheck.reports.kept_result import Piece, Place
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NAMING = ("id", "ids", "ref", "text")

@@ -6,7 +6,7 @@ For those who may see the cases. Knows what a row says. Knows nothing of how a s
 from __future__ import annotations
 
 from practicecheck.operators.words import field_words, table_words
-from practicecheck.reports.kept_run import Finding
+from practicecheck.reports.kept_result import Finding
 from practicecheck.reports.workbook.cases import beside, finding_cases, raised_cases
 from practicecheck.reports.workbook.model import Cell, Column, Sheet, Table
 from practicecheck.reports.workbook.names import Names

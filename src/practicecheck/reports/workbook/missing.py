@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from practicecheck.operators.words import field_words, table_words
-from practicecheck.reports.kept_run import Reason
+from practicecheck.reports.kept_result import Reason
 from practicecheck.reports.workbook.model import Cell, Column, Sheet, Table
 from practicecheck.reports.workbook.read import Told
 from practicecheck.reports.workbook.words import many, of_all

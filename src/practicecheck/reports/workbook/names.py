@@ -10,7 +10,7 @@ from functools import cached_property
 
 from practicecheck.operators.words import table_words
 from practicecheck.reports.audience import Audience
-from practicecheck.reports.kept_run import Finding
+from practicecheck.reports.kept_result import Finding
 from practicecheck.reports.workbook.evidence import EvidenceWords
 from practicecheck.reports.workbook.read import Told
 

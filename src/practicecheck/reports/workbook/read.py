@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from practicecheck.reports.kept_run import Finding, KeptRun, Raised, made_of
+from practicecheck.reports.kept_result import Finding, Raised
+from practicecheck.reports.kept_run import KeptRun, made_of
 
 _KEEP = "Keep it no longer than the work that it serves, and delete it with the run."
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from practicecheck.reports.audience import HIDDEN
-from practicecheck.reports.kept_run import Rule
+from practicecheck.reports.kept_result import Rule
 from practicecheck.reports.suppression import Shown, hide_in_list
 from practicecheck.reports.workbook.model import Cell
 from practicecheck.reports.workbook.read import Told

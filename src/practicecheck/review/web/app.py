@@ -5,9 +5,11 @@ from __future__ import annotations
 from importlib.resources import files
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from practicecheck.review.web import admin, finding, lists, overview, sign_in, simulator, why
 from practicecheck.review.web.guard import guarded
@@ -57,7 +59,11 @@ def make_app(desk: Desk) -> Starlette:
     async def not_found(request: Request, _: Exception) -> Response:
         return await nowhere(request)
 
-    return Starlette(routes=routes, exception_handlers={404: not_found, 405: not_found})
+    return Starlette(
+        routes=routes,
+        exception_handlers={404: not_found, 405: not_found},
+        middleware=[Middleware(ProxyHeadersMiddleware, trusted_hosts=[*desk.settings.forwarded_by])],
+    )
 
 
 def _nowhere(ask: Ask) -> Response:

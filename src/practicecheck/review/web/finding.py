@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from urllib.parse import urlencode
 
 from sqlalchemy import select
 from starlette.responses import Response
@@ -44,7 +45,8 @@ def _page(
     return ask.show(
         "finding.html", status, row=row, entries=entries, beside=beside, rows=_rows(row.detail["evidence"]), filled=filled,
         problems=problems, done=done, agencies=CODES["agency"].values, may_take_back=may_take_back(ask.viewer, row, last),
-        may_decide=ask.viewer.may(Right.DECIDE) and row.state != "closed", today=today, journey=journey,
+        is_mine=row.state == "decided" and last is not None and last.person == ask.viewer.id,
+        came_from=ask.came_from, may_decide=ask.viewer.may(Right.DECIDE) and row.state != "closed", today=today, journey=journey,
     )  # fmt: skip
 
 
@@ -70,14 +72,20 @@ def take(ask: Ask) -> Response:
             decide(con, ask.viewer, key, ask.number("version"), decision)
     except ChangedSinceError:
         return _changed_since(ask, key, decision)
-    return ask.go(f"/finding/{key}?done=decided")
+    return _then(ask, key, "decided")
+
+
+def _then(ask: Ask, key: str, done: str) -> Response:
+    """To the finding, which says what was done, and leads back to the list that they came from."""
+    came_from = {} if ask.came_from == "/" else {"list": ask.came_from}
+    return ask.go(f"/finding/{key}?{urlencode({'done': done, **came_from})}")
 
 
 def _changed_since(ask: Ask, key: str, decision: Decision) -> Response:
     """What came between: nothing but the same form, sent twice; or something to look at before it is sent again."""
     with ask.store.read() as con:
         if is_taken(con, ask.viewer, key, decision):
-            return ask.go(f"/finding/{key}?done=decided")
+            return _then(ask, key, "decided")
         row = held(con, ask.viewer, key)
         last = con.execute(select(entry.c.person).where(entry.c.id == row.decision)).scalar()
     if row.state == "closed":
@@ -126,7 +134,7 @@ def undo(ask: Ask) -> Response:
     key = ask.path("key")
     with ask.store.write() as con:
         take_back(con, ask.viewer, key, ask.number("version"))
-    return ask.go(f"/finding/{key}?done=undone")
+    return _then(ask, key, "undone")
 
 
 PAGES = (

@@ -19,11 +19,21 @@ from practicecheck.review.decide import assign
 from practicecheck.review.tables import person, saved_view
 from practicecheck.review.viewer import Right, Role
 from practicecheck.review.web.page import Ask, Page
-from practicecheck.review.worklist import SORTS, Asked, choices, last_run, worklist
+from practicecheck.review.worklist import SORTS, Asked, choices, sight, worklist
 
 _NARROWED_BY = ("state", "theme", "severity", "rule", "team", "child", "assigned", "sort")
 _PAGE = re.compile("[1-9][0-9]{0,3}")
 _MOST_VIEWS = 20
+_DONE = {
+    "nothing": ("Nothing was ticked, so nothing was assigned.", False),
+    "nobody": ("Nobody was chosen, so nothing was assigned.", False),
+    "view-kept": ("The view is kept. It stands among your saved views.", True),
+    "view-unnamed": ("The view has no name, so it was not kept. Give it one below the list.", False),
+    "views-full": (
+        f"The view was not kept: you have {_MOST_VIEWS}, which is the most. Remove one that you no longer need, then keep this one.",
+        False,
+    ),
+}
 _WITH_CASES = [role.value for role in Role if role.sees_cases]
 """Roles to whom a finding may be given. Whether they may see this one is looked at when it is given."""
 
@@ -35,7 +45,8 @@ def asked_for(ask: Ask) -> Asked:
     found = Asked(**given, new=ask.query("new") == "yes", page=int(page) if _PAGE.fullmatch(page) else 1)
     sort = found.sort if found.sort in SORTS else "urgency"
     state = found.state if found.state in ("open", "decided", "closed", "all") else "open"
-    return replace(found, sort=sort, state=state)
+    assigned = found.assigned if found.assigned in ("me", "nobody") else ""
+    return replace(found, sort=sort, state=state, assigned=assigned)
 
 
 def address(asked: Asked, **changed: object) -> str:
@@ -64,11 +75,17 @@ def show(ask: Ask) -> Response:
         colleagues = con.execute(
             select(person).where(person.c.active, person.c.role.in_(_WITH_CASES)).order_by(person.c.name)
         ).all()
-        run = last_run(con)
+        seen = sight(con, viewer)
     return ask.show(
-        "worklist.html", listed=listed, asked=listed.asked, today=today, choices=to_choose, views=views, run=run, address=address,
-        may_assign=viewer.may(Right.ASSIGN), colleagues=colleagues, done=ask.query("done"),
+        "worklist.html", listed=listed, asked=listed.asked, today=today, choices=to_choose, views=views, sight=seen, address=address,
+        may_assign=viewer.may(Right.ASSIGN), colleagues=colleagues, done=_done(ask.query("done")),
     )  # fmt: skip
+
+
+def _done(said: str) -> tuple[str, bool] | None:
+    """What the list says of what was just done, and whether it succeeded; nothing of an address that somebody made up."""
+    given = re.fullmatch("assigned-([0-9]{1,3})", said)
+    return (f"Assigned: {given[1]}", True) if given else _DONE.get(said)
 
 
 def give(ask: Ask) -> Response:
@@ -93,15 +110,19 @@ def _list_of(ask: Ask) -> str:
 def keep_view(ask: Ask) -> Response:
     """Keep a list under a name."""
     name, query = ask.form.get("name", "").strip()[:100], ask.form.get("query", "")[:1000]
-    if not name or not (query == "/" or query.startswith("/?")):
+    if not (query == "/" or query.startswith("/?")):
         return ask.go("/")
+    if not name:
+        return ask.go(f"{_list_of(ask)}done=view-unnamed")
     with ask.store.write() as con:
         mine = saved_view.c.person == ask.viewer.id
+        names = con.execute(select(saved_view.c.name).where(mine)).scalars().all()
+        if name not in names and len(names) >= _MOST_VIEWS:
+            return ask.go(f"{_list_of(ask)}done=views-full")
         con.execute(delete(saved_view).where(mine, saved_view.c.name == name))
-        if len(con.execute(select(saved_view.c.id).where(mine)).all()) < _MOST_VIEWS:
-            con.execute(insert(saved_view).values(person=ask.viewer.id, name=name, query=query))
+        con.execute(insert(saved_view).values(person=ask.viewer.id, name=name, query=query))
         log(con, ask.viewer, "kept a view", str(ask.viewer.id))
-    return ask.go(query)
+    return ask.go(f"{_list_of(ask)}done=view-kept")
 
 
 def drop_view(ask: Ask) -> Response:

@@ -46,10 +46,10 @@ class Flow:
         return ".".join(asdict(self).values())
 
     @classmethod
-    def read(cls, text: str) -> Flow:
-        """From a cookie. Raises SignInError."""
-        parts = text.split(".")
-        if len(parts) != 3 or not all(parts):
+    def answered(cls, cookie: str, state: str) -> Flow:
+        """The one of a cookie, that an answer with this state belongs to. Raises SignInError where it belongs to none."""
+        parts = cookie.split(".")
+        if len(parts) != 3 or not all(parts) or not secrets.compare_digest(parts[0].encode(), state.encode()):
             raise SignInError(_SAID_NO)
         return cls(*parts)
 
@@ -73,9 +73,9 @@ class Provider:
             )  # fmt: skip
         return str(address), flow
 
-    def finish(self, flow: Flow, state: str, code: str) -> dict[str, Any]:
+    def finish(self, flow: Flow, code: str) -> dict[str, Any]:
         """The claims of who has signed in. Raises SignInError where anything is not as it has to be."""
-        if not code or not secrets.compare_digest(flow.state.encode(), state.encode()):
+        if not code:
             raise SignInError(_SAID_NO)
         try:
             with self._client() as client:

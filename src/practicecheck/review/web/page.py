@@ -48,6 +48,9 @@ MENU = (
 """The pages to go to from every page: path, name, and the right that it needs."""
 
 
+_LONGEST_LIST = 1000
+
+
 def start_of(viewer: Viewer) -> str:
     """The page on which somebody starts: the first of the menu that they may open."""
     return next(path for path, _, right in MENU if viewer.may(right))
@@ -83,6 +86,12 @@ class Ask:
     def query(self, name: str) -> str:
         """A parameter of the address; empty where it is not there."""
         return without_nul(self.request.query_params.get(name, ""))[:200].strip()
+
+    @property
+    def came_from(self) -> str:
+        """The address of the list that somebody came from, by the address or the form; the plain list where neither names one."""
+        said = self.form.get("list") or self.request.query_params.get("list", "")
+        return without_nul(said) if said.startswith("/?") and len(said) <= _LONGEST_LIST else "/"
 
     def number(self, name: str) -> int:
         """A number of the form; -1 where it is none, which is no version and no id."""

@@ -61,14 +61,28 @@ class Proxy(Language):
 
 
 class Settings(Language):
-    """`origin` is the address that browsers know the app by; it is asked for as soon as others than this computer can reach it."""
+    """`origin` is the address that browsers know the app by; it is asked for as soon as others than this computer can reach it.
+
+    `forwarded_by` are the addresses of proxies in front: from these alone it is believed whom they speak for (X-Forwarded-For).
+    """
 
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
     origin: str = Field(default="", pattern=r"^(https?://[^/\s]+)?$")
     database: str = ""
+    forwarded_by: tuple[str, ...] = ()
     keep: Keep = Keep()
     sign_in: Annotated[Demo | Oidc | Proxy, Field(discriminator="by")] = Demo()
+
+    @model_validator(mode="after")
+    def _is_forwarded(self) -> Settings:
+        for one in self.forwarded_by:
+            ip_address(one)
+        if self.forwarded_by and self.sign_in.by == "proxy":
+            raise ValueError(
+                "forwarded_by is for a sign-in by oidc: here 'proxies' of sign_in says which proxy is believed"
+            )
+        return self
 
     @model_validator(mode="after")
     def _is_safe(self) -> Settings:

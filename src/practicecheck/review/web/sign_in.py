@@ -44,7 +44,7 @@ def demo(ask: Ask) -> Response:
         return _too_often(ask)
     with ask.store.read() as con:
         viewer = people.known(con, ask.form.get("subject", ""))
-    return _let_in(ask, viewer, "demo")
+    return _let_in(ask, viewer, "demo", _address(ask))
 
 
 def to_provider(ask: Ask) -> Response:
@@ -63,16 +63,20 @@ def from_provider(ask: Ask) -> Response:
     """The browser is back: let in who the provider says has signed in, if they are one of ours."""
     if ask.desk.provider is None:
         return ask.show("refused.html", 404, title="There is no such page", why="This sign-in is not in use here.")
+    said = ask.request.query_params
+    # An address that answers no sign-in of this browser, such as a bookmark or "back", asks nothing of anybody: it is not counted.
+    flow = Flow.answered(ask.request.cookies.get(_FLOW, ""), said.get("state", ""))
     if ask.desk.tries.are_too_many(_address(ask)):
         return _too_often(ask)
-    said = ask.request.query_params
     try:
-        flow = Flow.read(ask.request.cookies.get(_FLOW, ""))
-        claims = ask.desk.provider.finish(flow, said.get("state", ""), said.get("code", ""))
+        claims = ask.desk.provider.finish(flow, said.get("code", ""))
     except SignInError:
         ask.desk.tries.failed(_address(ask))
         raise
-    response = _let_in(ask, _person_of(ask, claims), "oidc")
+    account = f"account {claims[ask.desk.settings.sign_in.subject]}"  # type: ignore[union-attr]
+    if ask.desk.tries.are_too_many(account):
+        return _too_often(ask)
+    response = _let_in(ask, _person_of(ask, claims), "oidc", account)
     response.delete_cookie(_FLOW, path="/sign-in")
     return response
 
@@ -100,10 +104,10 @@ def _several(said: object) -> list[object]:
     return said if isinstance(said, list) else [said] if said else []
 
 
-def _let_in(ask: Ask, viewer: Viewer | None, by: str) -> Response:
+def _let_in(ask: Ask, viewer: Viewer | None, by: str, tried_by: str) -> Response:
     with ask.store.write() as con:
         if viewer is None:
-            ask.desk.tries.failed(_address(ask))
+            ask.desk.tries.failed(tried_by)
             log(con, None, "sign-in refused", by)
             why = "You are not among the people of this app. Ask whoever runs practicecheck at your council."
             return ask.show("refused.html", 403, title="You cannot sign in", why=why)
@@ -113,6 +117,7 @@ def _let_in(ask: Ask, viewer: Viewer | None, by: str) -> Response:
 
 
 def _address(ask: Ask) -> str:
+    """Where it comes from; behind a proxy that the settings trust, as the proxy says."""
     return ask.request.client.host if ask.request.client else ""
 
 

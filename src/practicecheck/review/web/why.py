@@ -5,6 +5,8 @@ A look at it is a look at a child's record, and is logged. Knows how it is shown
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy import select
 from starlette.responses import Response
 
@@ -27,7 +29,8 @@ def show(ask: Ask) -> Response:
         ).scalar_one()
     made = ask.desk.explainer.explain(folder, row.rule, row.child, row.subject)
     return ask.show(
-        "why.html", row=row, made=made, words=VALUE_WORDS, is_told=not isinstance(made, str),
+        "why.html", row=row, made=made, today=date.today(),  # noqa: DTZ011 - the day where the app is
+        words=VALUE_WORDS, is_told=not isinstance(made, str),
         subjects=made.subjects if isinstance(made, Explanation) else getattr(made, "outcomes", ()),
     )  # fmt: skip
 

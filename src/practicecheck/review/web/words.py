@@ -11,16 +11,17 @@ from sqlalchemy import Row
 from practicecheck.operators.words import day_words, with_days
 from practicecheck.records import TABLES
 from practicecheck.reports.near_miss import value_words
-from practicecheck.review.bring_in import ESCALATION, FINDING, PERHAPS
 from practicecheck.review.decision import KINDS
+from practicecheck.review.later_run import ESCALATION, FINDING, PERHAPS
 
 KIND_WORDS = {ESCALATION: "look today", PERHAPS: "cannot tell", FINDING: "finding"}
 STATES = {"open": "Open", "decided": "Decided", "closed": "Closed by the record"}
 ENTRIES = {
     "opened": "Found by a run",
-    "closed": "Closed: the record now shows it",
+    "closed": "Closed by a run",
     "came_back": "Came back: a later run found it again",
     "ran_out": "Open again: the day set for it is past",
+    "other_found": "Open again: a run found something else than was decided about",
     "changed": "Changed by a run",
     "not_seen": "Not in the later run, and not closed by that",
     "decision": "Decided",

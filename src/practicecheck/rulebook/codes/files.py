@@ -68,7 +68,7 @@ FILES: dict[str, Code] = {
         "facts/plans.yaml and facts/family.yaml both hold '- fact: open_plan'",
         "Give each its own name.",
     ),
-    "PC042": Code(
+    "PC044": Code(
         "A file that is not read",
         "A file in the folder looks like one of its YAML files, and its name does not end in .yaml; or what has such a name is no file.",
         "A rule that was saved so is asked of nobody, and nobody would miss it.",

@@ -122,4 +122,11 @@ SENSE: dict[str, Code] = {
         "values: [{value: 15}]",
         "Add `source` (document, edition, place) or `references`; LOCAL stands for what is agreed locally. A warning only.",
     ),
+    "PC042": Code(
+        "A day of typing in is tested",
+        "A condition, a limit or a measure reads `recorded_at`: when a row was typed in.",
+        "What was typed in late still happened when it did. A rule that judged the typing would call good practice late.",
+        "date: {within: {working_days: 5}, after: recorded_at}",
+        "Test the day of the event. A message may show the other beside it: {visit.recorded_at}.",
+    ),
 }

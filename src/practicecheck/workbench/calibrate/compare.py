@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from practicecheck.reports.kept_run import KeptRun, Rule
+from practicecheck.reports.kept_result import Rule
+from practicecheck.reports.kept_run import KeptRun
 from practicecheck.workbench.calibrate.agreement import Interval, Kappa, kappa_of, share_interval
 from practicecheck.workbench.calibrate.judgements import Judgement
 

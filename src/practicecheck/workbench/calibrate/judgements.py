@@ -14,7 +14,7 @@ from typing import get_args
 from practicecheck.errors import InputError
 from practicecheck.intake.grids import csv_grid
 from practicecheck.records.suggest import did_you_mean
-from practicecheck.reports.kept_run import Rule
+from practicecheck.reports.kept_result import Rule
 from practicecheck.results.words import Answer
 
 COLUMNS = ("child_id", "rule", "judgement", "auditor")

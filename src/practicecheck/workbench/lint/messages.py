@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from practicecheck.operators.vocabulary import Vocabulary
-from practicecheck.records import TABLES
+from practicecheck.records import CHILD_TABLES
 from practicecheck.records.suggest import did_you_mean
 from practicecheck.rulebook.book import Rulebook
 from practicecheck.workbench.lint.places import Places, answers_of
@@ -39,9 +39,9 @@ def _problem(slot: str, vocabulary: Vocabulary) -> str:
     table, dot, column = slot.rpartition(".")
     if not dot:
         return "" if slot in SLOTS else f"there is no slot {{{slot}}}.{did_you_mean(slot, SLOTS)}"
-    known = TABLES.get(table) or vocabulary.derived.get(table)
+    known = CHILD_TABLES.get(table) or vocabulary.derived.get(table)
     if known is None:
-        return f"{{{slot}}} names no table.{did_you_mean(table, TABLES)}"
+        return f"{{{slot}}} names no table.{did_you_mean(table, CHILD_TABLES)}"
     if column in known.field_names:
         return ""
     return f"the table {table} has no field '{column}'.{did_you_mean(column, known.field_names)}"

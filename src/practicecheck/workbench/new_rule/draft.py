@@ -16,8 +16,8 @@ from practicecheck.calendar import is_working_day
 from practicecheck.operators.words import a, code_words, field_words, table_words
 from practicecheck.records import TABLES
 from practicecheck.rulebook.book import Rulebook
-from practicecheck.rulebook.docs_page import flow
 from practicecheck.rulebook.references import spans_of
+from practicecheck.rulebook.samples import flow
 from practicecheck.workbench.new_rule.answers import Answers, day_of
 from practicecheck.workbench.new_rule.examples import Shown, examples_of, link_of
 
