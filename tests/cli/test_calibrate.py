@@ -90,6 +90,17 @@ def test_a_drawn_sample_filled_in_is_what_calibrate_reads(command: Any, run: Pat
     assert of(found, "PA-H")["rule_cannot_tell"] == of(found, "PA-H")["judged"] - of(found, "PA-H")["compared"]
 
 
+def test_what_auditors_filled_in_is_never_written_over(command: Any, run: Path, tmp_path: Path) -> None:
+    out = tmp_path / "to-judge.csv"
+    for _ in range(2):  # a file that nobody has written into is drawn anew
+        assert command("sample", run, "--n", 12, "--seed", 7, "--out", out).code == 0
+    filled = out.read_text(encoding="utf-8").replace(",,,", ",met,,", 1)
+    out.write_text(filled, encoding="utf-8")
+    said = command("sample", run, "--n", 12, "--seed", 8, "--out", out)
+    assert (said.code, out.read_text(encoding="utf-8")) == (2, filled)
+    assert "holds what auditors have filled in" in said.err
+
+
 def test_every_level_of_risk_is_drawn_from_and_says_its_chance(command: Any, run: Path) -> None:
     found = json.loads(command("sample", run, "--n", 12, "--seed", 3, "--format", "json", "--names").out)
     strata = {one["risk"]: (one["held"], one["drawn"]) for one in found["strata"]}

@@ -90,3 +90,52 @@ def test_the_cache_holds_nothing_of_an_example(command: Command, rulebook: Path,
     assert {one.name.partition("-")[0] for one in kept} == {"held", "read"}
     for one in kept:
         assert "C1" not in one.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "rule", "words"),
+    [
+        ("recognition/PA-TST-02.yaml", "examples:", "limits:", "PA-TST-02", "no example stands in the file: "),
+        ("recognition/PA-TST-02.yaml", "kind:", "status: retired\nkind:", "PA-TST-02", "active or on trial run: PA-TST-02."),
+        ("escalations/PA-TST-12.yaml", "kind:", "status: draft\nkind:", "PA-TST-12", "active or on trial run: PA-TST-12."),
+    ],
+)  # fmt: skip
+def test_a_rule_of_which_no_example_was_run_is_not_said_to_hold(
+    command: Command, rulebook: Path, path: str, old: str, new: str, rule: str, words: str
+) -> None:
+    text = (rulebook / path).read_text(encoding="utf-8")
+    text = text[: text.index("examples:")] if new == "limits:" else text.replace(old, new, 1)
+    (rulebook / path).write_text(text, encoding="utf-8")
+    said = command("rules", "test", rule, "--rules", rulebook)
+    assert (said.code, " hold" in said.out) == (1, False)
+    assert words in said.err
+    every = command("rules", "test", "--rules", rulebook)  # of the whole rulebook it is said
+    assert words in every.err
+    assert rule in every.err
+    assert "0 examples" not in every.out
+
+
+def test_a_draft_rule_is_tried_when_it_is_named_alone(command: Command, rulebook: Path) -> None:
+    change(rulebook / "recognition/PA-TST-02.yaml", "\nkind:", "\nstatus: draft\nkind:")
+    assert command("rules", "test", "PA-TST-02", "--rules", rulebook).code == 0
+    assert "active or on trial run: PA-TST-02." in command("rules", "test", "--rules", rulebook).err
+
+
+def test_whose_rules_were_tested_is_said_where_none_were_named(command: Command, rulebook: Path) -> None:
+    assert "the rules that come with the program" in command("rules", "test", "PA-MED-06").err
+    assert "come with the program" not in command("rules", "test", "--rules", rulebook).err
+
+
+@pytest.mark.parametrize(
+    "spoilt", ["", "null", "[]", "[" * 100_000, '{"a": tru', "\0", '{"%s": 1e9}', '{"%s": -4}', '{"%s": true}', '{"%s": 9%s}']
+)  # fmt: skip
+def test_a_memory_that_was_spoilt_costs_time_and_nothing_else(
+    command: Command, rulebook: Path, cache: Path, spoilt: str
+) -> None:
+    command("rules", "test", "--rules", rulebook)
+    (held,) = cache.glob("held-*")
+    states = json.loads(held.read_text(encoding="utf-8"))
+    first = next(iter(states))
+    held.write_text(spoilt.replace("%s", first, 1).replace("%s", "9" * 5_000), encoding="utf-8")
+    said = command("rules", "test", "--rules", rulebook)
+    assert (said.code, "6 examples of 3 rules hold in " in said.out, "not run" in said.out) == (0, True, False)

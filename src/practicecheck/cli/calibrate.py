@@ -110,10 +110,16 @@ def sample(
     sheet = to_fill_in(found, dict(kept.rules), call)
     if out is not None:
         from practicecheck.reports.private_file import write_private
+        from practicecheck.workbench.calibrate import is_filled_in
 
         if out.absolute().parent == run.absolute():
             raise UsageError(
                 "--out names a file inside the run, so nothing was written. Name a file of its own for it."
+            )
+        if out.is_file() and is_filled_in(out):
+            raise UsageError(
+                f"{out} holds what auditors have filled in, and it would be lost, so nothing was written. Name another file, or move "
+                "that one away."
             )
         write_private(out, sheet)
         click.echo(f"Written to {out}. Fill in 'judgement'; then: practicecheck calibrate {run} {out}", err=True)

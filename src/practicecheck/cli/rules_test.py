@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from practicecheck.workbench.mutate import Hardness
 
 
+_MOST_LISTED = 12
+
+
 @dataclass
 class Asked:
     """What the command was asked: of which rules (all where empty), how hard, and in what form."""
@@ -43,6 +46,8 @@ class Told:
     """How many examples were run of each rule and escalation."""
     unchanged: Mapping[str, int]
     """How many have those that are as they were when all of them last held: they were not run."""
+    only: frozenset[str] = frozenset()
+    """The rules that were asked for by name; empty: all of them."""
     local: int | None = None
     """How many of the overlay's own were run; None: there is no overlay."""
     cases: Sequence[Case] = ()
@@ -61,15 +66,26 @@ class Told:
         return sum(count > 0 for count in (*self.run.values(), *self.unchanged.values()))
 
     @property
-    def drafts(self) -> tuple[str, ...]:
-        """The drafts, which nobody asked for by name: their examples say nothing yet."""
-        every = (*self.book.rules.values(), *self.book.escalations.values())
-        return tuple(sorted(one.id for one in every if one.status == "draft"))
+    def not_running(self) -> tuple[str, ...]:
+        """Rules and escalations whose examples say nothing, since they do not run: drafts, and what is retired."""
+        return tuple(sorted({*self.book.rules, *self.book.escalations} - self.book.in_use().keys()))
+
+    @property
+    def without_example(self) -> tuple[str, ...]:
+        """What runs and has no example to be held to."""
+        return tuple(sorted(name for name, count in {**self.run, **self.unchanged}.items() if not count))
+
+    @property
+    def is_tested(self) -> bool:
+        """Whether anything was held to an example: each rule that was asked for by name, or any of a whole rulebook."""
+        if self.only and not self.local:
+            return not self.only & {*self.not_running, *self.without_example}
+        return self.examples > 0
 
     @property
     def is_well(self) -> bool:
         """Whether there is nothing to mend."""
-        return not self.failures and (self.hard is None or not self.hard.faults())
+        return self.is_tested and not self.failures and (self.hard is None or not self.hard.faults())
 
 
 def run(book: Rulebook, asked: Asked) -> Told:
@@ -89,7 +105,7 @@ def _run(book: Rulebook, asked: Asked) -> Told:
     held = Held(book)
     unchanged = {} if asked.anew or asked.only or is_hard else held.counts()
     asking = asked.only or frozenset(book.in_use()) - unchanged.keys()
-    told = Told(book, {}, unchanged)
+    told = Told(book, {}, unchanged, asked.only)
     if asking:
         _run_examples(told, asked, asking)
         broken = {one.rule for one, _ in told.failures}
@@ -175,20 +191,23 @@ def show(told: Told, asked: Asked) -> None:
         click.echo(f"Tested are {rules_words(None)}. --rules FOLDER tests your own.", err=True)
     for _, line in told.failures:
         click.echo(line)
-    if drafts := told.drafts:
-        click.echo(_not_tried(drafts), err=True)
+    for line in _said_nothing_of(told):
+        click.echo(line, err=True)
     took = f"{told.seconds:.1f} s"
     if told.failures:
         broken = len({(failure.rule, failure.example) for failure, _ in told.failures})
         click.echo(f"{broken} of {n(told.examples, 'example')} of {n(told.rules, 'rule')} do not hold ({took}).")
-        if told.unchanged:
+        if sum(told.unchanged.values()):
             click.echo(_not_run(told))
         if asked.coverage or asked.mutate:
             click.echo("Clauses and mutants are looked at once every example holds.")
         return
+    if not told.is_tested:
+        click.echo("That nothing fails says nothing here: what was asked for was not tested.")
+        return
     holds = "holds" if told.examples == 1 else "hold"
     click.echo(f"{n(told.examples, 'example')} of {n(told.rules, 'rule')} {holds} in {took}.")
-    if told.unchanged:
+    if sum(told.unchanged.values()):
         click.echo(_not_run(told))
     if told.hard is not None:
         _show_hard(told.hard)
@@ -235,7 +254,8 @@ def _as_json(told: Told) -> dict[str, Any]:
         "rulebook": {"version": told.book.version, "hash": told.book.hash},
         "examples": told.examples,
         "examples_not_run": sum(told.unchanged.values()),
-        "drafts_not_tried": list(told.drafts),
+        "not_running": list(told.not_running),
+        "without_example": list(told.without_example),
         "rules": told.rules,
         "failures": [{**asdict(one), "at": line.partition(": ")[0]} for one, line in told.failures],
     }
@@ -244,10 +264,18 @@ def _as_json(told: Told) -> dict[str, Any]:
     return made
 
 
-def _not_tried(drafts: Sequence[str]) -> str:
-    is_one = len(drafts) == 1
-    is_, it = ("is a draft, and its", "it") if is_one else ("are drafts, and their", "them")
-    return f"{', '.join(drafts)} {is_} examples were not run. Name {it} to try {it}: practicecheck rules test {' '.join(drafts)}."
+def _said_nothing_of(told: Told) -> Iterator[str]:
+    """A line for each group of rules of which no example says whether they hold."""
+    asked = told.only or frozenset((*told.not_running, *told.without_example))
+    if idle := [name for name in told.not_running if name in asked]:
+        yield f"Not tested, since only rules that are active or on trial run: {_listed(idle)}. A draft rule is tried when it is named."
+    if bare := [name for name in told.without_example if name in asked]:
+        yield f"Not tested, since no example stands in the file: {_listed(bare)}. See docs/how-to/write-a-rule.md."
+
+
+def _listed(names: Sequence[str]) -> str:
+    left = len(names) - _MOST_LISTED
+    return ", ".join(names[:_MOST_LISTED]) + (f" and {left} more" if left > 0 else "")
 
 
 def _own_examples(count: int) -> str:

@@ -17,6 +17,8 @@ from platformdirs import user_cache_path
 _MOST_FILES = 24
 """Of one kind, such as compiled rulebooks: whoever changes rules makes one with each change."""
 _MOST_NOTES = 4_000
+_MOST = 1_000_000
+"""No number noted is as large: one that is was not written here."""
 
 
 def cache_folder() -> Path:
@@ -76,10 +78,10 @@ class Notes:
 
     def read(self) -> dict[str, int]:
         """All that is noted; nothing where the file cannot be read."""
-        with contextlib.suppress(ValueError):
+        with contextlib.suppress(ValueError, RecursionError):
             found = json.loads(recall(self._place) or "{}")
             if isinstance(found, dict):
-                return {name: number for name, number in found.items() if isinstance(number, int)}
+                return {name: number for name, number in found.items() if type(number) is int and 0 <= number < _MOST}
         return {}
 
     def add(self, new: Mapping[str, int]) -> None:

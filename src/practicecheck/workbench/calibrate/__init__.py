@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from practicecheck.workbench.calibrate.compare import Calibration, calibrate
-from practicecheck.workbench.calibrate.judgements import TEMPLATE, Judged, read_judgements
+from practicecheck.workbench.calibrate.judgements import TEMPLATE, Judged, is_filled_in, read_judgements
 
-__all__ = ["TEMPLATE", "Calibration", "Judged", "calibrate", "read_judgements"]
+__all__ = ["TEMPLATE", "Calibration", "Judged", "calibrate", "is_filled_in", "read_judgements"]

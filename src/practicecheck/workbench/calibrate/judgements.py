@@ -59,7 +59,7 @@ def read_judgements(
     places = {str(heading or "").strip().casefold(): place for place, heading in reversed([*enumerate(headings)])}
     if missing := [name for name in COLUMNS[:3] if name not in places]:
         raise InputError(
-            f"{path.name} lacks the heading {' and '.join(missing)}. Judgements have the columns child_id, rule, judgement and, where "
+            f"{path.name} lacks the {'heading' if len(missing) == 1 else 'headings'} {', '.join(missing)}. Judgements have the columns child_id, rule, judgement and, where "
             "several people audit, auditor. 'practicecheck calibrate --template' prints them; 'practicecheck sample' writes a file to "
             "fill in."
         )
@@ -91,6 +91,14 @@ def read_judgements(
     return Judged(tuple(found), open_rows)
 
 
+def is_filled_in(path: Path) -> bool:
+    """Whether an auditor wrote into a file already: a judgement, or a name."""
+    rows = (row for _, row in csv_grid(path).rows() if any(row))
+    headings = [str(heading or "").strip().casefold() for heading in next(rows, ())]
+    places = [place for place, heading in enumerate(headings) if heading in ("judgement", "auditor")]
+    return any(_cell(row, place) for row in rows for place in places)
+
+
 def _cell(cells: Sequence[str | None], place: int | None) -> str:
     said = (cells[place] or "").strip() if place is not None and place < len(cells) else ""
     return (
@@ -113,7 +121,8 @@ def _wrong(
     if not rule:
         found.append("rule is empty")
     elif rule.casefold() not in known:
-        found.append(f"rule names no rule of this run.{did_you_mean(rule, rules)}".rstrip("."))
+        near = did_you_mean(rule, rules)
+        found.append(f"rule names no rule of this run{near and '.' + near}")
     else:
         one = rules[known[rule.casefold()]]
         if one.kind not in ANSWERS_OF:
@@ -123,7 +132,7 @@ def _wrong(
         elif _word(says) not in ANSWERS_OF[one.kind]:
             near = did_you_mean(_word(says), ANSWERS_OF[one.kind]) if _word(says) not in get_args(Answer) else ""
             found.append(
-                f"judgement is none of {', '.join(ANSWERS_OF[one.kind])}, the answers of {one.id}.{near}".rstrip(".")
+                f"judgement is none of {', '.join(ANSWERS_OF[one.kind])}, the answers of {one.id}{near and '.' + near}"
             )
     return found
 
@@ -131,7 +140,7 @@ def _wrong(
 def _refuse(name: str, problems: Sequence[str]) -> None:
     if problems:
         left = f"\n… and {len(problems) - _MOST_SHOWN} more." if len(problems) > _MOST_SHOWN else ""
-        shown = "\n".join(f"  {problem}." for problem in problems[:_MOST_SHOWN])
+        shown = "\n".join(f"  {problem}{'' if problem.endswith('?') else '.'}" for problem in problems[:_MOST_SHOWN])
         raise InputError(
             f"{name} cannot be compared with this run, and judgements left out would flatter or wrong the rules:\n{shown}{left}\nCorrect "
             "these rows. Was it the run that these cases were drawn from?"
