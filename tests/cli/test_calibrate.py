@@ -208,9 +208,10 @@ def test_what_cannot_be_compared_is_refused_with_its_rows_and_no_cell_is_told(
     ):  # fmt: skip
         assert part in said.err, part
     assert "SECRET" not in said.err + said.out
+    assert "?." not in said.err
     lacking = command("calibrate", run, judged(tmp_path, [], "child,rule"))
     assert lacking.code == 3
-    assert "lacks the heading child_id and judgement" in lacking.err
+    assert "lacks the headings child_id, judgement" in lacking.err
     empty = command("calibrate", run, judged(tmp_path, [("child-00", "PA-G", "", "")]))
     assert empty.code == 2
     assert "holds no judgement yet (1 row" in empty.err

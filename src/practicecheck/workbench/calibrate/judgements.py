@@ -58,8 +58,9 @@ def read_judgements(
     _, headings = next(rows, (0, ()))
     places = {str(heading or "").strip().casefold(): place for place, heading in reversed([*enumerate(headings)])}
     if missing := [name for name in COLUMNS[:3] if name not in places]:
+        heads = "heading" if len(missing) == 1 else "headings"
         raise InputError(
-            f"{path.name} lacks the {'heading' if len(missing) == 1 else 'headings'} {', '.join(missing)}. Judgements have the columns child_id, rule, judgement and, where "
+            f"{path.name} lacks the {heads} {', '.join(missing)}. Judgements have the columns child_id, rule, judgement and, where "
             "several people audit, auditor. 'practicecheck calibrate --template' prints them; 'practicecheck sample' writes a file to "
             "fill in."
         )
