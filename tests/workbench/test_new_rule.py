@@ -126,3 +126,18 @@ def test_the_next_id_is_free_and_told_by_the_theme(book: Rulebook) -> None:
     assert free_id("medicals", book, prefix="PA") == "PA-MED-07"
     assert {free_id(theme, book).split("-")[1] for theme in ("plans", "voice", "risk")} == {"PLN", "VOI", "RSK"}
     assert set(answers.ABOUT) <= set(TABLES)
+
+
+@pytest.mark.parametrize("day", ["2026-02-30", "1 April 2026", "01/04/2026", "2026-4-1"])
+def test_a_source_whose_day_cannot_be_read_is_asked_for_again(book: Rulebook, day: str) -> None:
+    with pytest.raises(UsageError) as error:
+        answers.source(f"Practice standards page 3, from {day}", None, book)
+    assert f"'{day}' is no day. Write the first day as year, month and day: from 2026-04-01." in str(error.value)
+
+
+def test_of_a_long_answer_only_the_beginning_is_said_again() -> None:
+    for understood in (answers.about, lambda text: answers.expected(text, answers.about("medical"))):
+        with pytest.raises(UsageError) as error:
+            understood("x" * 3_000)
+        assert "x" * 60 + "…'" in str(error.value)
+        assert "x" * 61 not in str(error.value)

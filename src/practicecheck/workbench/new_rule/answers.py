@@ -25,7 +25,8 @@ _UNITS = {"working day": "working_days", "day": "days", "month": "months", "year
 _BY_WHEN = re.compile(
     r"(?P<what>.+?)\s+within\s+(?P<n>\d+)\s+(?P<unit>[a-z ]+?)s?(?:\s+(?:after|of)\s+(?P<after>\S+))?$"
 )
-_SINCE = re.compile(r"(?P<title>.+?),?\s+(?:from|since)\s+(?P<day>\d{4}-\d{2}-\d{2})$")
+_SINCE = re.compile(r"(?P<title>.+?),?\s+(?:from|since)\s+(?P<day>\d{1,4}[-/. ](?:\d{1,2}|[A-Za-z]+)[-/. ]\d{1,4})$")
+_MOST_SHOWN = 60
 _IS = re.compile(r"(?P<field>\w+)\s+is\s+(?P<code>\S+)$")
 SEVERITIES: tuple[str, ...] = get_args(Severity)
 THEMES: tuple[str, ...] = get_args(Theme)
@@ -84,6 +85,20 @@ class Answers:
     ask: str
 
 
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(
+            f"'{_shown(text)}' is no day. Write the first day as year, month and day: from 2026-04-01."
+        ) from None
+
+
+def _shown(text: str) -> str:
+    """What was answered, not more of it than is known again."""
+    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"
+
+
 def about(text: str) -> Table:
     """The record that the rule is about.
 
@@ -93,7 +108,7 @@ def about(text: str) -> Table:
     name = _plain(text)
     if name not in ABOUT:
         raise UsageError(
-            f"There is no record '{text}' that a rule could be about.{did_you_mean(name, ABOUT)} {_one_of(ABOUT)}"
+            f"There is no record '{_shown(text)}' that a rule could be about.{did_you_mean(name, ABOUT)} {_one_of(ABOUT)}"
         )
     return TABLES[name]
 
@@ -115,7 +130,7 @@ def expected(text: str, subject: Table) -> Expected:
         so = f"{what.partition(' within')[0]} within 10 working days after {first}"
         raise UsageError(f"By when was not understood in '{text}'. Write it so: {so}.")
     name, _, where = what.partition(" where ")
-    name = _plain(name)
+    said, name = name.strip(), _plain(name)
     if name in fields_of(subject) and not where:
         field = subject.field(name)
         if subject.event == (name,):
@@ -131,7 +146,7 @@ def expected(text: str, subject: Table) -> Expected:
         return Expected(None, table, _coded(where, table) if where else None, within)
     choices = (*fields_of(subject), *SUBJECTS)
     raise UsageError(
-        f"'{name}' is neither a field of {subject.name} nor a record.{did_you_mean(name, choices)} "
+        f"'{_shown(said)}' is neither a field of {subject.name} nor a record.{did_you_mean(name, choices)} "
         f"Fields of {subject.name}: {', '.join(fields_of(subject))}."
     )
 
@@ -169,7 +184,7 @@ def source(text: str, since: date | None, book: Rulebook) -> Source:
     """
     text = " ".join(text.split())
     if found := _SINCE.match(text):
-        text, since = found["title"], date.fromisoformat(found["day"])
+        text, since = found["title"], _day(found["day"])
     try:
         spans_of(text, book.guidance)
     except KeyError:
