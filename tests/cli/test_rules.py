@@ -133,6 +133,22 @@ class TestRunningExamples:
 class TestLint:
     """Every problem at its place, all at once."""
 
+    @pytest.mark.parametrize("path", ["parameters.yaml", "lists.yaml", "references.yaml", "facts/seen.yaml"])
+    def test_one_file_that_cannot_be_read_is_one_problem(self, command: Command, rulebook: Path, path: str) -> None:
+        (rulebook / path).parent.mkdir(exist_ok=True)
+        (rulebook / path).write_text("\tx: 1\n", encoding="utf-8")
+        rule = rulebook / "medicals/PA-TST-01.yaml"
+        scope = "{all_of: [{medical_decision: {is: needed}}, seen_once, {medical_decision: {in: {list: words}}}]}"
+        change(rule, "applies_when: {medical_decision: {is: needed}}", f"applies_when: {scope}")
+        change(rule, "working_days: medical_wd", "working_days: {first_of: [medical.strategy_id, medical_wd]}")
+        others = {"lists.yaml": "words", "facts/seen.yaml": "seen_once"}
+        said = command("rules", "lint", rulebook)
+        told = [line for line in said.out.splitlines() if " PC0" in line and " warning: " not in line]
+        assert [line for line in told if line.startswith(f"{path}:1:1 PC001 a tab stands here.")]
+        named = {"parameters.yaml": "medical_wd", "references.yaml": "WT18"} | others
+        assert not [line for line in told if f"'{named[path]}" in line], told
+        assert said.out.rstrip().endswith(f" in {rulebook}.")
+
     def test_the_shipped_rules_have_no_error(self, command: Command) -> None:
         said = command("rules", "lint")
         assert said.code == 0, said.out
