@@ -111,9 +111,16 @@ def main(args: list[str] | None = None) -> None:
             err=True,
         )
         code = 3
-    except BrokenPipeError:
-        sys.stderr.close()
-        code = 0
+    except SystemExit as stop:
+        # Where who reads what is printed has seen enough, click and rich end with 1, which here says that something was found.
+        code = 0 if stop.code == 1 else stop.code
+    except OSError as error:
+        click.echo(
+            f"practicecheck: this computer refused to read or to write something ({error.strerror or type(error).__name__}"
+            f"{_where(error)}), so it stopped. Nothing half-written is left. See that the disk is not full and that you may write there.",
+            err=True,
+        )
+        code = 3
     except MemoryError:
         click.echo("practicecheck: the machine ran out of memory. Run fewer children at a time.", err=True)
         code = 3
