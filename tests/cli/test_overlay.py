@@ -589,3 +589,14 @@ def test_a_run_without_settings_says_nothing_of_them(command: Command, rulebook:
     said = command("run", case, "--as-of", "2025-06-30", "--rules", rulebook)
     assert "Set here" not in said.out
     assert "local setting" not in said.out
+
+
+def test_settings_saved_under_another_ending_are_missed_aloud(command: Command, rulebook: Path, tmp_path: Path) -> None:
+    local = tmp_path / "local"
+    local.mkdir()
+    (local / "settings.yaml.txt").write_text("parameters: {}\n", encoding="utf-8")
+    said = command("rules", "lint", rulebook, "--overlay", local)
+    assert said.code == 1
+    assert "local/settings.yaml.txt:1:1 PC044 this is not read" in said.out
+    assert f"in {rulebook}, with {local} over them." in said.out
+    assert command("rules", "list", "--rules", rulebook, "--overlay", local).code == 3

@@ -153,7 +153,8 @@ def lint(ctx: click.Context, folder: Path | None, overlay: Path | None, fail_on:
             click.echo(str(problem))
         warnings = len(problems) - errors
         found = f"{_n(errors, 'error')}, {_n(warnings, 'warning')}" if problems else "No problems"
-        click.echo(f"{found} in {rules_words(folder)}.")
+        over = f", with {overlay} over them" if overlay is not None else ""
+        click.echo(f"{found} in {rules_words(folder)}{over}.")
         if problems:
             gravest = min(problems, key=lambda problem: problem.severity != "error")
             click.echo(f"'practicecheck help {gravest.code}' explains a code.", err=True)

@@ -98,11 +98,10 @@ class Hardness:
         assert self.covered is not None
         clauses, left = len(self.covered.clauses), sum(len(words) for _, words in self.missing)
         listed = sum(len(one.missing) for one in self.covered.clauses) - left
-        impossible = f"; {listed} are listed as impossible" if listed else ""
-        return (
-            f"{clauses} clauses: {self.covered.seen} of their {self.covered.states - listed} states (true, false, unknown) "
-            f"are shown by an example{impossible}."
-        )
+        impossible = f"; {listed} {'is' if listed == 1 else 'are'} listed as impossible" if listed else ""
+        named, their = ("clause", "its") if clauses == 1 else ("clauses", "their")
+        states = f"{their} {self.covered.states - listed} states (true, false, unknown)"
+        return f"{clauses} {named}: {self.covered.seen} of {states} are shown by an example{impossible}."
 
     # --- mutants -------------------------------------------------------------------------------------
 
