@@ -50,6 +50,15 @@ def test_a_slip_in_a_value_is_told_at_the_value(rules: Path, written: str, expec
 
 
 @pytest.mark.parametrize(
+    ("right", "slip"), [("owner:", "ownr:"), ("value: 10", "valu: 10"), ("{value: 10", "{value:10")]
+)
+def test_a_key_that_is_misspelt_is_not_missing_too(rules: Path, right: str, slip: str) -> None:
+    (rules / "parameters.yaml").write_text(PARAMETERS.replace(right, slip), encoding="utf-8")
+    (said,) = told(rules)
+    assert f"is no key that can stand here. Did you mean '{right.strip('{').partition(':')[0]}'?" in said
+
+
+@pytest.mark.parametrize(
     ("raw", "expected"),
     [
         (PARAMETERS.encode("utf-16"), "1:1 error the file is UTF-16."),

@@ -11,7 +11,7 @@ from typing import Any, TypeVar, get_args
 
 from pydantic import ValidationError
 
-from practicecheck.records.suggest import did_you_mean
+from practicecheck.records.suggest import closest, did_you_mean
 from practicecheck.written.language import Language
 from practicecheck.written.yaml_file import Document
 from practicecheck.written.yaml_words import odd_in
@@ -44,9 +44,16 @@ def validated(
         return model.model_validate(data)
     except ValidationError as error:
         found = error.errors(include_url=False, include_context=True, include_input=False)
+        meant = {
+            (*one["loc"][:-1], closest(str(one["loc"][-1]), _keys_near(one["loc"], model, parts or {})))
+            for one in found
+            if one["type"] == "extra_forbidden"
+        }
         for one in found:
             if one["type"] == "too_short" and len(found) > 1:
                 continue  # pydantic's echo of a broken item
+            if one["type"] == "missing" and one["loc"] in meant:
+                continue  # it is there, misspelt, and told as that
             own = one["type"] if one["type"] in CODES_OF_THEIR_OWN else "PC008"
             where = (*at, *one["loc"], *one.get("ctx", {}).get(AT, ()))
             code, message = tell(one) or (own, _plain(one, model, parts or {}, document.written_at(where)))
