@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -144,6 +145,25 @@ def test_a_file_that_is_there_is_never_written_over(command: Command, rulebook: 
     (rulebook / "medicals" / "LA-TST-02.yaml").mkdir()
     before = files(rulebook)
     found = command("rules", "new", rulebook, *options(), "--id", "LA-TST-02")
+    assert found.code == 3
+    assert "medicals/LA-TST-01.yaml.txt:1:1 PC044 this is not read" in found.err
+    assert "medicals/LA-TST-02.yaml:1:1 PC044 this is a folder" in found.err
+    assert files(rulebook) == before
+
+
+def test_a_file_that_came_while_the_questions_were_answered_is_never_written_over(
+    command: Command, rulebook: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drafting = import_module("practicecheck.workbench.new_rule.draft")
+    drafted = drafting.draft
+    place = rulebook / "medicals" / "LA-TST-02.yaml"
+
+    def meanwhile(*given: Any, **named: Any) -> Any:
+        place.write_text("id: LA-TST-02\n", encoding="utf-8")
+        return drafted(*given, **named)
+
+    monkeypatch.setattr(drafting, "draft", meanwhile)
+    found = command("rules", "new", rulebook, *options(), "--id", "LA-TST-02")
     assert found.code == 2
     assert "medicals/LA-TST-02.yaml is there already" in found.err
-    assert files(rulebook) == before
+    assert place.read_text(encoding="utf-8") == "id: LA-TST-02\n"
