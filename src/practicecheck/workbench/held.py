@@ -11,10 +11,8 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from hashlib import sha256
+from importlib.metadata import distributions
 from pathlib import Path
-
-import duckdb
-import pydantic
 
 from practicecheck.engine.cache import Notes
 from practicecheck.rulebook.book import Rulebook
@@ -66,7 +64,8 @@ def _hash(texts: Iterable[str]) -> str:
 def _program() -> str:
     """Which program this is: all of it, so that no part that has a say can be forgotten, and what it stands on."""
     package = Path(__file__).resolve().parents[1]
-    said = sha256(f"{sys.version} {duckdb.__version__} {pydantic.VERSION}".encode())
+    beneath = sorted(f"{one.name} {one.version}" for one in distributions())
+    said = sha256("\n".join((sys.version, *beneath)).encode())
     for path in sorted(package.rglob("*")):
         if path.is_file() and "__pycache__" not in path.parts:
             said.update(path.read_bytes())
