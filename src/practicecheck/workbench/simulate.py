@@ -84,7 +84,6 @@ def read_example(text: str) -> tuple[Example | None, list[Problem]]:
 
     >>> for problem in read_example("as_of: 2026-06-30\\ngivn: {}")[1]:
     ...     print(problem.line, problem.message)
-    1 'given' is missing here.
     2 'givn' is no key that can stand here. Did you mean 'given'?
     """
     document = read_document(text.encode("utf-8", "replace"), _SHOWN_AS)
