@@ -171,7 +171,7 @@ BROKEN_JSON: dict[str, tuple[str, list[str]]] = {
         ["case: the key 'child_id' stands twice in one mapping. Keep one of them.", NOT_COVERED],
     ),
     "a list": ("[1]", [NO_TABLES]),
-    "a comma too many": ('{"child": {},}', ["case:1:14: this is not JSON"]),
+    "a colon too few": ('{"child" {}}', ["case:1:10: this is not JSON"]),
 }
 EVERY = [(".yaml", name, *one) for name, one in BROKEN.items()] + [
     (".json", name, *one) for name, one in BROKEN_JSON.items()
